@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target is compiled with. Warnings are errors: a warning that may
+/// stay is one that nobody reads.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// A target of Phalanx, in `Sources/<name>`.
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one module, in `Tests/<name>Tests`.
+func tests(
+  of name: String, _ dependencies: [Target.Dependency] = [],
+  resources: [Resource]? = nil
+) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    resources: resources, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let histogram = Target.Dependency.product(
+  name: "Histogram", package: "hdrhistogram-swift")
+let protobuf = Target.Dependency.product(
+  name: "SwiftProtobuf", package: "swift-protobuf")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "Phalanx",
+  products: [
+    .executable(name: "phalanx", targets: ["phalanx"])
+  ],
+  dependencies: [
+    .package(
+      url: "https://github.com/HdrHistogram/hdrhistogram-swift",
+      from: "0.2.0"),
+    .package(
+      url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // MARK: Embedded tier
+    .target(name: "CKernels"),
+    module("FixedPoint"),
+    module("SignalFeatures", ["CKernels", "FixedPoint"]),
+    module("NeuralKernels", ["CKernels", "FixedPoint"]),
+    module("DecoderImage", ["FixedPoint", "NeuralKernels", "SignalFeatures"]),
+    module(
+      "DecoderFirmware",
+      ["DecoderImage", "FixedPoint", "NeuralKernels", "SignalFeatures"]),
+
+    // MARK: Host tier
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    module("RecordingIO", ["CZlib", yams]),
+    module("SyntheticNerve", ["RecordingIO", yams]),
+    module(
+      "DecoderCompiler",
+      [
+        "DecoderFirmware", "DecoderImage", "FixedPoint", "NeuralKernels",
+        "RecordingIO", "SignalFeatures", protobuf, yams,
+      ]),
+    module(
+      "Evaluation",
+      [
+        "DecoderFirmware", "DecoderImage", "FixedPoint", "RecordingIO",
+        histogram,
+      ]),
+    .executableTarget(
+      name: "phalanx",
+      dependencies: [
+        "DecoderCompiler", "DecoderFirmware", "DecoderImage", "Evaluation",
+        "RecordingIO", "SyntheticNerve", argumentParser,
+      ],
+      swiftSettings: settings),
+
+    // MARK: Tests
+    .target(
+      name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests(of: "FixedPoint"),
+    tests(of: "SignalFeatures", ["FixedPoint"], resources: [.copy("Golden")]),
+    tests(of: "NeuralKernels", ["FixedPoint"], resources: [.copy("Golden")]),
+    tests(of: "DecoderImage"),
+    tests(of: "DecoderFirmware", ["DecoderImage"]),
+    tests(of: "RecordingIO", resources: [.copy("Golden")]),
+    tests(of: "SyntheticNerve", ["RecordingIO"]),
+    tests(
+      of: "DecoderCompiler", ["DecoderImage", "DecoderFirmware"],
+      resources: [.copy("Golden")]),
+    tests(of: "Evaluation", ["DecoderImage", "RecordingIO"]),
+  ]
+)

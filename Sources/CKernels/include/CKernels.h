@@ -1,0 +1,4 @@
+#ifndef PHALANX_CKERNELS_H
+#define PHALANX_CKERNELS_H
+#include <stdint.h>
+#endif

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+@main
+struct Phalanx: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "phalanx",
+    abstract: "Replays nerve recordings through a prosthesis decoder.")
+}
