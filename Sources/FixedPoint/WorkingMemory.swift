@@ -1,5 +1,5 @@
 /// A stretch of working memory: elements of one type at a fixed place.
-public struct MemoryRange<Element: BitwiseCopyable>: Sendable {
+public struct MemoryRange<Element: BitwiseCopyable>: BitwiseCopyable, Sendable {
   /// Where the stretch begins, in bytes from the start of the memory.
   public let byteOffset: Int
 
