@@ -1,4 +1,7 @@
 #ifndef PHALANX_CKERNELS_H
 #define PHALANX_CKERNELS_H
 #include <stdint.h>
+
+#include "CKernelsNeural.h"
+#include "CKernelsSignal.h"
 #endif

@@ -1,0 +1,4 @@
+#ifndef PHALANX_CKERNELS_SIGNAL_H
+#define PHALANX_CKERNELS_SIGNAL_H
+#include <stdint.h>
+#endif
