@@ -16,6 +16,14 @@ public enum ImageLayout {
   public static let firstSectionOffset =
     Header.byteCount + SectionEntry.byteCount * ImageSection.count
 
+  /// The largest hidden state of a recurrent layer, in elements.
+  public static let maximumHiddenCount = 1024
+
+  /// The next boundary at or behind an offset.
+  public static func aligned(_ offset: Int) -> Int {
+    (offset + sectionAlignment - 1) / sectionAlignment * sectionAlignment
+  }
+
   public enum Header {
     public static let byteCount = 64
     public static let magic = 0
