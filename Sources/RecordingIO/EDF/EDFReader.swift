@@ -1,0 +1,177 @@
+/// Reads EDF, EDF+, BDF and BDF+ files, continuous or not.
+///
+/// Annotations are read once, when the file is opened; samples are read record
+/// by record. A truncated file gives its whole records, and a warning with the
+/// counts.
+public final class EDFReader: RecordingReader {
+  public let path: String
+  public let format: String
+  public let signals: [RecordingSignal]
+  public let annotations: [RecordingAnnotation]
+  public let segments: [RecordingSegment]
+  public let warnings: [String]
+
+  /// The header's fields for people: patient and recording.
+  public let identification: (patient: String, recording: String)
+
+  /// How many whole records the file holds.
+  public let recordCount: Int
+
+  /// Seconds of one record.
+  public let recordDuration: Rational
+
+  let layout: EDFLayout
+
+  /// Opens a file and reads its header and annotations.
+  public init(opening path: String) throws(RecordingError) {
+    let source = try ByteSource(opening: path)
+    let header = try EDFHeader(parsing: source)
+    var warnings: [String] = []
+    let count = Self.wholeRecords(header, source, &warnings)
+    let layout = EDFLayout(header: header, source: source, recordCount: count)
+    self.path = path
+    self.layout = layout
+    format = header.formatName
+    recordCount = count
+    recordDuration = header.recordDuration
+    identification = (header.patient, header.recording)
+    signals = try layout.sampleSignals.map {
+      (index) throws(RecordingError) in
+      try Self.describe(header.signals[index], header, recordCount: count, path)
+    }
+    let timeline = try EDFTimeline(reading: layout, header, path)
+    annotations = timeline.annotations
+    segments = timeline.segments
+    self.warnings = warnings + timeline.warnings
+  }
+
+  public func makeCursor(
+    over signals: [Int]
+  ) throws(RecordingError) -> any SignalCursor {
+    let frameCount = try commonFrameCount(signals)
+    return EDFCursor(layout, signals: signals, frameCount: frameCount)
+  }
+
+  /// How many records are whole, and what to say about the rest.
+  private static func wholeRecords(
+    _ header: EDFHeader,
+    _ source: ByteSource,
+    _ warnings: inout [String]
+  ) -> Int {
+    let size = header.recordByteCount
+    let (whole, rest) = (source.byteCount - header.byteCount)
+      .quotientAndRemainder(dividingBy: size)
+    guard let stated = header.recordCount else {
+      warnings.append(
+        "\(source.path): the header does not count its records; "
+          + "\(whole) whole records are used, \(rest) bytes left out"
+      )
+      return whole
+    }
+    if whole < stated {
+      warnings.append(
+        "\(source.path): truncated at byte \(source.byteCount); "
+          + "\(whole) whole records of \(stated) are used, "
+          + "\(rest) bytes left out"
+      )
+      return whole
+    }
+    if whole > stated || rest > 0 {
+      let extra = source.byteCount - header.byteCount - stated * size
+      warnings.append(
+        "\(source.path): \(extra) bytes follow the \(stated) records of the "
+          + "header; left out"
+      )
+    }
+    return stated
+  }
+
+  private static func describe(
+    _ part: EDFHeader.Signal,
+    _ header: EDFHeader,
+    recordCount: Int,
+    _ path: String
+  ) throws(RecordingError) -> RecordingSignal {
+    var signal = RecordingSignal(
+      label: part.label,
+      unit: part.unit,
+      frameCount: part.samplesPerRecord * recordCount
+    )
+    signal.rate = Rational(part.samplesPerRecord)
+      .divided(by: header.recordDuration)
+    guard signal.rate != nil else {
+      throw RecordingError(
+        place: path,
+        fault: "the rate of signal \(part.label) is out of range",
+        remedy: "correct the record duration in the header"
+      )
+    }
+    signal.digitalRange =
+      Double(part.digitalMinimum)...Double(part.digitalMaximum)
+    signal.physicalRange = RecordingSignal.PhysicalRange(
+      atMinimum: part.physicalMinimum.doubleValue,
+      atMaximum: part.physicalMaximum.doubleValue
+    )
+    let digital = Rational(part.digitalMaximum - part.digitalMinimum)
+    signal.exactScale = part.physicalMaximum
+      .subtracting(part.physicalMinimum)?.divided(by: digital)
+    signal.exactOffset = signal.exactScale?
+      .multiplied(by: Rational(part.digitalMinimum))
+      .flatMap { part.physicalMinimum.subtracting($0) }
+    let physical =
+      part.physicalMaximum.doubleValue - part.physicalMinimum.doubleValue
+    signal.scale =
+      signal.exactScale?.doubleValue ?? physical / digital.doubleValue
+    signal.offset =
+      signal.exactOffset?.doubleValue
+      ?? part.physicalMinimum.doubleValue
+      - signal.scale * Double(part.digitalMinimum)
+    return signal
+  }
+}
+
+/// Where the samples of an EDF file lie.
+struct EDFLayout: Sendable {
+  /// The file.
+  let source: ByteSource
+  /// Where the first record starts.
+  let firstRecordOffset: Int
+  /// The bytes of a record.
+  let recordByteCount: Int
+  /// How many whole records there are.
+  let recordCount: Int
+  /// Two or three.
+  let bytesPerSample: Int
+  /// Header indexes of the signals that hold samples.
+  let sampleSignals: [Int]
+  /// For each of them, where its samples start in a record, and how many.
+  let places: [(offset: Int, count: Int)]
+  /// The same for the annotation signals, in bytes.
+  let annotationPlaces: [(offset: Int, byteCount: Int)]
+
+  init(header: EDFHeader, source: ByteSource, recordCount: Int) {
+    self.source = source
+    self.recordCount = recordCount
+    firstRecordOffset = header.byteCount
+    recordByteCount = header.recordByteCount
+    bytesPerSample = header.bytesPerSample
+    var offset = 0
+    var sampleSignals: [Int] = []
+    var places: [(offset: Int, count: Int)] = []
+    var annotationPlaces: [(offset: Int, byteCount: Int)] = []
+    for (index, signal) in header.signals.enumerated() {
+      let byteCount = signal.samplesPerRecord * header.bytesPerSample
+      // Plain EDF knows no annotations; the label alone decides, as elsewhere.
+      if signal.isAnnotations {
+        annotationPlaces.append((offset, byteCount))
+      } else {
+        sampleSignals.append(index)
+        places.append((offset, signal.samplesPerRecord))
+      }
+      offset += byteCount
+    }
+    self.sampleSignals = sampleSignals
+    self.places = places
+    self.annotationPlaces = annotationPlaces
+  }
+}

@@ -1,0 +1,30 @@
+/// What is wrong with a file, in one line for a person.
+///
+/// The line reads `place: fault; what to do`. The parts are kept apart so that
+/// a caller can name its own place around the fault.
+public struct RecordingError: Error, Equatable, Sendable {
+  /// Where: a path, with the line, array, row or byte where there is one.
+  public var place: String
+
+  /// What is wrong there.
+  public var fault: String
+
+  /// What to do about it; empty if there is nothing to advise.
+  public var remedy: String
+
+  /// A fault at a place, and what to do about it.
+  public init(place: String, fault: String, remedy: String) {
+    self.place = place
+    self.fault = fault
+    self.remedy = remedy
+  }
+}
+
+extension RecordingError: CustomStringConvertible {
+  /// One line, whatever the parts contain.
+  public var description: String {
+    let line =
+      remedy.isEmpty ? "\(place): \(fault)" : "\(place): \(fault); \(remedy)"
+    return String(line.map { $0.isNewline ? " " : $0 })
+  }
+}
