@@ -103,6 +103,8 @@ let package = Package(
     tests(
       of: "DecoderCompiler", ["DecoderImage", "DecoderFirmware"],
       resources: [.copy("Golden")]),
-    tests(of: "Evaluation", ["DecoderImage", "RecordingIO"]),
+    tests(
+      of: "Evaluation", ["DecoderImage", "RecordingIO"],
+      resources: [.copy("Golden")]),
   ]
 )

@@ -1,0 +1,78 @@
+/// What is scored, and where its statistics lie in a row of numbers.
+///
+/// One row of `width` numbers is kept for every bootstrap unit (a trial, or a
+/// stretch between trials). All of them are sums over samples, so the row of a
+/// whole session, or of a bootstrap resample, is a sum of rows.
+public struct ScorePlan: Sendable {
+  /// What an output group decides.
+  public enum GroupKind: String, Sendable {
+    /// One of several classes.
+    case classes
+    /// Yes or no for each element.
+    case activity
+    /// A number for each element.
+    case values
+  }
+
+  /// One output group.
+  public struct Group: Sendable {
+    /// Its name in the decoder.
+    public let name: String
+    /// What it decides.
+    public let kind: GroupKind
+    /// The names of its classes or elements.
+    public let elementNames: [String]
+    /// What its values are in; empty for the other kinds.
+    public let unit: String
+
+    /// Describes a group.
+    public init(
+      name: String,
+      kind: GroupKind,
+      elementNames: [String],
+      unit: String = ""
+    ) {
+      self.name = name
+      self.kind = kind
+      self.elementNames = elementNames
+      self.unit = unit
+    }
+
+    /// How many numbers a row keeps for it.
+    var width: Int {
+      switch kind {
+      case .classes: elementNames.count * elementNames.count
+      case .activity: elementNames.count * BinaryCounts.width
+      case .values: elementNames.count * 2 * RegressionSums.width
+      }
+    }
+  }
+
+  /// The names of the fingers, in the project's order.
+  public let fingerNames: [String]
+
+  /// The output groups, in the decoder's order.
+  public let groups: [Group]
+
+  /// Where each group's numbers begin in a row.
+  let groupOffsets: [Int]
+
+  /// How many numbers a row has.
+  let width: Int
+
+  static let fingerWidth = BinaryCounts.width + RegressionSums.width
+
+  /// Lays out rows for these fingers and groups.
+  public init(fingerNames: [String], groups: [Group]) {
+    self.fingerNames = fingerNames
+    self.groups = groups
+    var offset = fingerNames.count * Self.fingerWidth
+    var offsets: [Int] = []
+    for group in groups {
+      offsets.append(offset)
+      offset += group.width
+    }
+    groupOffsets = offsets
+    width = offset
+  }
+}
