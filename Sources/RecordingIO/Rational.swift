@@ -112,13 +112,10 @@ public struct Rational: Hashable, Sendable {
   /// The largest integer at most `count` times this fraction, saturating at
   /// the ends of `Int`.
   public func floor(times count: Int) -> Int {
-    let product = numerator.multipliedFullWidth(by: count)
-    // |high| < denominator / 2 leaves the quotient within Int.
-    guard product.high.magnitude < UInt(denominator) / 2 else {
-      return product.high < 0 ? .min : .max
-    }
-    let (quotient, remainder) = denominator.dividingFullWidth(product)
-    return remainder < 0 ? quotient - 1 : quotient
+    // Two 64-bit factors fit 128 bits, and so does their quotient less one.
+    let (quotient, remainder) = (Int128(numerator) * Int128(count))
+      .quotientAndRemainder(dividingBy: Int128(denominator))
+    return Int(clamping: remainder < 0 ? quotient - 1 : quotient)
   }
 
   /// The smallest integer at least `count` times this fraction, saturating.

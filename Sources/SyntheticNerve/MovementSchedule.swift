@@ -48,9 +48,15 @@ public struct MovementSchedule: Sendable {
         let rampEnd = holdEnd + max(1, steps(plan.rampSeconds))
         trials.append(
           MovementTrial(
-            movement: movement, level: random.uniform(in: plan.level),
-            restStart: now, rampStart: rampStart, holdStart: holdStart,
-            holdEnd: holdEnd, rampEnd: rampEnd))
+            movement: movement,
+            level: random.uniform(in: plan.level),
+            restStart: now,
+            rampStart: rampStart,
+            holdStart: holdStart,
+            holdEnd: holdEnd,
+            rampEnd: rampEnd
+          )
+        )
         now = rampEnd
       }
     }

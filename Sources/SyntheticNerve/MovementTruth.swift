@@ -24,7 +24,9 @@ struct MovementTruth: Sendable {
   private(set) var drive = [Double](repeating: 0, count: Finger.allCases.count)
   /// Closure of each finger at the newest step, 0...1.
   private(set) var closure = [Double](
-    repeating: 0, count: Finger.allCases.count)
+    repeating: 0,
+    count: Finger.allCases.count
+  )
 
   init(schedule: MovementSchedule, hand: HandParameters) {
     self.schedule = schedule
@@ -35,9 +37,12 @@ struct MovementTruth: Sendable {
     weight =
       1
       - DeterministicMath.exponential(
-        -stepMilliseconds / hand.timeConstantMilliseconds)
+        -stepMilliseconds / hand.timeConstantMilliseconds
+      )
     delayLine = Array(
-      repeating: 0, count: (delaySteps + 1) * Finger.allCases.count)
+      repeating: 0,
+      count: (delaySteps + 1) * Finger.allCases.count
+    )
   }
 
   /// Goes on to the next step, the first of which is step 0.

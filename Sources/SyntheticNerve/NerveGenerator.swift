@@ -62,24 +62,44 @@ public struct NerveGenerator: Sendable {
     }
     truth = MovementTruth(schedule: schedule, hand: plan.hand)
     trains = SpikeTrains(
-      anatomy: anatomy, plan: plan, seed: seed,
-      samplesPerStep: Self.samplesPerStep)
+      anatomy: anatomy,
+      plan: plan,
+      seed: seed,
+      samplesPerStep: Self.samplesPerStep
+    )
     let isMedian = anatomy.contacts.map { $0.fascicle.isMedian }
     let scale = plan.noiseScale
     instruments = anatomy.contacts.indices.map {
       InstrumentNoise(
-        noise: plan.noise, scale: scale, samplingRate: rate, seed: seed,
-        channel: $0)
+        noise: plan.noise,
+        scale: scale,
+        samplingRate: rate,
+        seed: seed,
+        channel: $0
+      )
     }
     hum = MainsHum(
-      noise: plan.noise, scale: scale, samplingRate: rate,
-      channelCount: anatomy.contacts.count, seed: seed)
+      noise: plan.noise,
+      scale: scale,
+      samplingRate: rate,
+      channelCount: anatomy.contacts.count,
+      seed: seed
+    )
     artefacts = MovementArtefacts(
-      noise: plan.noise, scale: scale, samplingRate: rate,
-      isMedian: isMedian, seed: seed)
+      noise: plan.noise,
+      scale: scale,
+      samplingRate: rate,
+      isMedian: isMedian,
+      seed: seed
+    )
     muscles = MuscleCrosstalk(
-      noise: plan.noise, scale: scale, samplingRate: rate,
-      isMedian: isMedian, subject: UInt64(plan.subject), seed: seed)
+      noise: plan.noise,
+      scale: scale,
+      samplingRate: rate,
+      isMedian: isMedian,
+      subject: UInt64(plan.subject),
+      seed: seed
+    )
     let tail = Int(trains.longestDelay) + 2 * SpikeShape.length
     stride = Self.chunkLength + tail
     microvolts = Array(repeating: 0, count: stride * channelCount)
@@ -97,7 +117,8 @@ public struct NerveGenerator: Sendable {
   /// - Returns: How many frames were appended: fewer at the end.
   @discardableResult
   public mutating func read(
-    frames: Int, into samples: inout [Int16]
+    frames: Int,
+    into samples: inout [Int16]
   ) -> Int {
     var left = frames
     while left > 0 {
@@ -123,24 +144,34 @@ public struct NerveGenerator: Sendable {
       truth.advance()
       spikes.removeAll(keepingCapacity: true)
       trains.step(
-        drive: truth.drive, start: Double(offset), into: &spikes)
+        drive: truth.drive,
+        start: Double(offset),
+        into: &spikes
+      )
       for spike in spikes { render(spike) }
       muscles.add(
-        drive: truth.drive, to: &microvolts, offset: offset,
-        count: stepLength, stride: stride)
+        drive: truth.drive,
+        to: &microvolts,
+        offset: offset,
+        count: stepLength,
+        stride: stride
+      )
       artefacts.step(isMoving: truth.drive.contains { $0 > 0 })
       if !artefacts.isQuiet {
         artefacts.add(
-          to: &microvolts, offset: offset, count: stepLength, stride: stride)
+          to: &microvolts,
+          offset: offset,
+          count: stepLength,
+          stride: stride
+        )
       }
     }
     let waves = hum.waves(start: madeCount, count: Self.chunkLength)
     for channel in 0..<channelCount {
       let start = channel * stride
-      var whole = microvolts.mutableSpan
-      var row = whole.extracting(start..<(start + Self.chunkLength))
-      instruments[channel].add(to: &row)
-      hum.add(waves, channel: channel, to: &row)
+      let row = start..<(start + Self.chunkLength)
+      instruments[channel].add(to: &microvolts, range: row)
+      hum.add(waves, channel: channel, to: &microvolts, range: row)
     }
     quantize()
     madeCount += Self.chunkLength
@@ -151,7 +182,8 @@ public struct NerveGenerator: Sendable {
     // Drawn at the nearest of `phaseCount` places between two samples.
     let place = Int(spike.time * Double(SpikeShape.phaseCount))
     let (sample, phase) = place.quotientAndRemainder(
-      dividingBy: SpikeShape.phaseCount)
+      dividingBy: SpikeShape.phaseCount
+    )
     // The way from the cord takes longer than half a shape.
     let first = max(0, sample - SpikeShape.length / 2)
     for echo in echoes[spike.axon] {

@@ -21,7 +21,8 @@ struct NerveAnatomy: Sendable {
     for fascicle in nerve.electrodes {
       let place = Self.point(in: nerve.fascicleRadius * 0.7, &random)
       contacts.append(
-        Contact(fascicle: fascicle, x: place.x, y: place.y, gain: 1))
+        Contact(fascicle: fascicle, x: place.x, y: place.y, gain: 1)
+      )
     }
     let motor = plan.motor
     for finger in Finger.allCases {
@@ -79,14 +80,16 @@ struct NerveAnatomy: Sendable {
 
   /// Where an axon of `finger` lies: mostly in its own fascicle.
   private func homeFascicle(
-    of finger: Finger, _ random: inout Xoshiro256
+    of finger: Finger,
+    _ random: inout Xoshiro256
   ) -> Fascicle {
     spread(from: Fascicle.allCases[finger.rawValue], &random)
   }
 
   /// `fascicle` with the chance of `fasciclePurity`, else one of its nerve's.
   private func spread(
-    from fascicle: Fascicle, _ random: inout Xoshiro256
+    from fascicle: Fascicle,
+    _ random: inout Xoshiro256
   ) -> Fascicle {
     let chance = random.uniform()
     let choice = random.uniform()
@@ -98,7 +101,9 @@ struct NerveAnatomy: Sendable {
   }
 
   private mutating func add(
-    _ role: AxonRole, in fascicle: Fascicle, _ random: inout Xoshiro256
+    _ role: AxonRole,
+    in fascicle: Fascicle,
+    _ random: inout Xoshiro256
   ) {
     let place = Self.point(in: nerve.fascicleRadius, &random)
     // Later recruited motor axons are thicker and faster; afferents are as
@@ -114,13 +119,20 @@ struct NerveAnatomy: Sendable {
       range.lowerBound + order * (range.upperBound - range.lowerBound)
     axons.append(
       Axon(
-        role: role, fascicle: fascicle, x: place.x, y: place.y,
-        velocity: velocity, asymmetry: random.uniform()))
+        role: role,
+        fascicle: fascicle,
+        x: place.x,
+        y: place.y,
+        velocity: velocity,
+        asymmetry: random.uniform()
+      )
+    )
   }
 
   /// A point spread evenly over a disc.
   private static func point(
-    in radius: Double, _ random: inout Xoshiro256
+    in radius: Double,
+    _ random: inout Xoshiro256
   ) -> (x: Double, y: Double) {
     let distance = radius * random.uniform().squareRoot()
     let angle = 2 * Double.pi * random.uniform()

@@ -26,7 +26,9 @@ struct SpikeTrains: Sendable {
   private var random: Xoshiro256
   private var driveRandom: Xoshiro256
   private var fluctuation = [Double](
-    repeating: 0, count: Finger.allCases.count + 1)
+    repeating: 0,
+    count: Finger.allCases.count + 1
+  )
   private let fullExcitation: Double
   private let motor: MotorParameters
   private let samplesPerStep: Double
@@ -39,7 +41,10 @@ struct SpikeTrains: Sendable {
   static let commonDriveHertz = 2.0
 
   init(
-    anatomy: NerveAnatomy, plan: NervePlan, seed: UInt64, samplesPerStep: Int
+    anatomy: NerveAnatomy,
+    plan: NervePlan,
+    seed: UInt64,
+    samplesPerStep: Int
   ) {
     random = Xoshiro256(seed: seed, stream: .spikes)
     driveRandom = Xoshiro256(seed: seed, stream: .drive)
@@ -50,15 +55,23 @@ struct SpikeTrains: Sendable {
       self.samplesPerStep * Double(MovementSchedule.stepsPerSecond)
     // Which units are tonic belongs to the subject, not to the session.
     var tonic = Xoshiro256(
-      seed: UInt64(plan.subject), stream: .anatomy, index: 1)
+      seed: UInt64(plan.subject),
+      stream: .anatomy,
+      index: 1
+    )
     for axon in anatomy.axons {
       let chance = tonic.uniform()
       let rest = chance < motor.tonicFraction ? motor.tonicRate : 0
       var state = State(
-        rate: nil, finger: -1, restRate: rest, phase: random.uniform(),
-        interval: 1, variation: motor.intervalVariation,
+        rate: nil,
+        finger: -1,
+        restRate: rest,
+        phase: random.uniform(),
+        interval: 1,
+        variation: motor.intervalVariation,
         delay: plan.nerve.conductionDistance / axon.velocity
-          * samplesPerSecond)
+          * samplesPerSecond
+      )
       switch axon.role {
       case .finger(let finger, let order):
         state.rate = MotorUnitRate(order: order, motor: motor)
@@ -84,7 +97,9 @@ struct SpikeTrains: Sendable {
   ///   - drive: Drive of each finger in the step, 0...1.
   ///   - start: The sample at which the step begins.
   mutating func step(
-    drive: [Double], start: Double, into spikes: inout [Spike]
+    drive: [Double],
+    start: Double,
+    into spikes: inout [Spike]
   ) {
     let excitations = excitations(drive: drive)
     let seconds = 1 / Double(MovementSchedule.stepsPerSecond)
@@ -106,7 +121,9 @@ struct SpikeTrains: Sendable {
           + states[axon].delay
         spikes.append(Spike(axon: axon, time: time))
         states[axon].interval = max(
-          0.2, 1 + states[axon].variation * random.normal())
+          0.2,
+          1 + states[axon].variation * random.normal()
+        )
       }
     }
   }

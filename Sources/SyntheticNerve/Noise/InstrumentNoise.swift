@@ -18,12 +18,17 @@ struct InstrumentNoise: Sendable {
   private let gains: [Double]
 
   init(
-    noise: NoiseParameters, scale: Double, samplingRate: Double,
-    seed: UInt64, channel: Int
+    noise: NoiseParameters,
+    scale: Double,
+    samplingRate: Double,
+    seed: UInt64,
+    channel: Int
   ) {
     random = Xoshiro256(seed: seed, stream: .instrument, index: channel)
     let thermal = Self.thermalMicrovolts(
-      kiloohms: noise.electrodeResistance, bandwidth: samplingRate / 2)
+      kiloohms: noise.electrodeResistance,
+      bandwidth: samplingRate / 2
+    )
     let amplifier = noise.amplifierMicrovolts
     let white = (thermal * thermal + amplifier * amplifier).squareRoot() * scale
     whiteMicrovolts = white
@@ -52,13 +57,13 @@ struct InstrumentNoise: Sendable {
     return variance.squareRoot() * 1e6
   }
 
-  /// Adds as many samples, in microvolts, as `samples` has.
-  mutating func add(to samples: inout MutableSpan<Float>) {
+  /// Adds the next samples, in microvolts, to those in `range`.
+  mutating func add(to samples: inout [Float], range: Range<Int>) {
     let (w0, w1, w2, w3) = (weights[0], weights[1], weights[2], weights[3])
     let (g0, g1, g2, g3) = (gains[0], gains[1], gains[2], gains[3])
     var (s0, s1, s2, s3) = states
     var random = random
-    for t in samples.indices {
+    for t in range {
       let white = random.normal() * whiteMicrovolts
       let input = random.normal()
       s0 += w0 * (input - s0)

@@ -15,8 +15,11 @@ struct MainsHum: Sendable {
   private let sines: [[Float]]
 
   init(
-    noise: NoiseParameters, scale: Double, samplingRate: Double,
-    channelCount: Int, seed: UInt64
+    noise: NoiseParameters,
+    scale: Double,
+    samplingRate: Double,
+    channelCount: Int,
+    seed: UInt64
   ) {
     var random = Xoshiro256(seed: seed, stream: .mains)
     let hertz = noise.mainsFrequency + random.uniform(in: -0.02...0.02)
@@ -31,11 +34,13 @@ struct MainsHum: Sendable {
       cosines.append(
         zip(Self.harmonics, phases).map {
           Float(peak * $0.part * DeterministicMath.cosine($1 + shift))
-        })
+        }
+      )
       sines.append(
         zip(Self.harmonics, phases).map {
           Float(-peak * $0.part * DeterministicMath.sine($1 + shift))
-        })
+        }
+      )
     }
     self.cosines = cosines
     self.sines = sines
@@ -68,17 +73,20 @@ struct MainsHum: Sendable {
     return (cosine, sine)
   }
 
-  /// Adds the hum of one channel, in microvolts.
+  /// Adds the hum of one channel, in microvolts, to the samples in `range`.
   func add(
-    _ waves: (cosine: [[Float]], sine: [[Float]]), channel: Int,
-    to samples: inout MutableSpan<Float>
+    _ waves: (cosine: [[Float]], sine: [[Float]]),
+    channel: Int,
+    to samples: inout [Float],
+    range: Range<Int>
   ) {
     for harmonic in Self.harmonics.indices {
       let c = cosines[channel][harmonic]
       let s = sines[channel][harmonic]
-      for t in samples.indices {
+      for t in range {
+        let wave = t - range.lowerBound
         samples[t] +=
-          c * waves.cosine[harmonic][t] + s * waves.sine[harmonic][t]
+          c * waves.cosine[harmonic][wave] + s * waves.sine[harmonic][wave]
       }
     }
   }

@@ -21,8 +21,11 @@ struct MovementArtefacts: Sendable {
   private let isMedian: [Bool]
 
   init(
-    noise: NoiseParameters, scale: Double, samplingRate: Double,
-    isMedian: [Bool], seed: UInt64
+    noise: NoiseParameters,
+    scale: Double,
+    samplingRate: Double,
+    isMedian: [Bool],
+    seed: UInt64
   ) {
     random = Xoshiro256(seed: seed, stream: .artefact)
     chancePerStep =
@@ -56,16 +59,23 @@ struct MovementArtefacts: Sendable {
     }
     swings.append(
       Swing(
-        real: 1, imaginary: 0,
+        real: 1,
+        imaginary: 0,
         turnReal: radius * DeterministicMath.cosine(angle),
-        turnImaginary: radius * DeterministicMath.sine(angle), gains: gains))
+        turnImaginary: radius * DeterministicMath.sine(angle),
+        gains: gains
+      )
+    )
   }
 
   /// Adds `count` samples of every channel from `offset` on, in microvolts.
   ///
   /// - Parameter samples: Shape `[channel, stride]`, row-major.
   mutating func add(
-    to samples: inout [Float], offset: Int, count: Int, stride: Int
+    to samples: inout [Float],
+    offset: Int,
+    count: Int,
+    stride: Int
   ) {
     for number in swings.indices {
       var swing = swings[number]

@@ -13,25 +13,39 @@ struct MuscleCrosstalk: Sendable {
 
   private var randoms: [Xoshiro256]
   private var states = [[Double]](
-    repeating: [0, 0, 0], count: MuscleCrosstalk.sourceCount)
+    repeating: [0, 0, 0],
+    count: MuscleCrosstalk.sourceCount
+  )
   private var envelopes = [Double](
-    repeating: 0, count: MuscleCrosstalk.sourceCount)
+    repeating: 0,
+    count: MuscleCrosstalk.sourceCount
+  )
   private let gains: [[Float]]  // [source][channel]
   private let lowWeight: Double
   private let highWeight: Double
   private let norm: Double
 
   init(
-    noise: NoiseParameters, scale: Double, samplingRate: Double,
-    isMedian: [Bool], subject: UInt64, seed: UInt64
+    noise: NoiseParameters,
+    scale: Double,
+    samplingRate: Double,
+    isMedian: [Bool],
+    subject: UInt64,
+    seed: UInt64
   ) {
     randoms = (0..<Self.sourceCount).map {
       Xoshiro256(seed: seed, stream: .muscle, index: $0)
     }
-    let low = 1 - DeterministicMath.exponential(
-      -2 * Double.pi * 400 / samplingRate)
-    let high = 1 - DeterministicMath.exponential(
-      -2 * Double.pi * 20 / samplingRate)
+    let low =
+      1
+      - DeterministicMath.exponential(
+        -2 * Double.pi * 400 / samplingRate
+      )
+    let high =
+      1
+      - DeterministicMath.exponential(
+        -2 * Double.pi * 20 / samplingRate
+      )
     lowWeight = low
     highWeight = high
     // The power of the filters' impulse response, so that noise leaves with
@@ -52,7 +66,8 @@ struct MuscleCrosstalk: Sendable {
           let spread = random.uniform(in: 0.7...1.3)
           let near = source == 2 ? 0.7 : (source == 0) == median ? 1 : 0.5
           return Float(spread * near * noise.muscleMicrovolts * scale)
-        })
+        }
+      )
     }
     self.gains = gains
   }
@@ -60,7 +75,10 @@ struct MuscleCrosstalk: Sendable {
   /// Two one-pole low-passes, then what a third leaves out.
   @inline(__always)
   private static func filter(
-    _ x: Double, _ state: inout [Double], low: Double, high: Double
+    _ x: Double,
+    _ state: inout [Double],
+    low: Double,
+    high: Double
   ) -> Double {
     state[0] += low * (x - state[0])
     state[1] += low * (state[0] - state[1])
@@ -74,7 +92,10 @@ struct MuscleCrosstalk: Sendable {
   ///   - drive: Drive of each finger in the step, 0...1.
   ///   - samples: Shape `[channel, stride]`, row-major.
   mutating func add(
-    drive: [Double], to samples: inout [Float], offset: Int, count: Int,
+    drive: [Double],
+    to samples: inout [Float],
+    offset: Int,
+    count: Int,
     stride: Int
   ) {
     let targets = Self.activity(drive: drive)
@@ -84,8 +105,11 @@ struct MuscleCrosstalk: Sendable {
       envelopes[source] = targets[source]
       for t in 0..<count {
         let wave = Self.filter(
-          randoms[source].normal(), &states[source], low: lowWeight,
-          high: highWeight)
+          randoms[source].normal(),
+          &states[source],
+          low: lowWeight,
+          high: highWeight
+        )
         let strength = before + growth * Double(t)
         guard strength > 0 else { continue }
         let value = Float(wave * norm * strength)

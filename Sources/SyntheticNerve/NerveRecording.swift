@@ -1,0 +1,199 @@
+import Foundation
+import RecordingIO
+
+/// Writes a synthetic session: an EDF+ file and, beside it, its session file.
+///
+/// The EDF+ file holds the electrodes `N01`, `N02`, ... at 10 kHz in steps of
+/// 0.195 uV, the truth at 200 Hz (`drive index`, `close index`, ..., in steps
+/// of 1/10000), and an annotation for every trial.
+public enum NerveRecording {
+  /// What was written.
+  public struct Summary: Sendable {
+    /// The path of the session file.
+    public let sessionPath: String
+    /// Seconds.
+    public let duration: Double
+    /// How many trials.
+    public let trialCount: Int
+    /// Samples that did not fit 16 bits.
+    public let clipCount: Int
+  }
+
+  /// Closure above which a finger counts as active.
+  public static let activeAbove = 0.1
+
+  /// Makes and writes a session.
+  ///
+  /// - Parameters:
+  ///   - path: Where, ending in `.edf`; the session file has the same name
+  ///     and ends in `.session.yaml`.
+  ///   - progress: Is told the part that is done, 0...1.
+  public static func write(
+    plan: NervePlan,
+    seed: UInt64,
+    to path: String,
+    progress: (Double) -> Void = { _ in }
+  ) throws(SyntheticNerveError) -> Summary {
+    guard path.hasSuffix(".edf") else {
+      throw .output(
+        path: path,
+        fault: "does not end in .edf",
+        remedy: "give a name that does"
+      )
+    }
+    let sessionPath = String(path.dropLast(4)) + ".session.yaml"
+    var generator = NerveGenerator(plan: plan, seed: seed)
+    do throws(RecordingError) {
+      let writer = try makeWriter(path, generator, seed: seed)
+      for (number, trial) in generator.schedule.trials.enumerated() {
+        writer.annotate(annotation(of: trial, number: number + 1))
+      }
+      try appendRecords(&generator, to: writer, progress: progress)
+      try writer.finish()
+    } catch {
+      throw .output(
+        path: error.place,
+        fault: error.fault,
+        remedy: error.remedy
+      )
+    }
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    let text = sessionFile(
+      plan: plan,
+      recording: file,
+      channelCount: generator.channelCount
+    )
+    do {
+      try Data(text.utf8).write(
+        to: URL(fileURLWithPath: sessionPath),
+        options: .atomic
+      )
+    } catch {
+      // Half a session is none.
+      try? FileManager.default.removeItem(atPath: path)
+      throw .output(
+        path: sessionPath,
+        fault: "cannot be written",
+        remedy: "give a folder that can"
+      )
+    }
+    return Summary(
+      sessionPath: sessionPath,
+      duration: Double(generator.frameCount)
+        / Double(NerveGenerator.samplingRate),
+      trialCount: generator.schedule.trials.count,
+      clipCount: generator.clipCount
+    )
+  }
+
+  private static let stepsPerRecord = 20
+  private static let truthSteps = 10_000
+
+  private static func makeWriter(
+    _ path: String,
+    _ generator: NerveGenerator,
+    seed: UInt64
+  ) throws(RecordingError) -> EDFWriter {
+    var signals: [EDFSignal] = []
+    for channel in 0..<generator.channelCount {
+      var signal = EDFSignal(
+        label: channelName(channel),
+        unit: "uV",
+        samplesPerRecord: NerveGenerator.chunkLength,
+        step: Rational(195, 1000)
+      )
+      let fascicle = generator.plan.nerve.electrodes[channel]
+      signal.transducer = "intrafascicular, \(fascicle.rawValue)"
+      signals.append(signal)
+    }
+    for kind in ["drive", "close"] {
+      for finger in Finger.allCases {
+        var signal = EDFSignal(
+          label: truthLabel(kind, finger),
+          unit: "1",
+          samplesPerRecord: stepsPerRecord,
+          step: Rational(1, truthSteps),
+          digitalRange: 0...truthSteps
+        )
+        signal.transducer =
+          kind == "drive"
+          ? "neural drive to \(finger.name), 0 none to 1"
+          : "closure of \(finger.name), 0 open to 1 closed"
+        signals.append(signal)
+      }
+    }
+    return try EDFWriter(
+      creating: path,
+      recordDuration: Rational(1, 10),
+      signals: signals,
+      recording: "Startdate X phalanx-nerve-plan/1 seed_\(seed) "
+        + "day_\(generator.plan.day)"
+    )
+  }
+
+  private static func appendRecords(
+    _ generator: inout NerveGenerator,
+    to writer: EDFWriter,
+    progress: (Double) -> Void
+  ) throws(RecordingError) {
+    let channelCount = generator.channelCount
+    let fingerCount = Finger.allCases.count
+    var truth = MovementTruth(
+      schedule: generator.schedule,
+      hand: generator.plan.hand
+    )
+    var frames: [Int16] = []
+    let length = NerveGenerator.chunkLength
+    let recordCount = generator.frameCount / length
+    for record in 0..<recordCount {
+      frames.removeAll(keepingCapacity: true)
+      generator.read(frames: length, into: &frames)
+      var columns: [[Int32]] = []
+      for channel in 0..<channelCount {
+        columns.append(
+          (0..<length).map { Int32(frames[$0 * channelCount + channel]) }
+        )
+      }
+      var truths = [[Int32]](repeating: [], count: 2 * fingerCount)
+      for _ in 0..<stepsPerRecord {
+        truth.advance()
+        for finger in 0..<fingerCount {
+          truths[finger].append(truthStep(truth.drive[finger]))
+          truths[fingerCount + finger].append(truthStep(truth.closure[finger]))
+        }
+      }
+      try writer.append(record: columns + truths)
+      progress(Double(record + 1) / Double(recordCount))
+    }
+  }
+
+  private static func truthStep(_ value: Double) -> Int32 {
+    Int32((value * Double(truthSteps)).rounded())
+  }
+
+  private static func annotation(
+    of trial: MovementTrial,
+    number: Int
+  ) -> RecordingAnnotation {
+    let rate = MovementSchedule.stepsPerSecond
+    return RecordingAnnotation(
+      onset: Rational(trial.restStart, rate),
+      duration: Rational(trial.rampEnd - trial.restStart, rate),
+      text: "trial \(number): \(trial.movement.rawValue)"
+    )
+  }
+
+  /// The label of an electrode, such as `N01`.
+  static func channelName(_ channel: Int) -> String {
+    channel < 9 ? "N0\(channel + 1)" : "N\(channel + 1)"
+  }
+
+  /// The label of a truth signal: EDF has room for 16 letters.
+  static func truthLabel(_ kind: String, _ finger: Finger) -> String {
+    switch finger {
+    case .thumbFlexion: "\(kind) thumb_flex"
+    case .thumbRotation: "\(kind) thumb_rot"
+    default: "\(kind) \(finger.name)"
+    }
+  }
+}
