@@ -26,6 +26,9 @@ public protocol RecordingReader: AnyObject, Sendable {
   ///
   /// - Parameter signals: Indexes into `signals`; all of one rate and frame
   ///   count.
+  /// - Returns: The cursor, before the first frame.
+  /// - Throws: Signals that do not share a rate and length, or what the file
+  ///   says wrongly about them.
   func makeCursor(
     over signals: [Int]
   ) throws(RecordingError) -> any SignalCursor

@@ -43,6 +43,8 @@ public final class EDFWriter {
   ///   - annotationByteCount: Bytes for annotations in every record, one more
   ///     than are used for the record's own time; a multiple of 6.
   ///   - isDiscontinuous: Writes EDF+D, for records that leave gaps.
+  /// - Throws: A header field that does not hold its value, an empty range, or
+  ///   a folder that cannot be written.
   public init(
     creating path: String,
     format: Format = .edfPlus,
@@ -96,6 +98,7 @@ public final class EDFWriter {
   ///   - samples: `samplesPerRecord` numbers for each signal.
   ///   - start: For EDF+D, when the record starts, in seconds; by default right
   ///     after the one before.
+  /// - Throws: A number outside its signal's range, or a full disk.
   public func append(
     record samples: [[Int32]],
     startingAt start: Rational? = nil

@@ -1,0 +1,124 @@
+/// Recordings that say themselves what they mean: synthesized ones, and any
+/// whose truth signals are named by the caller.
+enum SelfExplaining {
+  /// The session that a recording's signal labels describe.
+  ///
+  /// Signals `N01`, `N02` ... are the input `nerve`; `closure FINGER` and
+  /// `drive FINGER` its truth; annotations `trial K: NAME` its trials. Where
+  /// `truth` names signals, those are values, and all others of the highest
+  /// rate the input `signals`.
+  static func document(
+    _ reader: any RecordingReader,
+    truth: [String]?
+  ) throws(RecordingError) -> SessionDocument {
+    guard reader.signals.contains(where: { $0.rate != nil }) else {
+      throw RecordingError(
+        place: reader.path,
+        fault: "does not say what its signals mean",
+        remedy: "write a session file and give that"
+      )
+    }
+    let labels = reader.signals.map(\.label)
+    var inputs = labels.filter(isNerve)
+    var inputName = "nerve"
+    if truth != nil || inputs.isEmpty {
+      guard let truth else {
+        throw RecordingError(
+          place: reader.path,
+          fault: "does not say what its signals mean",
+          remedy: "give a session file, or name the truth with --labels"
+        )
+      }
+      for name in truth where !labels.contains(name) {
+        throw RecordingError(
+          place: reader.path,
+          fault: "has no signal '\(name)'",
+          remedy: "it has: \(labels.prefix(40).joined(separator: ", "))"
+        )
+      }
+      let others = reader.signals.filter { !truth.contains($0.label) }
+      let rate = others.compactMap(\.rate).max()
+      inputs = others.filter { $0.rate == rate }.map(\.label)
+      inputName = "signals"
+    }
+    guard !inputs.isEmpty else {
+      throw RecordingError(
+        place: reader.path,
+        fault: "has no signals left as input",
+        remedy: "name fewer with --labels"
+      )
+    }
+    let place = reader.path
+    func source(_ signals: [String]) -> SessionDocument.Source {
+      SessionDocument.Source(
+        place: place,
+        role: nil,
+        selection: .signals(signals),
+        rate: nil
+      )
+    }
+    var document = SessionDocument(
+      place: place,
+      name: stem(of: place),
+      recordings: [SessionDocument.File(role: "", path: place)],
+      inputs: [SessionDocument.Input(name: inputName, source: source(inputs))]
+    )
+    let truths = truth ?? labels.filter { !isNerve($0) }
+    for kind in ["closure", "drive"] {
+      let named = Finger.names.filter { truths.contains("\(kind) \($0)") }
+      guard !named.isEmpty else { continue }
+      document.values.append(
+        SessionDocument.Values(
+          place: place,
+          name: kind,
+          source: source(named.map { "\(kind) \($0)" }),
+          elements: named
+        )
+      )
+    }
+    let known = Finger.names.flatMap { ["closure \($0)", "drive \($0)"] }
+    for other in truth ?? [] where !known.contains(other) {
+      document.values.append(
+        SessionDocument.Values(
+          place: place,
+          name: "truth",
+          source: source([other]),
+          elements: [other]
+        )
+      )
+    }
+    document.fingers = Finger.names.map { name in
+      guard truths.contains("closure \(name)") else { return nil }
+      return SessionDocument.Finger(
+        place: place,
+        closure: .value(
+          track: "closure.\(name)",
+          open: 0,
+          closed: 1,
+          activeThreshold: 0.2
+        ),
+        drive: truths.contains("drive \(name)") ? "drive.\(name)" : nil
+      )
+    }
+    if reader.annotations.contains(where: { $0.text.hasPrefix("trial") }) {
+      document.trials = SessionDocument.Trials(
+        place: place,
+        source: .annotations(prefix: "trial", role: nil),
+        carriesForward: true
+      )
+    }
+    return document
+  }
+
+  /// `N` and a number.
+  private static func isNerve(_ label: String) -> Bool {
+    label.first == "N" && label.count > 1
+      && label.dropFirst().allSatisfy { ("0"..."9").contains($0) }
+  }
+
+  /// A path's last part without its extension.
+  private static func stem(of path: String) -> String {
+    let file = path.split(separator: "/").last ?? ""
+    return String(file.split(separator: ".").first ?? file)
+  }
+}

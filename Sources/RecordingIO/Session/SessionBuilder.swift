@@ -1,0 +1,241 @@
+/// Puts a session together from a document and its open recordings.
+struct SessionBuilder {
+  var inputs: [SessionInput] = []
+  var preparedInputs: [Session.PreparedInput] = []
+  var labelTracks: [LabelTrack] = []
+  var valueTracks: [ValueTrack] = []
+  var valueGroups: [Session.ValueGroup] = []
+  var fingers: [FingerTruth?] = []
+  var timeline: SessionTimeline
+  var warnings: [String] = []
+
+  let document: SessionDocument
+  let resolver: SourceResolver
+
+  /// Gaps of the first input, in its samples.
+  var gaps: [Int] = []
+
+  init(
+    _ document: SessionDocument,
+    _ readers: [String: any RecordingReader]
+  ) throws(RecordingError) {
+    self.document = document
+    resolver = SourceResolver(
+      readers: readers,
+      firstRole: document.recordings.first?.role ?? ""
+    )
+    timeline = SessionTimeline(sampleCount: 0, rate: Rational(1))
+    for input in document.inputs { try add(input) }
+    guard let first = inputs.first else {
+      throw RecordingError(
+        place: document.place,
+        fault: "has no inputs",
+        remedy: "name one"
+      )
+    }
+    guard first.frameCount > 0 else {
+      throw RecordingError(
+        place: preparedInputs[0].track.place,
+        fault: "has no samples",
+        remedy: "check that the recording is whole"
+      )
+    }
+    timeline = SessionTimeline(
+      sampleCount: first.frameCount,
+      rate: first.rate
+    )
+    gaps = preparedInputs[0].track.gapFrames
+    for label in document.labels { try add(label) }
+    for values in document.values { try add(values) }
+    for finger in document.fingers { fingers.append(try resolve(finger)) }
+    try formTimeline()
+  }
+
+  // MARK: - Inputs
+
+  private mutating func add(
+    _ input: SessionDocument.Input
+  ) throws(RecordingError) {
+    let track = try resolver.track(input.source)
+    let place = input.source.place
+    guard !inputs.contains(where: { $0.name == input.name }) else {
+      throw RecordingError(
+        place: place,
+        fault: "two inputs are named \(input.name)",
+        remedy: "rename one"
+      )
+    }
+    if let own = track.ownRate, let stated = input.source.rate, own != stated {
+      throw RecordingError(
+        place: place,
+        fault: "input \(input.name) is stated at \(stated) Hz, "
+          + "\(track.place) says \(own) Hz",
+        remedy: "correct or remove 'rate_hz'"
+      )
+    }
+    guard let rate = track.ownRate ?? input.source.rate else {
+      throw RecordingError(
+        place: place,
+        fault: "input \(input.name) has no sampling rate",
+        remedy: "add 'rate_hz'"
+      )
+    }
+    if let names = input.channelNames, names.count != track.channelNames.count {
+      throw RecordingError(
+        place: place,
+        fault: "input \(input.name) names \(names.count) channels, "
+          + "\(track.place) has \(track.channelNames.count)",
+        remedy: "name as many as there are"
+      )
+    }
+    let conversion = try AffineImport(input, track)
+    let frameCount = track.frameCount
+    if let first = inputs.first {
+      // Inputs may end within a frame of each other, on account of their rates.
+      let end = rate.divided(by: first.rate)?.floor(times: first.frameCount)
+      if let end, abs(end - frameCount) > 1 {
+        warnings.append(
+          "\(track.place): input \(input.name) has \(frameCount) frames, "
+            + "\(first.name) lasts for \(end); the shorter counts"
+        )
+      }
+    }
+    inputs.append(
+      SessionInput(
+        name: input.name,
+        rate: rate,
+        channelNames: input.channelNames ?? track.channelNames,
+        nanovoltsPerStep: conversion.nanovoltsPerStep,
+        frameCount: frameCount
+      )
+    )
+    preparedInputs.append(
+      Session.PreparedInput(track: track, conversion: conversion)
+    )
+  }
+
+  /// The frames of a source of truth, and its rate over the first input's.
+  func truth(
+    _ source: SessionDocument.Source
+  ) throws(RecordingError) -> (track: FrameTrack, ratio: Rational) {
+    let track = try resolver.track(source)
+    let rate = track.ownRate ?? source.rate ?? timeline.rate
+    guard let ratio = rate.divided(by: timeline.rate) else {
+      throw RecordingError(
+        place: source.place,
+        fault: "the rate \(rate) Hz is out of range",
+        remedy: "correct it"
+      )
+    }
+    guard track.frameCount > 0 else {
+      throw RecordingError(
+        place: track.place,
+        fault: "is empty",
+        remedy: "check the recording"
+      )
+    }
+    if ratio == Rational(1) && track.frameCount != timeline.sampleCount {
+      throw RecordingError(
+        place: track.place,
+        fault: "has \(track.frameCount) rows, input \(inputs[0].name) has "
+          + "\(timeline.sampleCount)",
+        remedy: "state its 'rate_hz' if that differs"
+      )
+    }
+    return (track, ratio)
+  }
+
+  // MARK: - Values and fingers
+
+  private mutating func add(
+    _ values: SessionDocument.Values
+  ) throws(RecordingError) {
+    let (track, ratio) = try truth(values.source)
+    let elements = values.elements ?? track.channelNames
+    guard elements.count == track.channelNames.count else {
+      throw RecordingError(
+        place: values.place,
+        fault: "\(values.name) names \(elements.count) elements, "
+          + "\(track.place) has \(track.channelNames.count)",
+        remedy: "name as many as there are"
+      )
+    }
+    for (index, element) in elements.enumerated() {
+      let name = "\(values.name).\(element)"
+      guard !valueTracks.contains(where: { $0.name == name }) else {
+        throw RecordingError(
+          place: values.place,
+          fault: "two value tracks are named \(name)",
+          remedy: "rename one"
+        )
+      }
+      valueTracks.append(
+        ValueTrack(name: name, unit: values.unit ?? track.signals[index].unit)
+      )
+    }
+    valueGroups.append(
+      Session.ValueGroup(
+        track: track,
+        ratio: ratio,
+        unknownIfNotFinite: values.unknownIfNotFinite
+      )
+    )
+  }
+
+  private func resolve(
+    _ finger: SessionDocument.Finger?
+  ) throws(RecordingError) -> FingerTruth? {
+    guard let finger else { return nil }
+    func valueTrack(_ name: String) throws(RecordingError) -> Int {
+      guard let index = valueTracks.firstIndex(where: { $0.name == name })
+      else {
+        throw RecordingError(
+          place: finger.place,
+          fault: "no value track is named \(name)",
+          remedy: "known: \(valueTracks.map(\.name).joined(separator: ", "))"
+        )
+      }
+      return index
+    }
+    let closure: FingerTruth.Source
+    switch finger.closure {
+    case .value(let track, let open, let closed, let threshold):
+      closure = .value(
+        track: try valueTrack(track),
+        open: open,
+        closed: closed,
+        activeThreshold: threshold
+      )
+    case .label(let track, let names):
+      guard let index = labelTracks.firstIndex(where: { $0.name == track })
+      else {
+        throw RecordingError(
+          place: finger.place,
+          fault: "no label track is named \(track)",
+          remedy: "known: \(labelTracks.map(\.name).joined(separator: ", "))"
+        )
+      }
+      var classes = Set<Int>()
+      for name in names {
+        guard
+          let found = labelTracks[index].classes.firstIndex(where: {
+            $0.name == name
+          })
+        else {
+          throw RecordingError(
+            place: finger.place,
+            fault: "\(track) has no class '\(name)'",
+            remedy: "correct it"
+          )
+        }
+        classes.insert(found)
+      }
+      closure = .label(track: index, closedClasses: classes)
+    }
+    return FingerTruth(
+      closure: closure,
+      driveTrack: try finger.drive.map(valueTrack) ?? -1,
+      driveThreshold: finger.driveThreshold
+    )
+  }
+}

@@ -1,0 +1,233 @@
+import Yams
+
+/// A mapping of a YAML file whose keys are checked: one that nobody asked for
+/// is an error that names it and its line.
+struct YAMLFields {
+  /// The mapping with its file.
+  let value: YAMLValue
+
+  private let entries: [String: YAMLValue]
+
+  /// The keys in the file's order.
+  let keys: [String]
+
+  /// The mapping in `value`, which may have these keys alone; nil allows any.
+  init(
+    _ value: YAMLValue,
+    allowing allowed: [String]?
+  ) throws(RecordingError) {
+    guard case .mapping(let mapping) = value.node else {
+      throw value.fault(
+        "expected a mapping of keys to values",
+        "see the manual"
+      )
+    }
+    var entries: [String: YAMLValue] = [:]
+    var keys: [String] = []
+    for (key, node) in mapping {
+      let keyValue = YAMLValue(key, file: value.file)
+      guard let name = key.scalar?.string else {
+        throw keyValue.fault("a key is not plain text", "write a word")
+      }
+      if let allowed, !allowed.contains(name) {
+        throw keyValue.fault(
+          "unknown key '\(name)'",
+          "known here: \(allowed.joined(separator: ", "))"
+        )
+      }
+      guard entries[name] == nil else {
+        throw keyValue.fault("key '\(name)' comes twice", "remove one")
+      }
+      entries[name] = YAMLValue(node, file: value.file)
+      keys.append(name)
+    }
+    self.value = value
+    self.entries = entries
+    self.keys = keys
+  }
+
+  /// The value of a key, if it is there and not null.
+  subscript(key: String) -> YAMLValue? {
+    guard let entry = entries[key], !entry.isNull else { return nil }
+    return entry
+  }
+
+  /// The value of a key that must be there.
+  func required(_ key: String) throws(RecordingError) -> YAMLValue {
+    guard let entry = self[key] else {
+      throw value.fault("key '\(key)' is missing", "add it")
+    }
+    return entry
+  }
+
+  /// Says that only one of some keys may be there.
+  func exclusive(_ names: [String]) throws(RecordingError) {
+    let present = names.filter { self[$0] != nil }
+    guard present.count <= 1 else {
+      throw value.fault(
+        "keys '\(present[0])' and '\(present[1])' exclude each other",
+        "remove one"
+      )
+    }
+  }
+}
+
+/// A value of a YAML file, which knows its line.
+struct YAMLValue {
+  let node: Node
+  let file: String
+
+  init(_ node: Node, file: String) {
+    self.node = node
+    self.file = file
+  }
+
+  /// The document in a file's text.
+  init(parsing text: String, file: String) throws(RecordingError) {
+    do {
+      guard let node = try Yams.compose(yaml: text) else {
+        throw RecordingError(
+          place: file,
+          fault: "the file is empty",
+          remedy: "write a session"
+        )
+      }
+      self.init(node, file: file)
+    } catch let error as RecordingError {
+      throw error
+    } catch {
+      throw RecordingError(
+        place: file,
+        fault: "not YAML: \(Self.line(of: error))",
+        remedy: "correct its form"
+      )
+    }
+  }
+
+  /// The path and the line, for messages.
+  var place: String {
+    node.mark.map { "\(file):\($0.line)" } ?? file
+  }
+
+  /// Whether this is a mapping.
+  var isMapping: Bool { node.mapping != nil }
+
+  /// Whether this is a list.
+  var isList: Bool { node.sequence != nil }
+
+  /// Whether this is a single value.
+  var isText: Bool { node.scalar != nil }
+
+  /// Whether nothing is there, or `null` or `~`.
+  var isNull: Bool {
+    guard let scalar = node.scalar, scalar.style == .plain else { return false }
+    return ["", "~", "null"].contains(scalar.string)
+  }
+
+  /// A fault here.
+  func fault(_ fault: String, _ remedy: String) -> RecordingError {
+    RecordingError(place: place, fault: fault, remedy: remedy)
+  }
+
+  /// Plain or quoted text.
+  func string() throws(RecordingError) -> String {
+    guard let scalar = node.scalar else {
+      throw fault("expected text", "write a single value")
+    }
+    return scalar.string
+  }
+
+  /// An exact number: integer, decimal or quotient.
+  func rational() throws(RecordingError) -> Rational {
+    let text = try string()
+    guard let value = Rational(text) else {
+      throw fault("'\(text)' is not a number", "write 100, 0.195 or 4000/3")
+    }
+    return value
+  }
+
+  /// An exact number that may be zero, not less.
+  func positiveOrZero() throws(RecordingError) -> Rational {
+    let value = try rational()
+    guard value >= .zero else { throw fault("less than zero", "correct it") }
+    return value
+  }
+
+  /// A number greater than zero.
+  func positive() throws(RecordingError) -> Rational {
+    let value = try rational()
+    guard value > .zero else {
+      throw fault("must be greater than zero", "correct it")
+    }
+    return value
+  }
+
+  /// A time in milliseconds, as seconds.
+  func milliseconds() throws(RecordingError) -> Rational {
+    let value = try rational()
+    guard let seconds = value.divided(by: Rational(1000)) else {
+      throw fault("out of range", "write a smaller number")
+    }
+    return seconds
+  }
+
+  /// A whole number.
+  func integer() throws(RecordingError) -> Int {
+    let text = try string()
+    // Leave room for sums of indexes.
+    guard let value = Int(text), value.magnitude < 1 << 53 else {
+      throw fault("'\(text)' is not a whole number", "correct it")
+    }
+    return value
+  }
+
+  /// `true` or `false`.
+  func boolean() throws(RecordingError) -> Bool {
+    switch try string() {
+    case "true": return true
+    case "false": return false
+    case let text: throw fault("'\(text)' is not true or false", "correct it")
+    }
+  }
+
+  /// One of some words.
+  func word<Word: RawRepresentable & CaseIterable>(
+    _: Word.Type
+  ) throws(RecordingError) -> Word where Word.RawValue == String {
+    let text = try string()
+    guard let word = Word(rawValue: text) else {
+      let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
+      throw fault("'\(text)' is unknown here", "known: \(known)")
+    }
+    return word
+  }
+
+  /// The values of a list.
+  func list() throws(RecordingError) -> [YAMLValue] {
+    guard let sequence = node.sequence else {
+      throw fault("expected a list", "write [a, b, c]")
+    }
+    return sequence.map { YAMLValue($0, file: file) }
+  }
+
+  /// A list of texts, or a single one.
+  func strings() throws(RecordingError) -> [String] {
+    if isText { return [try string()] }
+    return try list().map { (value) throws(RecordingError) in
+      try value.string()
+    }
+  }
+
+  /// The first line of what the parser says.
+  private static func line(of error: any Error) -> String {
+    guard let error = error as? YamlError else { return "\(error)" }
+    switch error {
+    case .scanner(_, let problem, let mark, _),
+      .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      return "line \(mark.line), \(problem)"
+    default:
+      return "\(error)"
+    }
+  }
+}
