@@ -1,4 +1,34 @@
+// Vector forms of the loops of SignalFeatures. Each gives the same bits as the
+// Swift loop that it stands in for, which is where its arithmetic is described.
 #ifndef PHALANX_CKERNELS_SIGNAL_H
 #define PHALANX_CKERNELS_SIGNAL_H
+
+#include <stddef.h>
 #include <stdint.h>
+
+#if defined(__x86_64__)
+
+/// What one filter branch is made of.
+typedef struct {
+  int32_t channel_count;
+  int32_t pre_biquad_count;
+  int32_t post_biquad_count;
+  int32_t decimation;
+  /// 12 minus the gain bits, 0...12.
+  int32_t output_shift;
+} phalanx_branch_shape;
+
+/// Filters the first `channel_count & ~3` channels of a block, four at a time.
+///
+/// coefficients: [section, 5], 30 fractional bits.
+/// state: [section, 5, channel_count]: x1, x2, y1, y2, remainder.
+/// phase: frames since the last one that decimation kept.
+/// frames: [frame_count, channel_count]; output: [frame, channel_count].
+/// Returns the number of samples that saturated.
+uint32_t phalanx_filter_branch_avx2(
+    phalanx_branch_shape shape, const int32_t *coefficients, int32_t *state,
+    int32_t phase, const int16_t *frames, ptrdiff_t frame_count,
+    int16_t *output);
+
+#endif
 #endif
