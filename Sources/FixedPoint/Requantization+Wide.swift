@@ -14,6 +14,7 @@ extension Requantization {
   ///
   /// - Parameter accumulator: In -2^47 ..< 2^47, so that the product with 15
   ///   bits and the rounding term fit an Int64.
+  /// - Returns: The scaled value, unclamped.
   @inlinable
   @inline(__always)
   public func apply(to accumulator: Int64) -> Int64 {

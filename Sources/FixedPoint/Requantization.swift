@@ -79,6 +79,7 @@ public func saturatingRoundingDoublingHigh(_ a: Int32, _ b: Int32) -> Int32 {
 /// - Parameters:
 ///   - value: Any value.
 ///   - shift: 0...31.
+/// - Returns: `round(value / 2^shift)`; never beyond the value itself.
 @inlinable
 @inline(__always)
 public func roundingShiftRight(_ value: Int32, by shift: Int32) -> Int32 {

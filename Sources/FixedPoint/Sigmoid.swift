@@ -60,8 +60,12 @@ public func hyperbolicTangent(position: Int32, fractionBits: Int32) -> Int32 {
 
 /// The table at `|position|`, in units of 2^-(16 + fractionBits).
 ///
-/// - Parameter saturated: What stands beyond the last step: for the logistic
-///   function the largest Q15, doubled.
+/// - Parameters:
+///   - position: Where to look.
+///   - fractionBits: How finely the position divides a step.
+///   - saturated: What stands beyond the last step, in units of 2^-16: for the
+///     logistic function the largest Q15, doubled.
+/// - Returns: Below 2^30, for entries have 16 bits.
 @inlinable
 @inline(__always)
 func interpolate(

@@ -107,6 +107,7 @@ public func push<Activation: BitwiseCopyable>(
 ///     in `Requantization.wideShifts`.
 ///   - clamp: Within int16.
 ///   - output: Shape `[outputChannels]`.
+///   - variant: One that is available.
 /// - Complexity: `outputChannels * kernelLength * inputChannels`
 ///   multiply-accumulates.
 public func conv1d(
@@ -116,17 +117,20 @@ public func conv1d(
   biases: Span<Int64>,
   requantization: Span<Int32>,
   clamp: ActivationRange,
-  into output: inout MutableSpan<Int16>
+  into output: inout MutableSpan<Int16>,
+  variant: KernelVariant = .fastest
 ) {
-  conv1d(
-    history,
-    shape: shape,
-    weights: weights,
+  precondition(history.count == shape.historyCount, "the history has its shape")
+  precondition(output.count == shape.outputChannels, "the output has its shape")
+  applyRows(
+    of: weights,
     biases: biases,
     requantization: requantization,
+    segments: shape.segments,
+    to: history,
     clamp: clamp,
     into: &output,
-    variant: .fastest
+    variant: variant
   )
 }
 
@@ -150,6 +154,7 @@ public func conv1d(
 ///   - zeroPoints: Of input and output.
 ///   - clamp: Within int8.
 ///   - output: Shape `[outputChannels]`.
+///   - variant: One that is available.
 /// - Complexity: `outputChannels * kernelLength * inputChannels`
 ///   multiply-accumulates.
 public func conv1d(
@@ -160,55 +165,8 @@ public func conv1d(
   requantization: Span<Int32>,
   zeroPoints: ZeroPoints,
   clamp: ActivationRange,
-  into output: inout MutableSpan<Int8>
-) {
-  conv1d(
-    history,
-    shape: shape,
-    weights: weights,
-    biases: biases,
-    requantization: requantization,
-    zeroPoints: zeroPoints,
-    clamp: clamp,
-    into: &output,
-    variant: .fastest
-  )
-}
-
-func conv1d(
-  _ history: Span<Int16>,
-  shape: Conv1DShape,
-  weights: Span<Int8>,
-  biases: Span<Int64>,
-  requantization: Span<Int32>,
-  clamp: ActivationRange,
-  into output: inout MutableSpan<Int16>,
-  variant: RowSumVariant
-) {
-  precondition(history.count == shape.historyCount, "the history has its shape")
-  precondition(output.count == shape.outputChannels, "the output has its shape")
-  applyRows(
-    of: weights,
-    biases: biases,
-    requantization: requantization,
-    segments: shape.segments,
-    to: history,
-    clamp: clamp,
-    into: &output,
-    variant: variant
-  )
-}
-
-func conv1d(
-  _ history: Span<Int8>,
-  shape: Conv1DShape,
-  weights: Span<Int8>,
-  biases: Span<Int32>,
-  requantization: Span<Int32>,
-  zeroPoints: ZeroPoints,
-  clamp: ActivationRange,
   into output: inout MutableSpan<Int8>,
-  variant: RowSumVariant
+  variant: KernelVariant = .fastest
 ) {
   precondition(history.count == shape.historyCount, "the history has its shape")
   precondition(output.count == shape.outputChannels, "the output has its shape")

@@ -40,6 +40,7 @@ public struct DenseShape: Equatable, Sendable {
 ///     row, shifts in `Requantization.wideShifts`.
 ///   - clamp: Within int16.
 ///   - output: Shape `[outputCount]`. Not the memory of the input.
+///   - variant: One that is available.
 /// - Complexity: `inputCount * outputCount` multiply-accumulates.
 public func dense(
   _ input: Span<Int16>,
@@ -48,17 +49,20 @@ public func dense(
   biases: Span<Int64>,
   requantization: Span<Int32>,
   clamp: ActivationRange,
-  into output: inout MutableSpan<Int16>
+  into output: inout MutableSpan<Int16>,
+  variant: KernelVariant = .fastest
 ) {
-  dense(
-    input,
-    shape: shape,
-    weights: weights,
+  precondition(input.count == shape.inputCount, "the input has its shape")
+  precondition(output.count == shape.outputCount, "the output has its shape")
+  applyRows(
+    of: weights,
     biases: biases,
     requantization: requantization,
+    segments: RowSegments(length: shape.inputCount),
+    to: input,
     clamp: clamp,
     into: &output,
-    variant: .fastest
+    variant: variant
   )
 }
 
@@ -79,6 +83,7 @@ public func dense(
 ///   - zeroPoints: Of input and output.
 ///   - clamp: Within int8.
 ///   - output: Shape `[outputCount]`. Not the memory of the input.
+///   - variant: One that is available.
 /// - Complexity: `inputCount * outputCount` multiply-accumulates.
 public func dense(
   _ input: Span<Int8>,
@@ -88,55 +93,8 @@ public func dense(
   requantization: Span<Int32>,
   zeroPoints: ZeroPoints,
   clamp: ActivationRange,
-  into output: inout MutableSpan<Int8>
-) {
-  dense(
-    input,
-    shape: shape,
-    weights: weights,
-    biases: biases,
-    requantization: requantization,
-    zeroPoints: zeroPoints,
-    clamp: clamp,
-    into: &output,
-    variant: .fastest
-  )
-}
-
-func dense(
-  _ input: Span<Int16>,
-  shape: DenseShape,
-  weights: Span<Int8>,
-  biases: Span<Int64>,
-  requantization: Span<Int32>,
-  clamp: ActivationRange,
-  into output: inout MutableSpan<Int16>,
-  variant: RowSumVariant
-) {
-  precondition(input.count == shape.inputCount, "the input has its shape")
-  precondition(output.count == shape.outputCount, "the output has its shape")
-  applyRows(
-    of: weights,
-    biases: biases,
-    requantization: requantization,
-    segments: RowSegments(length: shape.inputCount),
-    to: input,
-    clamp: clamp,
-    into: &output,
-    variant: variant
-  )
-}
-
-func dense(
-  _ input: Span<Int8>,
-  shape: DenseShape,
-  weights: Span<Int8>,
-  biases: Span<Int32>,
-  requantization: Span<Int32>,
-  zeroPoints: ZeroPoints,
-  clamp: ActivationRange,
   into output: inout MutableSpan<Int8>,
-  variant: RowSumVariant
+  variant: KernelVariant = .fastest
 ) {
   precondition(input.count == shape.inputCount, "the input has its shape")
   precondition(output.count == shape.outputCount, "the output has its shape")

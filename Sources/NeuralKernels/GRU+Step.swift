@@ -1,63 +1,5 @@
 internal import FixedPoint
 
-/// A step of the unit, in the variant asked for.
-func gru(
-  _ input: Span<Int16>,
-  hidden: inout MutableSpan<Int16>,
-  shape: GRUShape,
-  inputSide: borrowing GRUWeights,
-  hiddenSide: borrowing GRUWeights,
-  scratch: inout MutableSpan<Int32>,
-  variant: RowSumVariant
-) {
-  let rowCount = shape.rowCount
-  let count = shape.hiddenCount
-  precondition(input.count == shape.inputCount, "the input has its shape")
-  precondition(hidden.count == count, "the hidden state has its shape")
-  precondition(
-    inputSide.biases.count == rowCount && hiddenSide.biases.count == rowCount,
-    "each row has a bias"
-  )
-  precondition(
-    inputSide.weights.count == rowCount * input.count
-      && hiddenSide.weights.count == rowCount * count,
-    "each row has its weights"
-  )
-  precondition(
-    inputSide.requantization.count == 2 * rowCount
-      && hiddenSide.requantization.count == 2 * rowCount,
-    "each row has a multiplier and a shift"
-  )
-  precondition(
-    scratch.count >= shape.scratchCount,
-    "the scratch has its shape"
-  )
-  unsafe hidden.withUnsafeMutableBufferPointer { hidden in
-    unsafe scratch.withUnsafeMutableBufferPointer { scratch in
-      unsafe input.withUnsafeBufferPointer { input in
-        guard let hidden = hidden.baseAddress,
-          let scratch = scratch.baseAddress, let input = input.baseAddress
-        else { return }
-        unsafe inputSide.withSide(columnCount: shape.inputCount) { inputSide in
-          unsafe hiddenSide.withSide(columnCount: count) { hiddenSide in
-            let step = unsafe GRUStep(
-              count: count,
-              inputSide: inputSide,
-              hiddenSide: hiddenSide,
-              variant: variant
-            )
-            if shape.linearBeforeReset {
-              unsafe step.resetAfter(input, hidden, scratch)
-            } else {
-              unsafe step.resetBefore(input, hidden, scratch)
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
 /// One side's tables by address, their counts checked.
 @unsafe struct GRUSide {
   let weights: UnsafePointer<Int8>
@@ -69,6 +11,10 @@ func gru(
   /// `first ..< first + rowCount`.
   ///
   /// - Parameters:
+  ///   - first: The first row.
+  ///   - rowCount: How many rows.
+  ///   - activations: Shape `[columnCount]`.
+  ///   - variant: One that is available.
   ///   - body: Takes the row, counted from `first`, and the value clamped to
   ///     -2^29...2^29, that is 8192: so that two of them add within an Int32,
   ///     and each times a Q15 fits an Int64. Gates are flat from 11.
@@ -77,7 +23,7 @@ func gru(
     first: Int,
     rowCount: Int,
     of activations: UnsafePointer<Int16>,
-    variant: RowSumVariant,
+    variant: KernelVariant,
     _ body: (_ row: Int, _ value: Int32) -> Void
   ) {
     let bound = Int64(1) << 29
@@ -124,7 +70,7 @@ extension GRUWeights {
   let count: Int
   let inputSide: GRUSide
   let hiddenSide: GRUSide
-  let variant: RowSumVariant
+  let variant: KernelVariant
 
   /// The reset gate acts on the recurrent part of the candidate.
   @inline(__always)

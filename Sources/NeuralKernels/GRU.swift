@@ -90,6 +90,7 @@ public struct GRUWeights: ~Escapable {
 ///   - hiddenSide: R with the biases c.
 ///   - scratch: Shape `[scratchCount]`; what it holds before and after means
 ///     nothing.
+///   - variant: One that is available.
 /// - Complexity: `3 * hiddenCount * (inputCount + hiddenCount)`
 ///   multiply-accumulates, `3 * hiddenCount` table interpolations.
 public func gru(
@@ -98,15 +99,54 @@ public func gru(
   shape: GRUShape,
   inputSide: borrowing GRUWeights,
   hiddenSide: borrowing GRUWeights,
-  scratch: inout MutableSpan<Int32>
+  scratch: inout MutableSpan<Int32>,
+  variant: KernelVariant = .fastest
 ) {
-  gru(
-    input,
-    hidden: &hidden,
-    shape: shape,
-    inputSide: inputSide,
-    hiddenSide: hiddenSide,
-    scratch: &scratch,
-    variant: .fastest
+  precondition(variant.isAvailable, "the processor has the variant")
+  let rowCount = shape.rowCount
+  let count = shape.hiddenCount
+  precondition(input.count == shape.inputCount, "the input has its shape")
+  precondition(hidden.count == count, "the hidden state has its shape")
+  precondition(
+    inputSide.biases.count == rowCount && hiddenSide.biases.count == rowCount,
+    "each row has a bias"
   )
+  precondition(
+    inputSide.weights.count == rowCount * input.count
+      && hiddenSide.weights.count == rowCount * count,
+    "each row has its weights"
+  )
+  precondition(
+    inputSide.requantization.count == 2 * rowCount
+      && hiddenSide.requantization.count == 2 * rowCount,
+    "each row has a multiplier and a shift"
+  )
+  precondition(
+    scratch.count >= shape.scratchCount,
+    "the scratch has its shape"
+  )
+  unsafe hidden.withUnsafeMutableBufferPointer { hidden in
+    unsafe scratch.withUnsafeMutableBufferPointer { scratch in
+      unsafe input.withUnsafeBufferPointer { input in
+        guard let hidden = hidden.baseAddress,
+          let scratch = scratch.baseAddress, let input = input.baseAddress
+        else { return }
+        unsafe inputSide.withSide(columnCount: shape.inputCount) { inputSide in
+          unsafe hiddenSide.withSide(columnCount: count) { hiddenSide in
+            let step = unsafe GRUStep(
+              count: count,
+              inputSide: inputSide,
+              hiddenSide: hiddenSide,
+              variant: variant
+            )
+            if shape.linearBeforeReset {
+              unsafe step.resetAfter(input, hidden, scratch)
+            } else {
+              unsafe step.resetBefore(input, hidden, scratch)
+            }
+          }
+        }
+      }
+    }
+  }
 }

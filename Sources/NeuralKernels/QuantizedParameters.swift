@@ -67,7 +67,10 @@ public struct ZeroPoints: Equatable, Sendable {
 
 /// The scale of one row, from a table of pairs {multiplier, shift}.
 ///
-/// - Parameter pairs: Shape `[rowCount, 2]`.
+/// - Parameters:
+///   - row: The row.
+///   - pairs: Shape `[rowCount, 2]`.
+/// - Returns: The row's scale.
 @inline(__always)
 func requantization(
   ofRow row: Int,

@@ -7,9 +7,15 @@ internal import FixedPoint
 /// What `dense` and `conv1d` share: they differ in where activations lie.
 ///
 /// - Parameters:
+///   - weights: Shape `[rowCount, segments.rowLength]`, row-major.
 ///   - biases: Shape `[rowCount]`, in -2^46 ..< 2^46. With a sum below 2^46,
 ///     which 2^24 terms reach, the accumulator fits the 2^47 of the scale.
 ///   - pairs: {multiplier, shift} of each row. Shape `[rowCount, 2]`.
+///   - segments: Where the activations lie.
+///   - activations: Long enough for the last segment.
+///   - clamp: Within int16.
+///   - output: Shape `[rowCount]`.
+///   - variant: One that is available.
 @inline(__always)
 func applyRows(
   of weights: Span<Int8>,
@@ -19,8 +25,9 @@ func applyRows(
   to activations: Span<Int16>,
   clamp: ActivationRange,
   into output: inout MutableSpan<Int16>,
-  variant: RowSumVariant
+  variant: KernelVariant
 ) {
+  precondition(variant.isAvailable, "the processor has the variant")
   let rowCount = output.count
   precondition(
     weights.count == rowCount * segments.rowLength,
@@ -79,8 +86,9 @@ func applyRows(
   zeroPoints: ZeroPoints,
   clamp: ActivationRange,
   into output: inout MutableSpan<Int8>,
-  variant: RowSumVariant
+  variant: KernelVariant
 ) {
+  precondition(variant.isAvailable, "the processor has the variant")
   let rowCount = output.count
   precondition(
     weights.count == rowCount * segments.rowLength,

@@ -1,26 +1,5 @@
 internal import CKernels
 
-/// Which code adds up the rows. The bits do not depend on it.
-enum RowSumVariant: CaseIterable {
-  /// The plain loop of `dotProduct`.
-  case plain
-
-  /// Four rows at a time in AVX2; present on x86-64 only.
-  case vector
-
-  /// The fastest that this processor runs.
-  ///
-  /// The board's own (SMLAD, two products an instruction) will join here.
-  @inline(__always)
-  static var fastest: Self {
-    #if arch(x86_64)
-    phalanx_has_avx2() ? .vector : .plain
-    #else
-    .plain
-    #endif
-  }
-}
-
 /// Where the activations lie that a row of weights meets: `count` segments of
 /// `length` neighboring values, `stride` values apart. The weights of a row
 /// have no gaps.
@@ -54,7 +33,10 @@ struct RowSegments {
 ///
 /// - Parameters:
 ///   - weights: Shape `[rowCount, segments.rowLength]`, row-major.
+///   - rowCount: Rows of weights.
+///   - segments: Where the activations lie.
 ///   - activations: Long enough for the last segment.
+///   - variant: One that is available.
 ///   - body: Takes the row and its exact sum.
 /// - Complexity: `rowCount * segments.rowLength` multiply-accumulates.
 @inline(__always)
@@ -63,7 +45,7 @@ func forEachRowSum(
   rowCount: Int,
   segments: RowSegments,
   activations: UnsafePointer<Int16>,
-  variant: RowSumVariant,
+  variant: KernelVariant,
   _ body: (_ row: Int, _ sum: Int64) -> Void
 ) {
   let rowLength = segments.rowLength
@@ -124,8 +106,11 @@ func forEachRowSum(
 ///
 /// - Parameters:
 ///   - weights: Shape `[rowCount, segments.rowLength]`, row-major.
+///   - rowCount: Rows of weights.
+///   - segments: Where the activations lie.
 ///   - activations: Long enough for the last segment.
 ///   - zeroPoint: Of the activations, in -128...127.
+///   - variant: One that is available.
 ///   - body: Takes the row and its sum modulo 2^32, exact for rows of up to
 ///     65 536 weights.
 /// - Complexity: `rowCount * segments.rowLength` multiply-accumulates.
@@ -136,7 +121,7 @@ func forEachRowSum(
   segments: RowSegments,
   activations: UnsafePointer<Int8>,
   zeroPoint: Int32,
-  variant: RowSumVariant,
+  variant: KernelVariant,
   _ body: (_ row: Int, _ sum: Int32) -> Void
 ) {
   let rowLength = segments.rowLength
