@@ -19,7 +19,7 @@ extension NerveRecording {
       "    microvolts_per_step: 0.195",
       "values:",
     ]
-    for (name, kind) in [("flexion", "close"), ("drive", "drive")] {
+    for (name, kind) in [("flexion", "closure"), ("drive", "drive")] {
       let columns = Finger.allCases
         .map { "\($0.name): \(truthLabel(kind, $0))" }
         .joined(separator: ", ")
@@ -31,7 +31,8 @@ extension NerveRecording {
     for finger in Finger.allCases {
       lines.append(
         "  \(finger.name): {value: flexion.\(finger.name), open: 0, closed: 1, "
-          + "active_above: \(activeAbove), drive: drive.\(finger.name)}"
+          + "active_above: \(activeAbove), drive: drive.\(finger.name), "
+          + "drive_above: \(activeAbove)}"
       )
     }
     lines += [

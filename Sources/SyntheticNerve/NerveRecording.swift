@@ -4,7 +4,7 @@ import RecordingIO
 /// Writes a synthetic session: an EDF+ file and, beside it, its session file.
 ///
 /// The EDF+ file holds the electrodes `N01`, `N02`, ... at 10 kHz in steps of
-/// 0.195 uV, the truth at 200 Hz (`drive index`, `close index`, ..., in steps
+/// 0.195 uV, the truth at 200 Hz (`drive index`, `closure index`, ..., in steps
 /// of 1/10000), and an annotation for every trial.
 public enum NerveRecording {
   /// What was written.
@@ -19,8 +19,8 @@ public enum NerveRecording {
     public let clipCount: Int
   }
 
-  /// Closure above which a finger counts as active.
-  public static let activeAbove = 0.1
+  /// Closure, and drive, above which a finger counts as active.
+  public static let activeAbove = 0.05
 
   /// Makes and writes a session.
   ///
@@ -106,7 +106,7 @@ public enum NerveRecording {
       signal.transducer = "intrafascicular, \(fascicle.rawValue)"
       signals.append(signal)
     }
-    for kind in ["drive", "close"] {
+    for kind in ["drive", "closure"] {
       for finger in Finger.allCases {
         var signal = EDFSignal(
           label: truthLabel(kind, finger),
@@ -188,12 +188,9 @@ public enum NerveRecording {
     channel < 9 ? "N0\(channel + 1)" : "N\(channel + 1)"
   }
 
-  /// The label of a truth signal: EDF has room for 16 letters.
+  /// The label of a truth signal, such as `drive index`, cut to the 16
+  /// letters that EDF has room for: `closure thumb_fl`.
   static func truthLabel(_ kind: String, _ finger: Finger) -> String {
-    switch finger {
-    case .thumbFlexion: "\(kind) thumb_flex"
-    case .thumbRotation: "\(kind) thumb_rot"
-    default: "\(kind) \(finger.name)"
-    }
+    String("\(kind) \(finger.name)".prefix(16))
   }
 }

@@ -63,11 +63,11 @@ public struct MovementProtocol: Equatable, Sendable {
 /// How drive becomes motion.
 public struct HandParameters: Equatable, Sendable {
   /// Milliseconds from drive to the first motion.
-  public var electromechanicalDelayMilliseconds = 50.0
+  public var electromechanicalDelayMilliseconds = 40.0
   /// The time constant of the critically damped second-order hand, ms.
   public var timeConstantMilliseconds = 20.0
   /// The part of a finger's drive that its neighbours take unasked.
-  public var enslaving = 0.05
+  public var enslaving = 0.03
 }
 
 /// How drive becomes spikes: a motor-unit pool for each finger muscle.
