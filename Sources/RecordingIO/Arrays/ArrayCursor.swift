@@ -17,7 +17,7 @@ final class ArrayCursor: SignalCursor {
   /// The most that a window takes, unless one frame is larger.
   private static let windowByteCount = 1 << 18
 
-  /// - Parameter columns: Which channels; nil for all.
+  // The window is a stretch of whole rows, or of each chosen column.
   init(
     _ array: NumericArray,
     axes: [ArrayAxis],

@@ -52,6 +52,7 @@ struct Runs<Value: Equatable & Sendable>: Sendable {
   ///   - ratio: This rate over the rate of the result, greater than zero.
   ///   - shift: How many samples of the result later everything happens.
   ///   - newCount: How many samples the result has.
+  /// - Returns: Runs of `newCount` samples.
   func resampled(ratio: Rational, shift: Int, count newCount: Int) -> Runs {
     var result = Runs()
     guard let inverse = ratio.reciprocal, !values.isEmpty else { return result }

@@ -1,0 +1,261 @@
+import Synchronization
+
+/// Reads NumPy's NPZ archives and NPY files.
+///
+/// Stored arrays are read in place. Deflated ones are decompressed to a
+/// temporary file when they are first used, and their check sum is verified.
+public final class NPZReader: RecordingReader, ArrayContainer {
+  public let path: String
+  public let format: String
+  public let signals: [RecordingSignal]
+  public let annotations: [RecordingAnnotation] = []
+  public let segments = [RecordingSegment(start: .zero, position: .zero)]
+  public let warnings: [String] = []
+
+  let arrayNames: [String]
+  private let members: [String: Member]
+  private let refused: [String: RecordingError]
+  private let source: ByteSource
+  private let spooled = Mutex<[String: ByteSource]>([:])
+
+  /// An array and where it lies.
+  private struct Member: Sendable {
+    var header: NPYHeader
+    var type: ElementType
+    var isBigEndian: Bool
+    var offset: Int
+    var deflated: DeflatedBytes?
+    var byteCount: Int
+    var checksum: UInt32
+  }
+
+  /// Opens a file and reads the headers of its arrays.
+  public init(opening path: String) throws(RecordingError) {
+    self.path = path
+    source = try ByteSource(opening: path)
+    let head = try source.bytes(at: 0, count: min(6, source.byteCount))
+    var members: [String: Member] = [:]
+    var refused: [String: RecordingError] = [:]
+    var firstRefusal: RecordingError?
+    var names: [String] = []
+    if head.first == 0x93 {
+      format = "NPY"
+      let headerBytes = try source.bytes(
+        at: 0,
+        count: min(source.byteCount, NPYHeader.byteLimit + 12)
+      )
+      members["array"] = try Self.member(
+        headerBytes,
+        "array",
+        path,
+        offset: 0,
+        byteCount: source.byteCount
+      )
+      names = ["array"]
+    } else {
+      format = "NPZ"
+      let directory = try ZIPDirectory(of: source)
+      for entry in directory.members where entry.name.hasSuffix(".npy") {
+        let name = String(entry.name.dropLast(4))
+        let place = "\(path): array \(name)"
+        do {
+          members[name] = try Self.member(
+            entry,
+            in: directory,
+            source,
+            name,
+            place
+          )
+          names.append(name)
+        } catch {
+          // One bad array leaves the others readable.
+          refused[name] = error
+          firstRefusal = firstRefusal ?? error
+        }
+      }
+      guard !members.isEmpty || !refused.isEmpty else {
+        throw RecordingError(
+          place: path,
+          fault: "the archive holds no NumPy arrays",
+          remedy: "check the file's kind"
+        )
+      }
+      if members.isEmpty, let firstRefusal { throw firstRefusal }
+    }
+    self.members = members
+    self.refused = refused
+    arrayNames = names
+    signals = names.map { name in
+      members[name].map { ArraySignal.describe(name, $0.header.shape) }
+        ?? RecordingSignal(label: name, frameCount: 0)
+    }
+  }
+
+  func array(named name: String) throws(RecordingError) -> NumericArray {
+    if let error = refused[name] { throw error }
+    guard let member = members[name] else {
+      throw fault(
+        "has no array '\(name)'",
+        "it has: \(arrayNames.prefix(40).joined(separator: ", "))"
+      )
+    }
+    var content = source
+    if let deflated = member.deflated {
+      content = try spool(name) { () throws(RecordingError) in
+        try deflated.spooled(
+          expecting: member.byteCount,
+          checksum: member.checksum
+        )
+      }
+    }
+    return NumericArray(
+      name: name,
+      shape: member.header.shape,
+      isColumnMajor: member.header.isColumnMajor,
+      type: member.type,
+      isBigEndian: member.isBigEndian,
+      source: content,
+      offset: member.offset + member.header.byteCount,
+      place: "\(path): array \(name)"
+    )
+  }
+
+  public func makeCursor(
+    over signals: [Int]
+  ) throws(RecordingError) -> any SignalCursor {
+    try ArraySignal.cursor(self, signals)
+  }
+
+  private func spool(
+    _ name: String,
+    _ make: () throws(RecordingError) -> ByteSource
+  ) throws(RecordingError) -> ByteSource {
+    if let ready = spooled.withLock({ $0[name] }) { return ready }
+    let content = try make()
+    spooled.withLock { $0[name] = content }
+    return content
+  }
+
+  private static func member(
+    _ entry: ZIPDirectory.Member,
+    in directory: ZIPDirectory,
+    _ source: ByteSource,
+    _ name: String,
+    _ place: String
+  ) throws(RecordingError) -> Member {
+    let offset = try directory.dataOffset(of: entry)
+    guard !entry.isEncrypted, entry.method == 0 || entry.method == 8 else {
+      throw RecordingError(
+        place: place,
+        fault: "is encrypted or compressed in an unknown way",
+        remedy: "save it with numpy.savez_compressed"
+      )
+    }
+    let limit = NPYHeader.byteLimit + 12
+    guard entry.method == 8 else {
+      guard entry.byteCount == entry.compressedByteCount else {
+        throw RecordingError(
+          place: place,
+          fault: "has two sizes",
+          remedy: "copy the file again"
+        )
+      }
+      return try member(
+        try source.bytes(at: offset, count: min(limit, entry.byteCount)),
+        name,
+        place,
+        offset: offset,
+        byteCount: entry.byteCount
+      )
+    }
+    let deflated = DeflatedBytes(
+      source: source,
+      offset: offset,
+      byteCount: entry.compressedByteCount,
+      isZlib: false,
+      place: place
+    )
+    var member = try member(
+      // Headers are short; more is only decompressed for the odd long one.
+      try deflated.prefix(limit),
+      name,
+      place,
+      offset: 0,
+      byteCount: entry.byteCount
+    )
+    member.deflated = deflated
+    member.checksum = entry.checksum
+    return member
+  }
+
+  private static func member(
+    _ head: [UInt8],
+    _ name: String,
+    _ place: String,
+    offset: Int,
+    byteCount: Int
+  ) throws(RecordingError) -> Member {
+    let header = try NPYHeader(parsing: head, place: place)
+    guard let (type, isBigEndian) = header.elementType else {
+      throw RecordingError(
+        place: place,
+        fault: "elements of type '\(header.descriptor)' are not "
+          + "read",
+        remedy: "convert it to integers, float32 or float64"
+      )
+    }
+    let expected = header.shape.reduce(type.byteCount, *)
+    guard byteCount - header.byteCount == expected else {
+      throw RecordingError(
+        place: place,
+        fault: "has \(byteCount - header.byteCount) bytes, its shape "
+          + "\(header.shape) needs \(expected)",
+        remedy: "it is damaged; copy it again"
+      )
+    }
+    return Member(
+      header: header,
+      type: type,
+      isBigEndian: isBigEndian,
+      offset: offset,
+      byteCount: byteCount,
+      checksum: 0
+    )
+  }
+}
+
+/// What files of arrays have in common as recordings.
+enum ArraySignal {
+  /// An array as a signal: time along the first axis, or along all but the
+  /// last.
+  static func describe(_ name: String, _ shape: [Int]) -> RecordingSignal {
+    let channels = shape.count > 1 ? shape[shape.count - 1] : 1
+    let total = shape.reduce(1, *)
+    var signal = RecordingSignal(
+      label: name,
+      frameCount: channels == 0 ? 0 : total / channels
+    )
+    signal.channelCount = channels
+    return signal
+  }
+
+  /// A cursor over one array.
+  static func cursor(
+    _ container: any ArrayContainer,
+    _ chosen: [Int]
+  ) throws(RecordingError) -> any SignalCursor {
+    _ = try container.commonFrameCount(chosen)
+    guard chosen.count == 1 else {
+      throw container.fault(
+        "arrays are read one at a time",
+        "choose one of them"
+      )
+    }
+    let array = try container.array(
+      named: container.signals[chosen[0]].label
+    )
+    let axes: [ArrayAxis] =
+      array.shape.count > 2 ? [.window, .time, .channel] : [.time, .channel]
+    return try ArrayCursor(array, axes: axes)
+  }
+}
