@@ -45,7 +45,7 @@ func shiftRightRoundsTiesAwayFromZero(shift: Int32) {
   let randoms = (0..<2000).map { _ in
     Int32.random(in: .min ... .max, using: &generator)
   }
-  for value in extremes + randoms + Array(-70_000...70_000) {
+  for value in extremes + randoms + Array(-10_000...10_000) {
     let got = roundingShiftRight(value, by: shift)
     let want = divideAwayFromZero(value, shift)
     guard got == want else {
@@ -63,7 +63,7 @@ func narrowFormRoundsTwice(shift: Int32) {
     let randoms = (0..<2000).map { _ in
       Int32.random(in: .min ... .max, using: &generator)
     }
-    for value in extremes + randoms + Array(-20_000...20_000) {
+    for value in extremes + randoms + Array(-5_000...5_000) {
       let left = Int32(clamping: Int64(value) << Int64(max(shift, 0)))
       let want = divideAwayFromZero(
         gemmlowpHigh(left, multiplier),
@@ -89,11 +89,8 @@ func narrowFormRoundsTwice(shift: Int32) {
   }
 }
 
-/// Where rounding twice shows: 1.5 * 2^-1 * 1/2 first becomes a tie.
+/// A quarter: 1 * 0.5 = 0.5 rounds to 1, 1 / 2 = 0.5 again to 1; once, to 0.
 @Test func roundingTwiceDiffersFromRoundingOnce() {
-  // 5 * 0.6 = 3.0000000014 -> 3, 3 / 2 -> 2; exactly: 1.5000000007 -> 2.
-  // 3 * 0.8333 = 2.4999 -> 2, 2 / 4 = 0.5 -> 1; exactly: 0.62 -> 1.
-  // 1 * 0.5 = 0.5 -> 1, 1 / 2 = 0.5 -> 1; exactly: 0.25 -> 0.
   let scale = Requantization(multiplier: 1 << 30, shift: -1)
   #expect(scale.apply(to: Int32(1)) == 1)
   #expect(scale.apply(to: Int64(1)) == 0)
