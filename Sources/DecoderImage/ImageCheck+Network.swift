@@ -141,6 +141,7 @@ extension DecoderImage {
       step.weights, Int64(inputWeights) + Int64(rows) * Int64(step.count(1)),
       .weights, index)
     try checkData(step.biases, Int64(2 * rows) * 8, .biases, index)
+    try checkWideBiases(step, rows: 2 * rows, index)
     try checkMultipliers(step, rows: 2 * rows, .int16, index)
   }
 
@@ -174,7 +175,7 @@ extension DecoderImage {
         && count <= output.elementCount - to,
       .parameters, index, in: .operators)
     try require(
-      step.value(3) >= 0 && (-31...14).contains(step.value(4)), .parameters,
+      step.value(3) >= 0 && (-31...7).contains(step.value(4)), .parameters,
       index, in: .operators)
     try checkClamp(step, 5, output.type, index)
   }
@@ -200,7 +201,21 @@ extension DecoderImage {
       step.weights, Int64(rows) * Int64(columns), .weights, index)
     try checkData(
       step.biases, Int64(rows) * (type == .int8 ? 4 : 8), .biases, index)
+    if type == .int16 { try checkWideBiases(step, rows: rows, index) }
     try checkMultipliers(step, rows: rows, type, index)
+  }
+
+  /// Checks that 64-bit biases leave room: at most 2^20 products of 2^22 are
+  /// added, and the sum must stay below 2^47 to be requantized.
+  private func checkWideBiases(
+    _ step: ImageOperator, rows: Int, _ index: Int
+  ) throws(ImageError) {
+    let limits = -(Int64(1) << 46)...(Int64(1) << 46)
+    let biases = bytes.span(of: Int64.self, at: step.biases ?? 0, count: rows)
+    for row in 0..<rows {
+      try require(
+        limits.contains(biases[row]), .biases, index, in: .operators)
+    }
   }
 
   private func checkMultipliers(
@@ -210,8 +225,8 @@ extension DecoderImage {
     try checkData(step.multipliers, Int64(rows) * 8, .multipliers, index)
     let table = bytes.span(
       of: Int32.self, at: step.multipliers ?? 0, count: 2 * rows)
-    // The 16-bit form shifts by 15 - shift, which must stay positive.
-    let shifts: ClosedRange<Int32> = type == .int8 ? -31...30 : -31...14
+    // The 16-bit form shifts right by 15 - shift.
+    let shifts: ClosedRange<Int32> = type == .int8 ? -31...30 : -31...7
     for row in 0..<rows {
       try require(
         table[2 * row] >= 0 && shifts.contains(table[2 * row + 1]),

@@ -31,6 +31,14 @@ public struct MemoryPlan: Sendable {
   /// Starts an empty plan.
   public init() {}
 
+  /// Goes on where an earlier plan had come to.
+  ///
+  /// - Parameter byteCount: A multiple of `alignment`.
+  public init(startingAt byteCount: Int) {
+    precondition(byteCount % Self.alignment == 0, "a plan is aligned")
+    self.byteCount = byteCount
+  }
+
   /// Reserves the next `count` elements.
   public mutating func reserve<Element: BitwiseCopyable>(
     _ count: Int, of type: Element.Type

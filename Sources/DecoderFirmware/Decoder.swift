@@ -1,0 +1,200 @@
+public import DecoderImage
+public import FixedPoint
+import SignalFeatures
+
+/// The decode loop: samples in, one intent a hop.
+///
+///     var decoder = Decoder(image: image, memory: memory)
+///     taken += decoder.consume(frames[taken...], input: 0)
+///     if decoder.isHopReady { decoder.decode() }
+///
+/// Samples come in blocks of any length; the intents are the same for all of
+/// them. Nothing is allocated: everything lives in the memory that the caller
+/// owns. Whatever samples come, no step can fail; what does not fit saturates.
+public struct Decoder: ~Copyable {
+  /// The image that is decoded with.
+  public let image: DecoderImage
+
+  /// The intent of the newest hop.
+  public private(set) var intent = Intent()
+
+  let memory: WorkingMemory
+  let layout: DecoderMemory
+  private var hopIndex: Int64 = 0
+
+  /// Makes a decoder whose state is as after `reset`.
+  ///
+  /// - Parameters:
+  ///   - image: Its bytes must outlive the decoder.
+  ///   - memory: At least `image.workingMemoryByteCount` bytes, the decoder's
+  ///     alone for as long as it lives.
+  public init(image: DecoderImage, memory: WorkingMemory) {
+    precondition(
+      memory.byteCount >= image.workingMemoryByteCount,
+      "the working memory is large enough")
+    self.image = image
+    self.memory = memory
+    layout = DecoderMemory(for: image)
+    reset()
+  }
+
+  /// Forgets everything: filters, windows, network and decisions start anew, as
+  /// if only zeros had come before.
+  public mutating func reset() {
+    memory.clear()
+    var places = memory.span(layout.places)
+    _ = DecoderMemory(for: image) { index, offset in
+      places[index] = UInt32(truncatingIfNeeded: offset)
+    }
+    resetNetwork()
+    hopIndex = 0
+    intent = Intent()
+    for index in 0..<image.count(of: .fingers) {
+      intent.decodedFingers |= 1 << UInt8(image.finger(index).finger)
+    }
+  }
+
+  // MARK: Samples
+
+  /// Takes samples of one input in, up to the end of the hop.
+  ///
+  /// - Parameters:
+  ///   - frames: Samples in steps, oldest first. Shape `[frames, channels]`.
+  ///   - input: The index of the input.
+  /// - Returns: How many frames were taken; fewer than given where the hop is
+  ///   complete, until `decode` has been called.
+  public mutating func consume(_ frames: Span<Int16>, input: Int) -> Int {
+    let record = image.input(input)
+    precondition(
+      frames.count % record.channelCount == 0, "samples come in whole frames")
+    var fills = memory.span(layout.fills)
+    let fill = Int(fills[input])
+    let count = min(frames.count / record.channelCount, record.hopLength - fill)
+    guard count > 0 else { return 0 }
+    let taken = frames.extracting(0..<count * record.channelCount)
+    for index in 0..<image.count(of: .branches) {
+      let branch = image.branch(index)
+      guard branch.input == input else { continue }
+      let place = layout.branch(index, of: image, in: memory)
+      let done = fill / branch.decimation * record.channelCount
+      let rest = MemoryRange<Int16>(
+        byteOffset: place.filtered.byteOffset
+          + done * MemoryLayout<Int16>.stride,
+        count: place.filtered.count - done)
+      var output = memory.span(rest)
+      _ = place.filter.apply(
+        to: taken,
+        coefficients: image.biquads(
+          first: branch.firstBiquad,
+          count: branch.preBiquadCount + branch.postBiquadCount),
+        memory: memory, into: &output)
+    }
+    fills[input] = UInt32(truncatingIfNeeded: fill + count)
+    return count
+  }
+
+  /// Whether every input has the samples of the hop.
+  public var isHopReady: Bool {
+    let fills = memory.span(layout.fills)
+    for input in 0..<image.count(of: .inputs) {
+      if Int(fills[input]) != image.input(input).hopLength { return false }
+    }
+    return true
+  }
+
+  // MARK: One hop
+
+  /// Decodes the hop: features, network, groups, fingers.
+  ///
+  /// - Precondition: `isHopReady`.
+  public mutating func decode() {
+    precondition(isHopReady, "every input has the samples of the hop")
+    updateFeatures()
+    normalizeFeatures()
+    runNetwork(hopIndex: hopIndex)
+    updateGroups(isFirst: hopIndex == 0)
+    mapFingers()
+    intent.hopIndex = hopIndex
+    hopIndex += 1
+    var fills = memory.span(layout.fills)
+    fills.update(repeating: 0)
+  }
+
+  private func updateFeatures() {
+    for index in 0..<image.count(of: .featureBlocks) {
+      let record = image.featureBlock(index)
+      let block = layout.featureBlock(index, of: image, in: memory)
+      let branch = layout.branch(record.branch, of: image, in: memory)
+      block.push(memory.span(branch.filtered).span, memory: memory)
+      var raw = memory.span(
+        MemoryRange<Int32>(
+          byteOffset: layout.rawFeatures.byteOffset
+            + record.firstElement * MemoryLayout<Int32>.stride,
+          count: record.elementCount))
+      block.write(into: &raw, memory: memory)
+    }
+  }
+
+  private func normalizeFeatures() {
+    let table = image.normalizations()
+    let raw = memory.span(layout.rawFeatures)
+    var inputs = memory.span(range(of: image.tensor(0), as: Int16.self))
+    for element in 0..<raw.count {
+      let normalization = FeatureNormalization(
+        transform: table[4 * element], offset: table[4 * element + 1],
+        multiplier: table[4 * element + 2], shift: table[4 * element + 3])
+      inputs[element] = normalization.apply(to: raw[element])
+    }
+  }
+
+  private mutating func updateGroups(isFirst: Bool) {
+    for index in 0..<image.count(of: .groups) {
+      let group = image.group(index)
+      let state = layout.group(index, of: image, in: memory)
+      let tensor = image.tensor(group.tensor)
+      for element in 0..<group.elementCount {
+        state.smooth(
+          value(group.firstElement + element, of: tensor), element,
+          weight: group.smoothing, isFirst: isFirst, in: memory)
+      }
+      switch group.kind {
+      case .classes: state.decideClass(group, isFirst: isFirst, in: memory)
+      case .activity: state.decideActivity(group, in: memory)
+      case .values: break
+      }
+    }
+  }
+
+  private mutating func mapFingers() {
+    var active: UInt8 = 0
+    for index in 0..<image.count(of: .fingers) {
+      let finger = image.finger(index)
+      let (closure, isActive) = FingerMap(
+        finger: finger, image: image, layout: layout, memory: memory
+      ).apply()
+      intent.closures[finger.finger] = closure
+      if isActive { active |= 1 << UInt8(finger.finger) }
+    }
+    intent.activeFingers = active
+  }
+
+  /// An element of a tensor, less the zero point.
+  private func value(_ element: Int, of tensor: ImageTensor) -> Int32 {
+    switch tensor.type {
+    case .int8:
+      Int32(memory.span(range(of: tensor, as: Int8.self))[element])
+        - tensor.zeroPoint
+    case .int16:
+      Int32(memory.span(range(of: tensor, as: Int16.self))[element])
+    }
+  }
+
+  /// Where a tensor's elements lie in the working memory.
+  func range<Element: BitwiseCopyable>(
+    of tensor: ImageTensor, as type: Element.Type
+  ) -> MemoryRange<Element> {
+    MemoryRange(
+      byteOffset: layout.network.byteOffset + tensor.memoryOffset,
+      count: tensor.elementCount)
+  }
+}

@@ -1,0 +1,122 @@
+public import DecoderImage
+public import FixedPoint
+import SignalFeatures
+
+/// Where everything that a decoder keeps lies in its working memory.
+///
+/// The layout follows from the image alone, with no element whose size depends
+/// on the machine, so that host and board agree on every byte. In order, each
+/// aligned to 16 bytes:
+///
+/// 1. `u32` for each input: frames taken in since the last hop;
+/// 2. `u32` for each branch, then each feature block, then each group: where
+///    its own stretch begins;
+/// 3. `i32` for each feature element: the raw features;
+/// 4. the network's tensors;
+/// 5. branch by branch: the hop's filtered samples (`i16`), then the filter's
+///    state; block by block: the windows and sums; group by group: its state.
+///
+/// The value itself is a dozen integers; a part in the fifth place is found by
+/// its offset in the second.
+public struct DecoderMemory: Sendable {
+  /// The size of the whole, in bytes.
+  public let byteCount: Int
+
+  let fills: MemoryRange<UInt32>
+  let places: MemoryRange<UInt32>
+  let rawFeatures: MemoryRange<Int32>
+  let network: MemoryRange<UInt8>
+
+  /// Lays out the memory of a decoder.
+  public init(for image: DecoderImage) {
+    self.init(for: image) { _, _ in }
+  }
+
+  /// Lays out the memory, telling where each branch, block and group begins.
+  init(for image: DecoderImage, place: (_ index: Int, _ offset: Int) -> Void) {
+    let branches = image.count(of: .branches)
+    let blocks = image.count(of: .featureBlocks)
+    let groups = image.count(of: .groups)
+    var plan = MemoryPlan()
+    fills = plan.reserve(image.count(of: .inputs), of: UInt32.self)
+    places = plan.reserve(branches + blocks + groups, of: UInt32.self)
+    rawFeatures = plan.reserve(image.count(of: .normalizations), of: Int32.self)
+    network = plan.reserve(image.networkMemoryByteCount, of: UInt8.self)
+    for index in 0..<branches {
+      place(index, plan.byteCount)
+      _ = BranchMemory(image, index, &plan)
+    }
+    for index in 0..<blocks {
+      place(branches + index, plan.byteCount)
+      _ = FeatureBlock(image, index, &plan)
+    }
+    for index in 0..<groups {
+      place(branches + blocks + index, plan.byteCount)
+      _ = GroupState(
+        elementCount: image.group(index).elementCount, memory: &plan)
+    }
+    byteCount = plan.byteCount
+  }
+
+  /// Finds a branch's stretch again.
+  func branch(
+    _ index: Int, of image: DecoderImage, in memory: WorkingMemory
+  ) -> BranchMemory {
+    var plan = MemoryPlan(startingAt: place(index, in: memory))
+    return BranchMemory(image, index, &plan)
+  }
+
+  /// Finds a feature block's stretch again.
+  func featureBlock(
+    _ index: Int, of image: DecoderImage, in memory: WorkingMemory
+  ) -> FeatureBlock {
+    let place = place(image.count(of: .branches) + index, in: memory)
+    var plan = MemoryPlan(startingAt: place)
+    return FeatureBlock(image, index, &plan)
+  }
+
+  /// Finds a group's stretch again.
+  func group(
+    _ index: Int, of image: DecoderImage, in memory: WorkingMemory
+  ) -> GroupState {
+    let before = image.count(of: .branches) + image.count(of: .featureBlocks)
+    var plan = MemoryPlan(startingAt: place(before + index, in: memory))
+    return GroupState(
+      elementCount: image.group(index).elementCount, memory: &plan)
+  }
+
+  private func place(_ index: Int, in memory: WorkingMemory) -> Int {
+    Int(memory.span(places)[index])
+  }
+}
+
+/// A branch's filtered samples of one hop, and its filter.
+struct BranchMemory {
+  /// Shape `[hop of the branch, channels]`.
+  let filtered: MemoryRange<Int16>
+  let filter: FilterBranch
+
+  init(_ image: DecoderImage, _ index: Int, _ plan: inout MemoryPlan) {
+    let branch = image.branch(index)
+    let input = image.input(branch.input)
+    filtered = plan.reserve(
+      input.hopLength / branch.decimation * input.channelCount, of: Int16.self)
+    filter = FilterBranch(
+      channelCount: input.channelCount, preBiquadCount: branch.preBiquadCount,
+      decimation: branch.decimation, postBiquadCount: branch.postBiquadCount,
+      gainBits: branch.gainBits, memory: &plan)
+  }
+}
+
+extension FeatureBlock {
+  fileprivate init(
+    _ image: DecoderImage, _ index: Int, _ plan: inout MemoryPlan
+  ) {
+    let block = image.featureBlock(index)
+    let input = image.input(image.branch(block.branch).input)
+    self.init(
+      channelCount: input.channelCount, windowLength: block.windowLength,
+      hopLength: block.hopLength,
+      features: FeatureSet(rawValue: UInt16(block.featureMask)), memory: &plan)
+  }
+}
