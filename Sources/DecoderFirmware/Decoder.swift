@@ -95,7 +95,7 @@ public struct Decoder: ~Copyable {
 
   /// Whether every input has the samples of the hop.
   public var isHopReady: Bool {
-    let fills = memory.span(layout.fills)
+    let fills = memory.view(layout.fills)
     for input in 0..<image.count(of: .inputs) {
       if Int(fills[input]) != image.input(input).hopLength { return false }
     }
@@ -125,25 +125,20 @@ public struct Decoder: ~Copyable {
       let record = image.featureBlock(index)
       let block = layout.featureBlock(index, of: image, in: memory)
       let branch = layout.branch(record.branch, of: image, in: memory)
-      block.push(memory.span(branch.filtered).span, memory: memory)
       var raw = memory.span(
         MemoryRange<Int32>(
           byteOffset: layout.rawFeatures.byteOffset
             + record.firstElement * MemoryLayout<Int32>.stride,
           count: record.elementCount))
-      block.write(into: &raw, memory: memory)
+      block.push(memory.view(branch.filtered), memory: memory, into: &raw)
     }
   }
 
   private func normalizeFeatures() {
-    let table = image.normalizations()
-    let raw = memory.span(layout.rawFeatures)
+    let raw = memory.view(layout.rawFeatures)
     var inputs = memory.span(range(of: image.tensor(0), as: Int16.self))
     for element in 0..<raw.count {
-      let normalization = FeatureNormalization(
-        transform: table[4 * element], offset: table[4 * element + 1],
-        multiplier: table[4 * element + 2], shift: table[4 * element + 3])
-      inputs[element] = normalization.apply(to: raw[element])
+      inputs[element] = image.normalization(element).apply(to: raw[element])
     }
   }
 
@@ -182,10 +177,10 @@ public struct Decoder: ~Copyable {
   private func value(_ element: Int, of tensor: ImageTensor) -> Int32 {
     switch tensor.type {
     case .int8:
-      Int32(memory.span(range(of: tensor, as: Int8.self))[element])
+      Int32(memory.view(range(of: tensor, as: Int8.self))[element])
         - tensor.zeroPoint
     case .int16:
-      Int32(memory.span(range(of: tensor, as: Int16.self))[element])
+      Int32(memory.view(range(of: tensor, as: Int16.self))[element])
     }
   }
 

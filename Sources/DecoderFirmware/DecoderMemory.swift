@@ -1,5 +1,6 @@
 public import DecoderImage
-public import FixedPoint
+import FixedPoint
+import NeuralKernels
 import SignalFeatures
 
 /// Where everything that a decoder keeps lies in its working memory.
@@ -12,7 +13,7 @@ import SignalFeatures
 /// 2. `u32` for each branch, then each feature block, then each group: where
 ///    its own stretch begins;
 /// 3. `i32` for each feature element: the raw features;
-/// 4. the network's tensors;
+/// 4. the network's tensors, then `i32` for a recurrent layer to work in;
 /// 5. branch by branch: the hop's filtered samples (`i16`), then the filter's
 ///    state; block by block: the windows and sums; group by group: its state.
 ///
@@ -26,6 +27,7 @@ public struct DecoderMemory: Sendable {
   let places: MemoryRange<UInt32>
   let rawFeatures: MemoryRange<Int32>
   let network: MemoryRange<UInt8>
+  let scratch: MemoryRange<Int32>
 
   /// Lays out the memory of a decoder.
   public init(for image: DecoderImage) {
@@ -42,6 +44,7 @@ public struct DecoderMemory: Sendable {
     places = plan.reserve(branches + blocks + groups, of: UInt32.self)
     rawFeatures = plan.reserve(image.count(of: .normalizations), of: Int32.self)
     network = plan.reserve(image.networkMemoryByteCount, of: UInt8.self)
+    scratch = plan.reserve(image.largestScratchCount, of: Int32.self)
     for index in 0..<branches {
       place(index, plan.byteCount)
       _ = BranchMemory(image, index, &plan)
@@ -118,5 +121,18 @@ extension FeatureBlock {
       channelCount: input.channelCount, windowLength: block.windowLength,
       hopLength: block.hopLength,
       features: FeatureSet(rawValue: UInt16(block.featureMask)), memory: &plan)
+  }
+}
+
+extension DecoderImage {
+  /// The elements that the largest of the recurrent layers works in.
+  fileprivate var largestScratchCount: Int {
+    var largest = 0
+    for index in 0..<count(of: .operators) {
+      let step = networkOperator(index)
+      guard step.opcode == .gatedRecurrentUnit else { continue }
+      largest = max(largest, GRUShape(step).scratchCount)
+    }
+    return largest
   }
 }

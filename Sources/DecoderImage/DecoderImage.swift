@@ -1,3 +1,5 @@
+public import SignalFeatures
+
 /// A decoder image that has passed every check, read in place.
 ///
 /// Once made, no access can fail: counts, places and references have all been
@@ -21,7 +23,12 @@ public struct DecoderImage: Sendable {
     try checkTensors()
     try checkOperators()
     try checkOutputs()
-    // memory
+  }
+
+  /// Takes bytes unchecked: for who writes an image, to lay out its memory
+  /// before the header can say how large that is.
+  public init(unchecked bytes: ImageBytes) {
+    self.bytes = bytes
   }
 
   // MARK: Header
@@ -107,13 +114,16 @@ public struct DecoderImage: Sendable {
       of: Int32.self, at: offset(of: .biquads) + first * 20, count: count * 5)
   }
 
-  /// The normalizations of consecutive elements, four words each: transform,
-  /// offset, multiplier, shift. Shape `[count, 4]`.
-  @_lifetime(immortal)
-  public func normalizations() -> Span<Int32> {
-    bytes.span(
-      of: Int32.self, at: offset(of: .normalizations),
-      count: count(of: .normalizations) * 4)
+  /// How one feature element becomes an input of the network.
+  public func normalization(_ index: Int) -> FeatureNormalization {
+    typealias Field = ImageLayout.Normalization
+    let record = record(index, in: .normalizations)
+    let transform = bytes.load(UInt32.self, at: record + Field.transform)
+    return FeatureNormalization(
+      transform: FeatureNormalization.Transform(rawValue: transform) ?? .linear,
+      offset: bytes.load(Int32.self, at: record + Field.offset),
+      multiplier: bytes.load(Int32.self, at: record + Field.multiplier),
+      shift: bytes.load(UInt32.self, at: record + Field.shift))
   }
 
   /// The bytes of the string at an offset into the strings, without its end.

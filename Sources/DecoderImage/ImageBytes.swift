@@ -66,15 +66,4 @@
     let span = unsafe Span(_unsafeStart: start, count: elementCount)
     return unsafe _overrideLifetime(span, copying: ())
   }
-
-  /// All bytes of a stretch.
-  @_lifetime(immortal)
-  func rawSpan(_ range: Range<Int>) -> RawSpan {
-    precondition(
-      range.lowerBound >= 0 && range.upperBound <= count,
-      "a stretch lies inside the image")
-    let span = unsafe RawSpan(
-      _unsafeStart: base + range.lowerBound, byteCount: range.count)
-    return unsafe _overrideLifetime(span, copying: ())
-  }
 }

@@ -1,3 +1,5 @@
+import FixedPoint
+
 extension DecoderImage {
   /// Checks the tensors and where they lie.
   func checkTensors() throws(ImageError) {
@@ -175,7 +177,7 @@ extension DecoderImage {
         && count <= output.elementCount - to,
       .parameters, index, in: .operators)
     try require(
-      step.value(3) >= 0 && (-31...7).contains(step.value(4)), .parameters,
+      step.value(3) >= 0 && Requantization.wideShifts.contains(step.value(4)), .parameters,
       index, in: .operators)
     try checkClamp(step, 5, output.type, index)
   }

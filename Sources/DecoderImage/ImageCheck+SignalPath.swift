@@ -1,3 +1,5 @@
+import SignalFeatures
+
 extension DecoderImage {
   /// Checks inputs, branches, feature blocks and normalizations.
   func checkSignalPath() throws(ImageError) {
@@ -81,7 +83,7 @@ extension DecoderImage {
     let branch = branch(block.branch)
     let input = input(branch.input)
     try require(
-      (4...16_384).contains(block.windowLength), .windowLength, index,
+      FeatureBlock.windowLengths.contains(block.windowLength), .windowLength, index,
       in: .featureBlocks)
     try require(
       block.hopLength == input.hopLength / branch.decimation
@@ -101,16 +103,21 @@ extension DecoderImage {
   }
 
   private func checkNormalizations() throws(ImageError) {
-    let table = normalizations()
+    typealias Field = ImageLayout.Normalization
     for index in 0..<count(of: .normalizations) {
+      let record = record(index, in: .normalizations)
+      let transform = bytes.load(UInt32.self, at: record + Field.transform)
       try require(
-        (0...2).contains(table[4 * index]), .transform, index,
-        in: .normalizations)
+        FeatureNormalization.Transform(rawValue: transform) != nil, .transform,
+        index, in: .normalizations)
       try require(
-        table[4 * index + 2] >= 0, .multiplier, index, in: .normalizations)
+        FeatureNormalization.multipliers.contains(
+          bytes.load(Int32.self, at: record + Field.multiplier)),
+        .multiplier, index, in: .normalizations)
       try require(
-        (1...62).contains(table[4 * index + 3]), .shift, index,
-        in: .normalizations)
+        FeatureNormalization.shifts.contains(
+          bytes.load(UInt32.self, at: record + Field.shift)),
+        .shift, index, in: .normalizations)
     }
   }
 }

@@ -63,8 +63,11 @@ extension DecoderImage {
   func checkContentHash() throws(ImageError) {
     typealias Header = ImageLayout.Header
     var hash = SHA256()
-    hash.update(bytes.rawSpan(0..<Header.contentHash))
-    hash.update(bytes.rawSpan(Header.contentHashEnd..<bytes.count))
+    hash.update(bytes.span(of: UInt8.self, at: 0, count: Header.contentHash))
+    hash.update(
+      bytes.span(
+        of: UInt8.self, at: Header.contentHashEnd,
+        count: bytes.count - Header.contentHashEnd))
     let digest = hash.finish()
     var difference: UInt8 = 0
     for index in 0..<SHA256.byteCount {

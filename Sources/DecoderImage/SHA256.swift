@@ -22,10 +22,8 @@ public struct SHA256: ~Copyable {
   public init() {}
 
   /// Adds bytes to the message.
-  public mutating func update(_ bytes: RawSpan) {
-    for offset in bytes.byteOffsets {
-      append(unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
-    }
+  public mutating func update(_ bytes: Span<UInt8>) {
+    for index in bytes.indices { append(bytes[index]) }
   }
 
   /// Pads the message and gives its digest, most significant byte first.

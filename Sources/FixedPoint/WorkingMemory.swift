@@ -86,6 +86,17 @@ public struct MemoryPlan: Sendable {
     return unsafe _overrideLifetime(span, copying: ())
   }
 
+  /// The elements of `range`, to read.
+  @_lifetime(immortal)
+  @inlinable
+  public func view<Element: BitwiseCopyable>(
+    _ range: MemoryRange<Element>
+  ) -> Span<Element> {
+    let start = unsafe pointer(to: range)
+    let span = unsafe Span<Element>(_unsafeStart: start, count: range.count)
+    return unsafe _overrideLifetime(span, copying: ())
+  }
+
   /// Sets every byte to zero.
   public func clear() {
     _ = unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)

@@ -20,8 +20,9 @@ func matchesPublishedDigests(message: String, digest: String) {
   let bytes = Array(message.utf8)
   // Two pieces that do not end on a block, so that the seam is tested too.
   let cut = bytes.count / 3
-  hash.update(bytes[..<cut].span.bytes)
-  hash.update(bytes[cut...].span.bytes)
+  let (head, tail) = (Array(bytes[..<cut]), Array(bytes[cut...]))
+  hash.update(head.span)
+  hash.update(tail.span)
   let found = hash.finish()
   var text = ""
   for index in 0..<SHA256.byteCount {

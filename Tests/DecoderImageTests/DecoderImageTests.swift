@@ -1,0 +1,106 @@
+import DecoderImage
+import Foundation
+import TestSupport
+import Testing
+
+@Test func acceptsAnImageWrittenFromTheDocumentation() throws {
+  let buffer = ImageBuffer(try goldenImage())
+  let image = try DecoderImage(checking: buffer.bytes())
+  #expect(image.count(of: .inputs) == 2)
+  #expect(image.input(1).hopLength == 2)
+  #expect(image.branch(0).decimation == 2)
+  #expect(image.group(2).kind == .values)
+  let name = image.string(image.group(0).name)
+  #expect(name.indices.map { name[$0] } == Array("movement".utf8))
+}
+
+@Test func refusesEveryTruncation() throws {
+  let buffer = ImageBuffer(try goldenImage())
+  for count in 1..<buffer.length {
+    #expect(throws: ImageError.self, "\(count) bytes") {
+      try DecoderImage(checking: buffer.bytes(count: count))
+    }
+  }
+}
+
+@Test func refusesEveryChangeOfOneByte() throws {
+  let buffer = ImageBuffer(try goldenImage())
+  for offset in 0..<buffer.length {
+    let kept = buffer[offset]
+    for bit in 0..<8 {
+      buffer[offset] = kept ^ (1 << UInt8(bit))
+      #expect(throws: ImageError.self, "byte \(offset), bit \(bit)") {
+        try DecoderImage(checking: buffer.bytes())
+      }
+    }
+    buffer[offset] = kept
+  }
+}
+
+/// Every field of every record set to values that cannot be, the hash made to
+/// fit: the fault is named by its own field.
+@Test(arguments: [
+  (ImageSection.inputs, 4, UInt32(0), ImageField.rate),
+  (.inputs, 12, 0, .channelCount), (.inputs, 12, 1025, .channelCount),
+  (.inputs, 16, 5, .hopLength), (.inputs, 24, 0, .nanovoltsPerStep),
+  (.inputs, 0, 0xFFFF_FFFF, .name), (.inputs, 28, 0, .channelNames),
+  (.branches, 0, 2, .input), (.branches, 8, 1, .firstBiquad),
+  (.branches, 12, 1, .firstBiquad), (.branches, 16, 3, .decimation),
+  (.branches, 20, 0xFFFF_FFFF, .firstBiquad), (.branches, 24, 13, .gainBits),
+  (.featureBlocks, 0, 9, .branch), (.featureBlocks, 4, 3, .windowLength),
+  (.featureBlocks, 8, 1, .hopLength), (.featureBlocks, 12, 0, .featureMask),
+  (.featureBlocks, 12, 0x8000, .featureMask),
+  (.featureBlocks, 16, 1, .firstElement),
+  (.featureBlocks, 20, 3, .elementCount),
+  (.normalizations, 0, 3, .transform),
+  (.normalizations, 8, 0x8000_0000, .multiplier),
+  (.normalizations, 12, 0, .shift), (.normalizations, 12, 63, .shift),
+  (.tensors, 4, 2, .type), (.tensors, 8, 0, .elementCount),
+  (.tensors, 12, 8, .memoryOffset), (.tensors, 12, 0xFFFF_FFF0, .memoryOffset),
+  (.tensors, 16, 1, .zeroPoint),
+  (.operators, 0, 0x0001_0009, .opcode), (.operators, 0, 1, .period),
+  (.operators, 8, 7, .input), (.operators, 12, 0, .output),
+  (.operators, 16, 0, .state), (.operators, 20, 8, .weights),
+  (.operators, 20, 0xFFFF_FFFF, .weights),
+  (.operators, 24, 0x7FFF_FFF0, .biases),
+  (.operators, 28, 0x100, .multipliers), (.operators, 32, 4, .parameters),
+  (.operators, 40, 0xFFFF_7FFF, .parameters),
+  (.groups, 4, 3, .kind), (.groups, 8, 2, .tensor),
+  (.groups, 12, 7, .firstElement), (.groups, 16, 7, .elementCount),
+  (.groups, 20, 0, .elementNames), (.groups, 24, 0, .smoothing),
+  (.groups, 28, 0xFFFF_FFFF, .threshold), (.groups, 36, 99_999, .holdHops),
+  (.groups, 48, 0xFFFF, .unit),
+  (.fingers, 0, 6, .finger), (.fingers, 0, 5, .finger), (.fingers, 4, 3, .kind),
+  (.fingers, 8, 3, .group), (.fingers, 12, 2, .element),
+  (.fingers, 24, 0, .gate), (.fingers, 32, 32_769, .activeThreshold),
+  (.delayLedger, 4, 0xFFFF_FFFF, .microseconds), (.delayLedger, 8, 7, .kind),
+])
+func namesTheField(
+  section: ImageSection, offset: Int, value: UInt32, field: ImageField
+) throws {
+  let buffer = ImageBuffer(try goldenImage())
+  let start = try DecoderImage(checking: buffer.bytes()).offset(of: section)
+  buffer.store(value, at: start + offset)
+  buffer.rehash()
+  do {
+    _ = try DecoderImage(checking: buffer.bytes())
+    Issue.record("\(section) + \(offset) = \(value) was accepted")
+  } catch .invalid(let found, _, let place) {
+    // A finger that appears twice is found at the second.
+    #expect(found == field && place == section)
+  } catch {
+    Issue.record("got \(error), want \(field)")
+  }
+}
+
+@Test func refusesWhatIsNotAnImage() throws {
+  let text = ImageBuffer(Data("PHY, not an image".utf8))
+  #expect(throws: ImageError.notAnImage) {
+    try DecoderImage(checking: text.bytes())
+  }
+  let newer = ImageBuffer(try goldenImage())
+  newer[4] = 2
+  #expect(throws: ImageError.unsupportedVersion(major: 2, minor: 0)) {
+    try DecoderImage(checking: newer.bytes())
+  }
+}
