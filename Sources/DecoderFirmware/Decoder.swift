@@ -28,13 +28,21 @@ public struct Decoder: ~Copyable {
   ///   - image: Its bytes must outlive the decoder.
   ///   - memory: At least `image.workingMemoryByteCount` bytes, the decoder's
   ///     alone for as long as it lives.
-  public init(image: DecoderImage, memory: WorkingMemory) {
+  /// - Throws: `ImageError.invalid` if the image states another size than its
+  ///   parts take.
+  public init(
+    image: DecoderImage, memory: WorkingMemory
+  ) throws(ImageError) {
+    let layout = DecoderMemory(for: image)
+    guard layout.byteCount == image.workingMemoryByteCount else {
+      throw .invalid(field: .workingMemoryByteCount, record: 0, section: nil)
+    }
     precondition(
-      memory.byteCount >= image.workingMemoryByteCount,
+      memory.byteCount >= layout.byteCount,
       "the working memory is large enough")
     self.image = image
     self.memory = memory
-    layout = DecoderMemory(for: image)
+    self.layout = layout
     reset()
   }
 

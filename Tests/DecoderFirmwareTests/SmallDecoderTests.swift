@@ -47,8 +47,8 @@ private struct Golden: Decodable {
     unsafe workspace.deallocate()
   }
 
-  func makeDecoder() -> Decoder {
-    Decoder(image: image, memory: unsafe WorkingMemory(workspace))
+  func makeDecoder() throws -> Decoder {
+    try Decoder(image: image, memory: unsafe WorkingMemory(workspace))
   }
 }
 
@@ -81,7 +81,7 @@ private func decode(
 func decidesAsTheReferenceInBlocksOfAnySize(seed: UInt64) throws {
   let golden = try Golden()
   let small = try SmallDecoder()
-  var decoder = small.makeDecoder()
+  var decoder = try small.makeDecoder()
   var hop = 0
   decode(golden, with: &decoder, seed: seed) { decoder in
     let intent = decoder.intent
@@ -107,7 +107,7 @@ func decidesAsTheReferenceInBlocksOfAnySize(seed: UInt64) throws {
 @Test func aResetStartsAnew() throws {
   let golden = try Golden()
   let small = try SmallDecoder()
-  var decoder = small.makeDecoder()
+  var decoder = try small.makeDecoder()
   decode(golden, with: &decoder, seed: 1) { _ in }
   decoder.reset()
   var isEqual = true

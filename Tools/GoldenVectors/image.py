@@ -135,11 +135,15 @@ def main():
 
 
 def working_memory():
-    """The sum of DecoderMemory for this image; see its documentation."""
-    return WORKING_MEMORY
-
-
-WORKING_MEMORY = 0
+    """The sum of "Memory" in ImageLayout.md for this image."""
+    pieces = [4 * 2, 4 * 7, 4 * 3, 32, 0]
+    for channels, hop in ((2, 2), (1, 2)):  # branches, none with biquads
+        pieces += [2 * hop * channels, 0, 4 * channels, 8]
+    for channels, window, hop in ((2, 6, 2), (1, 4, 2)):
+        pieces += [2 * channels * window, 88 * channels, 2 * (window + hop), 4]
+    for elements in (3, 2, 2):
+        pieces += [4 * elements] * 3
+    return sum(align(piece) for piece in pieces)
 
 
 def decode(fast, slow, norms, weights, biases, rows, closures, hops):
