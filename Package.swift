@@ -92,12 +92,15 @@ let package = Package(
 
     // MARK: Tests
     .target(
-      name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["DecoderImage"],
+      path: "Tests/TestSupport", swiftSettings: settings),
     tests(of: "FixedPoint"),
     tests(of: "SignalFeatures", ["FixedPoint"], resources: [.copy("Golden")]),
     tests(of: "NeuralKernels", ["FixedPoint"], resources: [.copy("Golden")]),
-    tests(of: "DecoderImage"),
-    tests(of: "DecoderFirmware", ["DecoderImage"]),
+    tests(of: "DecoderImage", resources: [.copy("Golden")]),
+    tests(
+      of: "DecoderFirmware", ["DecoderImage", "FixedPoint"],
+      resources: [.copy("Golden")]),
     tests(of: "RecordingIO", resources: [.copy("Golden")]),
     tests(of: "SyntheticNerve", ["RecordingIO"]),
     tests(

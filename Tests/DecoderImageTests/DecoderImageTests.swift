@@ -3,6 +3,14 @@ import Foundation
 import TestSupport
 import Testing
 
+/// The image that `Tools/GoldenVectors/image.py` wrote from the documentation.
+private func goldenImage() throws -> Data {
+  let url = try #require(
+    Bundle.module.url(
+      forResource: "small", withExtension: "phx", subdirectory: "Golden"))
+  return try Data(contentsOf: url)
+}
+
 @Test func acceptsAnImageWrittenFromTheDocumentation() throws {
   let buffer = ImageBuffer(try goldenImage())
   let image = try DecoderImage(checking: buffer.bytes())
@@ -25,13 +33,12 @@ import Testing
 
 @Test func refusesEveryChangeOfOneByte() throws {
   let buffer = ImageBuffer(try goldenImage())
+  var random = SplitMix64(seed: 5)
   for offset in 0..<buffer.length {
     let kept = buffer[offset]
-    for bit in 0..<8 {
-      buffer[offset] = kept ^ (1 << UInt8(bit))
-      #expect(throws: ImageError.self, "byte \(offset), bit \(bit)") {
-        try DecoderImage(checking: buffer.bytes())
-      }
+    buffer[offset] = kept ^ UInt8.random(in: 1...255, using: &random)
+    #expect(throws: ImageError.self, "byte \(offset)") {
+      try DecoderImage(checking: buffer.bytes())
     }
     buffer[offset] = kept
   }

@@ -1,12 +1,12 @@
-import DecoderImage
-import Foundation
-import Testing
+public import DecoderImage
+public import Foundation
 
 /// Aligned bytes of an image that a test may change.
-@safe final class ImageBuffer {
+@safe public final class ImageBuffer {
   private let storage: UnsafeMutableRawBufferPointer
 
-  init(_ data: Data) {
+  /// Copies the bytes of an image.
+  public init(_ data: Data) {
     unsafe storage = UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(data.count, 1), alignment: 16)
     unsafe storage.copyBytes(from: data)
@@ -15,15 +15,17 @@ import Testing
 
   deinit { unsafe storage.deallocate() }
 
-  let length: Int
+  /// The number of bytes.
+  public let length: Int
 
-  subscript(offset: Int) -> UInt8 {
+  /// One byte.
+  public subscript(offset: Int) -> UInt8 {
     get { unsafe storage[offset] }
     set { unsafe storage[offset] = newValue }
   }
 
   /// The first `count` bytes, as an image would be handed over.
-  func bytes(count: Int? = nil) -> ImageBytes {
+  public func bytes(count: Int? = nil) -> ImageBytes {
     unsafe ImageBytes(
       UnsafeRawBufferPointer(
         rebasing: UnsafeRawBufferPointer(storage)[0..<(count ?? length)]))
@@ -31,7 +33,7 @@ import Testing
 
   /// Makes the hash fit the contents again, so that a change reaches the checks
   /// behind it.
-  func rehash() {
+  public func rehash() {
     var hash = SHA256()
     let front = (0..<16).map { self[$0] }
     let rest = (48..<length).map { self[$0] }
@@ -41,17 +43,10 @@ import Testing
     for index in 0..<SHA256.byteCount { self[16 + index] = digest[index] }
   }
 
-  func store(_ value: UInt32, at offset: Int) {
+  /// Stores a little-endian word.
+  public func store(_ value: UInt32, at offset: Int) {
     for index in 0..<4 {
       self[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * index))
     }
   }
-}
-
-/// The image that `Tools/GoldenVectors/image.py` wrote from the documentation.
-func goldenImage() throws -> Data {
-  let url = try #require(
-    Bundle.module.url(
-      forResource: "small", withExtension: "phx", subdirectory: "Golden"))
-  return try Data(contentsOf: url)
 }
