@@ -11,7 +11,8 @@ extension Decoder {
       // int16 has its zero at 0, which the cleared memory holds already.
       var elements = memory.span(range(of: tensor, as: Int8.self))
       elements.update(
-        repeating: Int8(truncatingIfNeeded: tensor.zeroPoint))
+        repeating: Int8(truncatingIfNeeded: tensor.zeroPoint)
+      )
     }
   }
 
@@ -33,27 +34,39 @@ extension Decoder {
   private func runDense(_ step: ImageOperator) {
     let (input, output) = (image.tensor(step.input), image.tensor(step.output))
     let shape = DenseShape(
-      inputCount: input.elementCount, outputCount: output.elementCount)
+      inputCount: input.elementCount,
+      outputCount: output.elementCount
+    )
     let weights = weights(
-      of: step, count: shape.inputCount * shape.outputCount)
+      of: step,
+      count: shape.inputCount * shape.outputCount
+    )
     let scales = scales(of: step, rows: shape.outputCount)
     let clamp = clamp(of: step, 2)
     switch input.type {
     case .int8:
       var result = memory.span(range(of: output, as: Int8.self))
       dense(
-        memory.view(range(of: input, as: Int8.self)), shape: shape,
+        memory.view(range(of: input, as: Int8.self)),
+        shape: shape,
         weights: weights,
         biases: biases(of: step, Int32.self, count: shape.outputCount),
-        requantization: scales, zeroPoints: ZeroPoints(input, output),
-        clamp: clamp, into: &result)
+        requantization: scales,
+        zeroPoints: ZeroPoints(input, output),
+        clamp: clamp,
+        into: &result
+      )
     case .int16:
       var result = memory.span(range(of: output, as: Int16.self))
       dense(
-        memory.view(range(of: input, as: Int16.self)), shape: shape,
+        memory.view(range(of: input, as: Int16.self)),
+        shape: shape,
         weights: weights,
         biases: biases(of: step, Int64.self, count: shape.outputCount),
-        requantization: scales, clamp: clamp, into: &result)
+        requantization: scales,
+        clamp: clamp,
+        into: &result
+      )
     }
   }
 
@@ -62,7 +75,8 @@ extension Decoder {
     let (input, output) = (image.tensor(step.input), image.tensor(step.output))
     let history = image.tensor(state)
     let shape = Conv1DShape(step)
-    let isDue = (hopIndex + 1) % (Int64(step.period) * Int64(step.count(6))) == 0
+    let isDue =
+      (hopIndex + 1) % (Int64(step.period) * Int64(step.count(6))) == 0
     let weights = weights(of: step, count: shape.weightCount)
     let scales = scales(of: step, rows: shape.outputChannels)
     let clamp = clamp(of: step, 2)
@@ -73,19 +87,29 @@ extension Decoder {
       guard isDue else { return }
       var result = memory.span(range(of: output, as: Int8.self))
       conv1d(
-        frames.span, shape: shape, weights: weights,
+        frames.span,
+        shape: shape,
+        weights: weights,
         biases: biases(of: step, Int32.self, count: shape.outputChannels),
-        requantization: scales, zeroPoints: ZeroPoints(input, output),
-        clamp: clamp, into: &result)
+        requantization: scales,
+        zeroPoints: ZeroPoints(input, output),
+        clamp: clamp,
+        into: &result
+      )
     case .int16:
       var frames = memory.span(range(of: history, as: Int16.self))
       push(memory.view(range(of: input, as: Int16.self)), into: &frames)
       guard isDue else { return }
       var result = memory.span(range(of: output, as: Int16.self))
       conv1d(
-        frames.span, shape: shape, weights: weights,
+        frames.span,
+        shape: shape,
+        weights: weights,
         biases: biases(of: step, Int64.self, count: shape.outputChannels),
-        requantization: scales, clamp: clamp, into: &result)
+        requantization: scales,
+        clamp: clamp,
+        into: &result
+      )
     }
   }
 
@@ -96,26 +120,35 @@ extension Decoder {
     let inputWeights = rows * shape.inputCount
     let allWeights = weights(
       of: step,
-      count: ImageLayout.aligned(inputWeights) + rows * shape.hiddenCount)
+      count: ImageLayout.aligned(inputWeights) + rows * shape.hiddenCount
+    )
     let allBiases = biases(of: step, Int64.self, count: 2 * rows)
     let allScales = scales(of: step, rows: 2 * rows)
     var hidden = memory.span(range(of: output, as: Int16.self))
     var scratch = memory.span(
       MemoryRange<Int32>(
-        byteOffset: layout.scratch.byteOffset, count: shape.scratchCount))
+        byteOffset: layout.scratch.byteOffset,
+        count: shape.scratchCount
+      )
+    )
     gru(
-      memory.view(range(of: input, as: Int16.self)), hidden: &hidden,
+      memory.view(range(of: input, as: Int16.self)),
+      hidden: &hidden,
       shape: shape,
       inputSide: GRUWeights(
         weights: allWeights.extracting(0..<inputWeights),
         biases: allBiases.extracting(0..<rows),
-        requantization: allScales.extracting(0..<2 * rows)),
+        requantization: allScales.extracting(0..<2 * rows)
+      ),
       hiddenSide: GRUWeights(
         weights: allWeights.extracting(
-          ImageLayout.aligned(inputWeights)..<allWeights.count),
+          ImageLayout.aligned(inputWeights)..<allWeights.count
+        ),
         biases: allBiases.extracting(rows..<2 * rows),
-        requantization: allScales.extracting(2 * rows..<4 * rows)),
-      scratch: &scratch)
+        requantization: allScales.extracting(2 * rows..<4 * rows)
+      ),
+      scratch: &scratch
+    )
   }
 
   private func runLookup(_ step: ImageOperator) {
@@ -125,14 +158,18 @@ extension Decoder {
       var result = memory.span(range(of: output, as: Int8.self))
       lookup(
         memory.view(range(of: input, as: Int8.self)),
-        table: weights(of: step, count: 256), into: &result)
+        table: weights(of: step, count: 256),
+        into: &result
+      )
     case .int16:
       var result = memory.span(range(of: output, as: Int16.self))
       lookup(
         memory.view(range(of: input, as: Int16.self)),
         function: ActivationFunction(rawValue: step.count(0)) ?? .sigmoid,
-        inputMultiplier: step.value(1), inputLeftShift: step.value(2),
-        into: &result)
+        inputMultiplier: step.value(1),
+        inputLeftShift: step.value(2),
+        into: &result
+      )
     }
   }
 
@@ -157,13 +194,17 @@ extension Decoder {
       MemoryRange<Output>(
         byteOffset: place.byteOffset
           + step.count(1) * MemoryLayout<Output>.stride,
-        count: count))
+        count: count
+      )
+    )
     rescale(
       whole.extracting(step.count(0)..<step.count(0) + count),
       inputZeroPoint: input.zeroPoint,
       by: Requantization(multiplier: step.value(3), shift: step.value(4)),
-      outputZeroPoint: output.zeroPoint, clamp: clamp(of: step, 5),
-      into: &result)
+      outputZeroPoint: output.zeroPoint,
+      clamp: clamp(of: step, 5),
+      into: &result
+    )
   }
 
   // MARK: Tables
@@ -175,7 +216,9 @@ extension Decoder {
 
   @_lifetime(immortal)
   private func biases<Bias: BitwiseCopyable>(
-    of step: ImageOperator, _ type: Bias.Type, count: Int
+    of step: ImageOperator,
+    _ type: Bias.Type,
+    count: Int
   ) -> Span<Bias> {
     image.bytes.span(of: type, at: step.biases ?? 0, count: count)
   }
@@ -183,14 +226,20 @@ extension Decoder {
   @_lifetime(immortal)
   private func scales(of step: ImageOperator, rows: Int) -> Span<Int32> {
     image.bytes.span(
-      of: Int32.self, at: step.multipliers ?? 0, count: 2 * rows)
+      of: Int32.self,
+      at: step.multipliers ?? 0,
+      count: 2 * rows
+    )
   }
 
   private func clamp(
-    of step: ImageOperator, _ parameter: Int
+    of step: ImageOperator,
+    _ parameter: Int
   ) -> ActivationRange {
     ActivationRange(
-      lowest: step.value(parameter), highest: step.value(parameter + 1))
+      lowest: step.value(parameter),
+      highest: step.value(parameter + 1)
+    )
   }
 }
 
@@ -203,15 +252,20 @@ extension ZeroPoints {
 extension Conv1DShape {
   fileprivate init(_ step: ImageOperator) {
     self.init(
-      inputChannels: step.count(0), outputChannels: step.count(1),
-      kernelLength: step.count(4), dilation: step.count(5))
+      inputChannels: step.count(0),
+      outputChannels: step.count(1),
+      kernelLength: step.count(4),
+      dilation: step.count(5)
+    )
   }
 }
 
 extension GRUShape {
   init(_ step: ImageOperator) {
     self.init(
-      inputCount: step.count(0), hiddenCount: step.count(1),
-      linearBeforeReset: step.count(2) == 1)
+      inputCount: step.count(0),
+      hiddenCount: step.count(1),
+      linearBeforeReset: step.count(2) == 1
+    )
   }
 }

@@ -31,7 +31,8 @@ public struct Decoder: ~Copyable {
   /// - Throws: `ImageError.invalid` if the image states another size than its
   ///   parts take.
   public init(
-    image: DecoderImage, memory: WorkingMemory
+    image: DecoderImage,
+    memory: WorkingMemory
   ) throws(ImageError) {
     let layout = DecoderMemory(for: image)
     guard layout.byteCount == image.workingMemoryByteCount else {
@@ -39,7 +40,8 @@ public struct Decoder: ~Copyable {
     }
     precondition(
       memory.byteCount >= layout.byteCount,
-      "the working memory is large enough")
+      "the working memory is large enough"
+    )
     self.image = image
     self.memory = memory
     self.layout = layout
@@ -74,7 +76,9 @@ public struct Decoder: ~Copyable {
   public mutating func consume(_ frames: Span<Int16>, input: Int) -> Int {
     let record = image.input(input)
     precondition(
-      frames.count % record.channelCount == 0, "samples come in whole frames")
+      frames.count % record.channelCount == 0,
+      "samples come in whole frames"
+    )
     var fills = memory.span(layout.fills)
     let fill = Int(fills[input])
     let count = min(frames.count / record.channelCount, record.hopLength - fill)
@@ -88,14 +92,18 @@ public struct Decoder: ~Copyable {
       let rest = MemoryRange<Int16>(
         byteOffset: place.filtered.byteOffset
           + done * MemoryLayout<Int16>.stride,
-        count: place.filtered.count - done)
+        count: place.filtered.count - done
+      )
       var output = memory.span(rest)
       _ = place.filter.apply(
         to: taken,
         coefficients: image.biquads(
           first: branch.firstBiquad,
-          count: branch.preBiquadCount + branch.postBiquadCount),
-        memory: memory, into: &output)
+          count: branch.preBiquadCount + branch.postBiquadCount
+        ),
+        memory: memory,
+        into: &output
+      )
     }
     fills[input] = UInt32(truncatingIfNeeded: fill + count)
     return count
@@ -137,7 +145,9 @@ public struct Decoder: ~Copyable {
         MemoryRange<Int32>(
           byteOffset: layout.rawFeatures.byteOffset
             + record.firstElement * MemoryLayout<Int32>.stride,
-          count: record.elementCount))
+          count: record.elementCount
+        )
+      )
       block.push(memory.view(branch.filtered), memory: memory, into: &raw)
     }
   }
@@ -157,8 +167,12 @@ public struct Decoder: ~Copyable {
       let tensor = image.tensor(group.tensor)
       for element in 0..<group.elementCount {
         state.smooth(
-          value(group.firstElement + element, of: tensor), element,
-          weight: group.smoothing, isFirst: isFirst, in: memory)
+          value(group.firstElement + element, of: tensor),
+          element,
+          weight: group.smoothing,
+          isFirst: isFirst,
+          in: memory
+        )
       }
       switch group.kind {
       case .classes: state.decideClass(group, isFirst: isFirst, in: memory)
@@ -173,7 +187,10 @@ public struct Decoder: ~Copyable {
     for index in 0..<image.count(of: .fingers) {
       let finger = image.finger(index)
       let (closure, isActive) = FingerMap(
-        finger: finger, image: image, layout: layout, memory: memory
+        finger: finger,
+        image: image,
+        layout: layout,
+        memory: memory
       ).apply()
       intent.closures[finger.finger] = closure
       if isActive { active |= 1 << UInt8(finger.finger) }
@@ -194,10 +211,12 @@ public struct Decoder: ~Copyable {
 
   /// Where a tensor's elements lie in the working memory.
   func range<Element: BitwiseCopyable>(
-    of tensor: ImageTensor, as type: Element.Type
+    of tensor: ImageTensor,
+    as type: Element.Type
   ) -> MemoryRange<Element> {
     MemoryRange(
       byteOffset: layout.network.byteOffset + tensor.memoryOffset,
-      count: tensor.elementCount)
+      count: tensor.elementCount
+    )
   }
 }

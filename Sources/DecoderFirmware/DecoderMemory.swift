@@ -56,14 +56,18 @@ public struct DecoderMemory: Sendable {
     for index in 0..<groups {
       place(branches + blocks + index, plan.byteCount)
       _ = GroupState(
-        elementCount: image.group(index).elementCount, memory: &plan)
+        elementCount: image.group(index).elementCount,
+        memory: &plan
+      )
     }
     byteCount = plan.byteCount
   }
 
   /// Finds a branch's stretch again.
   func branch(
-    _ index: Int, of image: DecoderImage, in memory: WorkingMemory
+    _ index: Int,
+    of image: DecoderImage,
+    in memory: WorkingMemory
   ) -> BranchMemory {
     var plan = MemoryPlan(startingAt: place(index, in: memory))
     return BranchMemory(image, index, &plan)
@@ -71,7 +75,9 @@ public struct DecoderMemory: Sendable {
 
   /// Finds a feature block's stretch again.
   func featureBlock(
-    _ index: Int, of image: DecoderImage, in memory: WorkingMemory
+    _ index: Int,
+    of image: DecoderImage,
+    in memory: WorkingMemory
   ) -> FeatureBlock {
     let place = place(image.count(of: .branches) + index, in: memory)
     var plan = MemoryPlan(startingAt: place)
@@ -80,12 +86,16 @@ public struct DecoderMemory: Sendable {
 
   /// Finds a group's stretch again.
   func group(
-    _ index: Int, of image: DecoderImage, in memory: WorkingMemory
+    _ index: Int,
+    of image: DecoderImage,
+    in memory: WorkingMemory
   ) -> GroupState {
     let before = image.count(of: .branches) + image.count(of: .featureBlocks)
     var plan = MemoryPlan(startingAt: place(before + index, in: memory))
     return GroupState(
-      elementCount: image.group(index).elementCount, memory: &plan)
+      elementCount: image.group(index).elementCount,
+      memory: &plan
+    )
   }
 
   private func place(_ index: Int, in memory: WorkingMemory) -> Int {
@@ -103,24 +113,35 @@ struct BranchMemory {
     let branch = image.branch(index)
     let input = image.input(branch.input)
     filtered = plan.reserve(
-      input.hopLength / branch.decimation * input.channelCount, of: Int16.self)
+      input.hopLength / branch.decimation * input.channelCount,
+      of: Int16.self
+    )
     filter = FilterBranch(
-      channelCount: input.channelCount, preBiquadCount: branch.preBiquadCount,
-      decimation: branch.decimation, postBiquadCount: branch.postBiquadCount,
-      gainBits: branch.gainBits, memory: &plan)
+      channelCount: input.channelCount,
+      preBiquadCount: branch.preBiquadCount,
+      decimation: branch.decimation,
+      postBiquadCount: branch.postBiquadCount,
+      gainBits: branch.gainBits,
+      memory: &plan
+    )
   }
 }
 
 extension FeatureBlock {
   fileprivate init(
-    _ image: DecoderImage, _ index: Int, _ plan: inout MemoryPlan
+    _ image: DecoderImage,
+    _ index: Int,
+    _ plan: inout MemoryPlan
   ) {
     let block = image.featureBlock(index)
     let input = image.input(image.branch(block.branch).input)
     self.init(
-      channelCount: input.channelCount, windowLength: block.windowLength,
+      channelCount: input.channelCount,
+      windowLength: block.windowLength,
       hopLength: block.hopLength,
-      features: FeatureSet(rawValue: UInt16(block.featureMask)), memory: &plan)
+      features: FeatureSet(rawValue: UInt16(block.featureMask)),
+      memory: &plan
+    )
   }
 }
 

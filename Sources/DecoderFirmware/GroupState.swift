@@ -30,7 +30,10 @@ struct GroupState {
   /// `s = s + round(a * (v - s) / 2^15)`, in Q8. |v| is at most 2^16, so that
   /// `a * (v - s)` stays below 2^15 * 2^25 in size.
   func smooth(
-    _ raw: Int32, _ element: Int, weight: Int32, isFirst: Bool,
+    _ raw: Int32,
+    _ element: Int,
+    weight: Int32,
+    isFirst: Bool,
     in memory: WorkingMemory
   ) {
     var smoothed = memory.span(smoothed)
@@ -56,7 +59,8 @@ struct GroupState {
     let off = group.offThreshold << Self.fractionBits
     for element in 0..<group.elementCount {
       let isOn = decisions[element] != 0
-      let asksForChange = isOn ? smoothed[element] < off : smoothed[element] > on
+      let asksForChange =
+        isOn ? smoothed[element] < off : smoothed[element] > on
       pending[element] = asksForChange ? pending[element] + 1 : 0
       guard pending[element] > Int32(group.holdHops) else { continue }
       decisions[element] = isOn ? 0 : 1
@@ -70,7 +74,9 @@ struct GroupState {
   /// the winner by more than the on-threshold, on more than `holdHops` hops in
   /// a row. Of equals the lowest index is the largest.
   func decideClass(
-    _ group: ImageGroup, isFirst: Bool, in memory: WorkingMemory
+    _ group: ImageGroup,
+    isFirst: Bool,
+    in memory: WorkingMemory
   ) {
     let smoothed = memory.span(smoothed)
     var decisions = memory.span(decisions)

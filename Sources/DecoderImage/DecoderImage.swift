@@ -56,7 +56,9 @@ public struct DecoderImage: Sendable {
   public func contentHash(_ index: Int) -> UInt8 {
     precondition(index >= 0 && index < SHA256.byteCount, "32 bytes of hash")
     return bytes.load(
-      UInt8.self, at: ImageLayout.Header.contentHash + index)
+      UInt8.self,
+      at: ImageLayout.Header.contentHash + index
+    )
   }
 
   // MARK: Sections
@@ -111,7 +113,10 @@ public struct DecoderImage: Sendable {
   @_lifetime(immortal)
   public func biquads(first: Int, count: Int) -> Span<Int32> {
     bytes.span(
-      of: Int32.self, at: offset(of: .biquads) + first * 20, count: count * 5)
+      of: Int32.self,
+      at: offset(of: .biquads) + first * 20,
+      count: count * 5
+    )
   }
 
   /// How one feature element becomes an input of the network.
@@ -123,7 +128,8 @@ public struct DecoderImage: Sendable {
       transform: FeatureNormalization.Transform(rawValue: transform) ?? .linear,
       offset: bytes.load(Int32.self, at: record + Field.offset),
       multiplier: bytes.load(Int32.self, at: record + Field.multiplier),
-      shift: bytes.load(UInt32.self, at: record + Field.shift))
+      shift: bytes.load(UInt32.self, at: record + Field.shift)
+    )
   }
 
   /// The bytes of the string at an offset into the strings, without its end.
@@ -139,13 +145,18 @@ public struct DecoderImage: Sendable {
   @_lifetime(immortal)
   public func provenance() -> Span<UInt8> {
     bytes.span(
-      of: UInt8.self, at: offset(of: .provenance),
-      count: count(of: .provenance))
+      of: UInt8.self,
+      at: offset(of: .provenance),
+      count: count(of: .provenance)
+    )
   }
 
   func uncheckedOperator(_ index: Int) -> ImageOperator? {
     ImageOperator(
-      bytes, at: record(index, in: .operators), data: offset(of: .data))
+      bytes,
+      at: record(index, in: .operators),
+      data: offset(of: .data)
+    )
   }
 
   func record(_ index: Int, in section: ImageSection) -> Int {

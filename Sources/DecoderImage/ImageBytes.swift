@@ -16,7 +16,8 @@
     }
     precondition(
       Int(bitPattern: base) % ImageLayout.sectionAlignment == 0,
-      "an image is aligned")
+      "an image is aligned"
+    )
     unsafe self.base = base
     count = bytes.count
   }
@@ -24,11 +25,13 @@
   /// The integer at a byte offset, little-endian as every supported core is.
   @inlinable
   public func load<Value: FixedWidthInteger & BitwiseCopyable>(
-    _ type: Value.Type, at offset: Int
+    _ type: Value.Type,
+    at offset: Int
   ) -> Value {
     precondition(
       offset >= 0 && offset <= count - MemoryLayout<Value>.size,
-      "a field lies inside the image")
+      "a field lies inside the image"
+    )
     let value = unsafe base.loadUnaligned(fromByteOffset: offset, as: type)
     return Value(littleEndian: value)
   }
@@ -55,13 +58,16 @@
   @_lifetime(immortal)
   @inlinable
   public func span<Element: BitwiseCopyable>(
-    of type: Element.Type, at offset: Int, count elementCount: Int
+    of type: Element.Type,
+    at offset: Int,
+    count elementCount: Int
   ) -> Span<Element> {
     precondition(
       offset >= 0 && offset <= count && elementCount >= 0
         && elementCount <= (count - offset) / MemoryLayout<Element>.stride
         && offset % MemoryLayout<Element>.alignment == 0,
-      "a table lies inside the image")
+      "a table lies inside the image"
+    )
     let start = unsafe (base + offset).assumingMemoryBound(to: type)
     let span = unsafe Span(_unsafeStart: start, count: elementCount)
     return unsafe _overrideLifetime(span, copying: ())

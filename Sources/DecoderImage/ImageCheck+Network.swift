@@ -5,19 +5,26 @@ extension DecoderImage {
   func checkTensors() throws(ImageError) {
     try require(count(of: .tensors) > 0, .recordCount, in: .tensors)
     try require(
-      networkMemoryByteCount <= 1 << 26, .networkMemoryByteCount)
+      networkMemoryByteCount <= 1 << 26,
+      .networkMemoryByteCount
+    )
     for index in 0..<count(of: .tensors) { try checkTensor(index) }
     let input = tensor(0)
     try require(input.type == .int16 && !input.isState, .type, in: .tensors)
     try require(
-      input.elementCount == count(of: .normalizations), .elementCount,
-      in: .tensors)
+      input.elementCount == count(of: .normalizations),
+      .elementCount,
+      in: .tensors
+    )
     // What lasts from hop to hop shares its place with nothing.
     for index in 0..<count(of: .tensors) where tensor(index).isState {
       for other in 0..<count(of: .tensors) where other != index {
         try require(
-          !tensor(index).overlaps(tensor(other)), .memoryOffset, index,
-          in: .tensors)
+          !tensor(index).overlaps(tensor(other)),
+          .memoryOffset,
+          index,
+          in: .tensors
+        )
       }
     }
   }
@@ -26,25 +33,41 @@ extension DecoderImage {
     let record = record(index, in: .tensors)
     typealias Field = ImageLayout.Tensor
     try require(
-      bytes.load(UInt8.self, at: record + Field.type) <= 1, .type, index,
-      in: .tensors)
+      bytes.load(UInt8.self, at: record + Field.type) <= 1,
+      .type,
+      index,
+      in: .tensors
+    )
     try require(
-      bytes.load(UInt8.self, at: record + Field.role) <= 1, .role, index,
-      in: .tensors)
+      bytes.load(UInt8.self, at: record + Field.role) <= 1,
+      .role,
+      index,
+      in: .tensors
+    )
     let tensor = tensor(index)
     try checkName(tensor.name, index, in: .tensors)
     try require(
-      (1...1 << 20).contains(tensor.elementCount), .elementCount, index,
-      in: .tensors)
+      (1...1 << 20).contains(tensor.elementCount),
+      .elementCount,
+      index,
+      in: .tensors
+    )
     try require(
       tensor.memoryOffset % ImageLayout.sectionAlignment == 0
         && tensor.memoryOffset <= networkMemoryByteCount
         && tensor.byteCount <= networkMemoryByteCount - tensor.memoryOffset,
-      .memoryOffset, index, in: .tensors)
+      .memoryOffset,
+      index,
+      in: .tensors
+    )
     let zeroPoints: ClosedRange<Int32> =
       tensor.type == .int8 ? -128...127 : 0...0
     try require(
-      zeroPoints.contains(tensor.zeroPoint), .zeroPoint, index, in: .tensors)
+      zeroPoints.contains(tensor.zeroPoint),
+      .zeroPoint,
+      index,
+      in: .tensors
+    )
   }
 
   /// Checks every operator against its tensors and its data.
@@ -58,15 +81,24 @@ extension DecoderImage {
       let tensors = count(of: .tensors)
       try require(step.input < tensors, .input, index, in: .operators)
       try require(
-        step.output < tensors && step.output != step.input, .output, index,
-        in: .operators)
+        step.output < tensors && step.output != step.input,
+        .output,
+        index,
+        in: .operators
+      )
       try require(
-        !tensor(step.input).overlaps(tensor(step.output)), .output, index,
-        in: .operators)
+        !tensor(step.input).overlaps(tensor(step.output)),
+        .output,
+        index,
+        in: .operators
+      )
       if let state = step.state {
         try require(
           state < tensors && tensor(state).isState && state != step.input,
-          .state, index, in: .operators)
+          .state,
+          index,
+          in: .operators
+        )
       }
       switch step.opcode {
       case .dense: try checkDense(step, index)
@@ -79,7 +111,8 @@ extension DecoderImage {
   }
 
   private func checkDense(
-    _ step: ImageOperator, _ index: Int
+    _ step: ImageOperator,
+    _ index: Int
   ) throws(ImageError) {
     let (input, output) = (tensor(step.input), tensor(step.output))
     try require(step.state == nil, .state, index, in: .operators)
@@ -87,86 +120,129 @@ extension DecoderImage {
       step.count(0) == input.elementCount
         && step.count(1) == output.elementCount
         && input.type == output.type,
-      .parameters, index, in: .operators)
+      .parameters,
+      index,
+      in: .operators
+    )
     try checkClamp(step, 2, output.type, index)
     try checkRows(
-      step, rows: output.elementCount, columns: input.elementCount, input.type,
-      index)
+      step,
+      rows: output.elementCount,
+      columns: input.elementCount,
+      input.type,
+      index
+    )
   }
 
   private func checkConvolution(
-    _ step: ImageOperator, _ index: Int
+    _ step: ImageOperator,
+    _ index: Int
   ) throws(ImageError) {
     let (input, output) = (tensor(step.input), tensor(step.output))
     guard let state = step.state, state != step.output else {
       throw .invalid(field: .state, record: index, section: .operators)
     }
     let history = tensor(state)
-    let (kernel, dilation, stride) = (step.count(4), step.count(5), step.count(6))
+    let (kernel, dilation, stride) = (
+      step.count(4), step.count(5), step.count(6)
+    )
     try require(
       step.count(0) == input.elementCount
         && step.count(1) == output.elementCount
         && input.type == output.type
         && (1...1024).contains(kernel) && (1...1024).contains(dilation)
         && (1...1024).contains(stride),
-      .parameters, index, in: .operators)
+      .parameters,
+      index,
+      in: .operators
+    )
     // At most (2^20 + 1) * 2^20 as Int64, where a 32-bit Int would overflow.
     let length = Int64((kernel - 1) * dilation + 1) * Int64(input.elementCount)
     try require(
       history.type == input.type && Int64(history.elementCount) == length
         && history.zeroPoint == input.zeroPoint,
-      .state, index, in: .operators)
+      .state,
+      index,
+      in: .operators
+    )
     try checkClamp(step, 2, output.type, index)
     // Kernel times inputs is at most the history, so it fits.
     try checkRows(
-      step, rows: output.elementCount, columns: kernel * input.elementCount,
-      input.type, index)
+      step,
+      rows: output.elementCount,
+      columns: kernel * input.elementCount,
+      input.type,
+      index
+    )
   }
 
   private func checkGatedRecurrentUnit(
-    _ step: ImageOperator, _ index: Int
+    _ step: ImageOperator,
+    _ index: Int
   ) throws(ImageError) {
     let (input, hidden) = (tensor(step.input), tensor(step.output))
     try require(
-      step.state == step.output, .state, index, in: .operators)
+      step.state == step.output,
+      .state,
+      index,
+      in: .operators
+    )
     try require(
       step.count(0) == input.elementCount
         && step.count(1) == hidden.elementCount && step.count(2) <= 1
         && input.type == .int16 && hidden.type == .int16,
-      .parameters, index, in: .operators)
+      .parameters,
+      index,
+      in: .operators
+    )
     try require(
-      step.count(0) <= 16_384 && step.count(1) <= ImageLayout.maximumHiddenCount,
-      .parameters, index, in: .operators)
+      step.count(0) <= 16_384
+        && step.count(1) <= ImageLayout.maximumHiddenCount,
+      .parameters,
+      index,
+      in: .operators
+    )
     let (inputs, rows) = (step.count(0), 3 * step.count(1))
     let inputWeights = ImageLayout.aligned(rows * inputs)
     try checkData(
-      step.weights, Int64(inputWeights) + Int64(rows) * Int64(step.count(1)),
-      .weights, index)
+      step.weights,
+      Int64(inputWeights) + Int64(rows) * Int64(step.count(1)),
+      .weights,
+      index
+    )
     try checkData(step.biases, Int64(2 * rows) * 8, .biases, index)
     try checkWideBiases(step, rows: 2 * rows, index)
     try checkMultipliers(step, rows: 2 * rows, .int16, index)
   }
 
   private func checkLookup(
-    _ step: ImageOperator, _ index: Int
+    _ step: ImageOperator,
+    _ index: Int
   ) throws(ImageError) {
     let (input, output) = (tensor(step.input), tensor(step.output))
     try require(step.state == nil, .state, index, in: .operators)
     try require(
       input.type == output.type && input.elementCount == output.elementCount,
-      .output, index, in: .operators)
+      .output,
+      index,
+      in: .operators
+    )
     if input.type == .int8 {
       try checkData(step.weights, 256, .weights, index)
     } else {
       try require(
         step.count(0) <= 1 && (1...Int32(Int16.max)).contains(step.value(1))
           && step.count(2) <= 30,
-        .parameters, index, in: .operators)
+        .parameters,
+        index,
+        in: .operators
+      )
     }
   }
 
   private func checkRescale(
-    _ step: ImageOperator, _ index: Int
+    _ step: ImageOperator,
+    _ index: Int
   ) throws(ImageError) {
     let (input, output) = (tensor(step.input), tensor(step.output))
     try require(step.state == nil, .state, index, in: .operators)
@@ -175,15 +251,23 @@ extension DecoderImage {
       count > 0 && from <= input.elementCount
         && count <= input.elementCount - from && to <= output.elementCount
         && count <= output.elementCount - to,
-      .parameters, index, in: .operators)
+      .parameters,
+      index,
+      in: .operators
+    )
     try require(
-      step.value(3) >= 0 && Requantization.wideShifts.contains(step.value(4)), .parameters,
-      index, in: .operators)
+      step.value(3) >= 0 && Requantization.wideShifts.contains(step.value(4)),
+      .parameters,
+      index,
+      in: .operators
+    )
     try checkClamp(step, 5, output.type, index)
   }
 
   private func checkClamp(
-    _ step: ImageOperator, _ parameter: Int, _ type: ImageTensor.ElementType,
+    _ step: ImageOperator,
+    _ parameter: Int,
+    _ type: ImageTensor.ElementType,
     _ index: Int
   ) throws(ImageError) {
     let (low, high) = (step.value(parameter), step.value(parameter + 1))
@@ -191,18 +275,32 @@ extension DecoderImage {
       type == .int8 ? -128...127 : -32_768...32_767
     try require(
       low <= high && limits.contains(low) && limits.contains(high),
-      .parameters, index, in: .operators)
+      .parameters,
+      index,
+      in: .operators
+    )
   }
 
   /// Checks the weights, biases and multipliers of a matrix.
   private func checkRows(
-    _ step: ImageOperator, rows: Int, columns: Int,
-    _ type: ImageTensor.ElementType, _ index: Int
+    _ step: ImageOperator,
+    rows: Int,
+    columns: Int,
+    _ type: ImageTensor.ElementType,
+    _ index: Int
   ) throws(ImageError) {
     try checkData(
-      step.weights, Int64(rows) * Int64(columns), .weights, index)
+      step.weights,
+      Int64(rows) * Int64(columns),
+      .weights,
+      index
+    )
     try checkData(
-      step.biases, Int64(rows) * (type == .int8 ? 4 : 8), .biases, index)
+      step.biases,
+      Int64(rows) * (type == .int8 ? 4 : 8),
+      .biases,
+      index
+    )
     if type == .int16 { try checkWideBiases(step, rows: rows, index) }
     try checkMultipliers(step, rows: rows, type, index)
   }
@@ -210,35 +308,52 @@ extension DecoderImage {
   /// Checks that 64-bit biases leave room: at most 2^20 products of 2^22 are
   /// added, and the sum must stay below 2^47 to be requantized.
   private func checkWideBiases(
-    _ step: ImageOperator, rows: Int, _ index: Int
+    _ step: ImageOperator,
+    rows: Int,
+    _ index: Int
   ) throws(ImageError) {
     let limits = -(Int64(1) << 46)...(Int64(1) << 46)
     let biases = bytes.span(of: Int64.self, at: step.biases ?? 0, count: rows)
     for row in 0..<rows {
       try require(
-        limits.contains(biases[row]), .biases, index, in: .operators)
+        limits.contains(biases[row]),
+        .biases,
+        index,
+        in: .operators
+      )
     }
   }
 
   private func checkMultipliers(
-    _ step: ImageOperator, rows: Int, _ type: ImageTensor.ElementType,
+    _ step: ImageOperator,
+    rows: Int,
+    _ type: ImageTensor.ElementType,
     _ index: Int
   ) throws(ImageError) {
     try checkData(step.multipliers, Int64(rows) * 8, .multipliers, index)
     let table = bytes.span(
-      of: Int32.self, at: step.multipliers ?? 0, count: 2 * rows)
+      of: Int32.self,
+      at: step.multipliers ?? 0,
+      count: 2 * rows
+    )
     // The 16-bit form shifts right by 15 - shift.
     let shifts: ClosedRange<Int32> = type == .int8 ? -31...30 : -31...7
     for row in 0..<rows {
       try require(
         table[2 * row] >= 0 && shifts.contains(table[2 * row + 1]),
-        .multipliers, index, in: .operators)
+        .multipliers,
+        index,
+        in: .operators
+      )
     }
   }
 
   /// Checks that a table lies in the data, on its boundary.
   private func checkData(
-    _ place: Int?, _ byteCount: Int64, _ field: ImageField, _ index: Int
+    _ place: Int?,
+    _ byteCount: Int64,
+    _ field: ImageField,
+    _ index: Int
   ) throws(ImageError) {
     let data = offset(of: .data)
     let end = Int64(data + count(of: .data))

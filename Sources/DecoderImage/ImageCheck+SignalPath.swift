@@ -6,7 +6,8 @@ extension DecoderImage {
     try require(
       hopNumerator > 0 && hopDenominator > 0
         && hopNumerator <= 1_000_000 && hopDenominator <= 1_000_000_000,
-      .hop)
+      .hop
+    )
     try require(count(of: .inputs) > 0, .recordCount, in: .inputs)
     for index in 0..<count(of: .inputs) { try checkInput(index) }
     for index in 0..<count(of: .branches) { try checkBranch(index) }
@@ -16,21 +17,33 @@ extension DecoderImage {
       element += featureBlock(index).elementCount
     }
     try require(
-      element > 0 && element == count(of: .normalizations), .recordCount,
-      in: .normalizations)
+      element > 0 && element == count(of: .normalizations),
+      .recordCount,
+      in: .normalizations
+    )
     try checkNormalizations()
   }
 
   private func checkInput(_ index: Int) throws(ImageError) {
     let input = input(index)
     try require(
-      input.rateNumerator > 0 && input.rateDenominator > 0, .rate, index,
-      in: .inputs)
-    try require(
-      (1...1024).contains(input.channelCount), .channelCount, index, in: .inputs
+      input.rateNumerator > 0 && input.rateDenominator > 0,
+      .rate,
+      index,
+      in: .inputs
     )
     try require(
-      (1...1_000_000).contains(input.hopLength), .hopLength, index, in: .inputs)
+      (1...1024).contains(input.channelCount),
+      .channelCount,
+      index,
+      in: .inputs
+    )
+    try require(
+      (1...1_000_000).contains(input.hopLength),
+      .hopLength,
+      index,
+      in: .inputs
+    )
     // rate * hop = hopLength, in whole numbers: both sides below 2^62 by the
     // bounds above (rates are below 2^31, hops below 2^20 over 2^30) but for
     // the right one, which may overflow and then cannot be equal.
@@ -38,22 +51,38 @@ extension DecoderImage {
     let (partial, overflow) = Int64(input.hopLength)
       .multipliedReportingOverflow(by: Int64(input.rateDenominator))
     let (right, overflowed) = partial.multipliedReportingOverflow(
-      by: Int64(hopDenominator))
+      by: Int64(hopDenominator)
+    )
     try require(
-      !overflow && !overflowed && left == right, .hopLength, index, in: .inputs)
+      !overflow && !overflowed && left == right,
+      .hopLength,
+      index,
+      in: .inputs
+    )
     try require(
       input.nanovoltsNumerator > 0 && input.nanovoltsDenominator > 0,
-      .nanovoltsPerStep, index, in: .inputs)
+      .nanovoltsPerStep,
+      index,
+      in: .inputs
+    )
     try checkName(input.name, index, in: .inputs)
     try checkLines(
-      input.channelNames, count: input.channelCount, .channelNames, index,
-      in: .inputs)
+      input.channelNames,
+      count: input.channelCount,
+      .channelNames,
+      index,
+      in: .inputs
+    )
   }
 
   private func checkBranch(_ index: Int) throws(ImageError) {
     let branch = branch(index)
     try require(
-      branch.input < count(of: .inputs), .input, index, in: .branches)
+      branch.input < count(of: .inputs),
+      .input,
+      index,
+      in: .branches
+    )
     try checkName(branch.name, index, in: .branches)
     let biquads = count(of: .biquads)
     // Each is at most Int32.max; compared by subtraction, so that no sum can
@@ -63,43 +92,72 @@ extension DecoderImage {
         && branch.preBiquadCount <= biquads - branch.firstBiquad
         && branch.postBiquadCount
           <= biquads - branch.firstBiquad - branch.preBiquadCount,
-      .firstBiquad, index, in: .branches)
+      .firstBiquad,
+      index,
+      in: .branches
+    )
     try require(
       branch.preBiquadCount <= 16 && branch.postBiquadCount <= 16,
-      .firstBiquad, index, in: .branches)
+      .firstBiquad,
+      index,
+      in: .branches
+    )
     try require(
       (1...1024).contains(branch.decimation)
         && input(branch.input).hopLength % branch.decimation == 0,
-      .decimation, index, in: .branches)
+      .decimation,
+      index,
+      in: .branches
+    )
     try require(branch.gainBits <= 12, .gainBits, index, in: .branches)
   }
 
   private func checkFeatureBlock(
-    _ index: Int, firstElement: Int
+    _ index: Int,
+    firstElement: Int
   ) throws(ImageError) {
     let block = featureBlock(index)
     try require(
-      block.branch < count(of: .branches), .branch, index, in: .featureBlocks)
+      block.branch < count(of: .branches),
+      .branch,
+      index,
+      in: .featureBlocks
+    )
     let branch = branch(block.branch)
     let input = input(branch.input)
     try require(
-      FeatureBlock.windowLengths.contains(block.windowLength), .windowLength, index,
-      in: .featureBlocks)
+      FeatureBlock.windowLengths.contains(block.windowLength),
+      .windowLength,
+      index,
+      in: .featureBlocks
+    )
     try require(
       block.hopLength == input.hopLength / branch.decimation
         && block.hopLength <= block.windowLength,
-      .hopLength, index, in: .featureBlocks)
+      .hopLength,
+      index,
+      in: .featureBlocks
+    )
     try require(
-      block.featureMask > 0 && block.featureMask < 1 << 14, .featureMask, index,
-      in: .featureBlocks)
+      block.featureMask > 0 && block.featureMask < 1 << 14,
+      .featureMask,
+      index,
+      in: .featureBlocks
+    )
     try require(
-      block.firstElement == firstElement, .firstElement, index,
-      in: .featureBlocks)
+      block.firstElement == firstElement,
+      .firstElement,
+      index,
+      in: .featureBlocks
+    )
     // At most 14 * 1024; the sum of 64 of them stays far below 2^31.
     try require(
       block.elementCount
         == block.featureMask.nonzeroBitCount * input.channelCount,
-      .elementCount, index, in: .featureBlocks)
+      .elementCount,
+      index,
+      in: .featureBlocks
+    )
   }
 
   private func checkNormalizations() throws(ImageError) {
@@ -108,16 +166,27 @@ extension DecoderImage {
       let record = record(index, in: .normalizations)
       let transform = bytes.load(UInt32.self, at: record + Field.transform)
       try require(
-        FeatureNormalization.Transform(rawValue: transform) != nil, .transform,
-        index, in: .normalizations)
+        FeatureNormalization.Transform(rawValue: transform) != nil,
+        .transform,
+        index,
+        in: .normalizations
+      )
       try require(
         FeatureNormalization.multipliers.contains(
-          bytes.load(Int32.self, at: record + Field.multiplier)),
-        .multiplier, index, in: .normalizations)
+          bytes.load(Int32.self, at: record + Field.multiplier)
+        ),
+        .multiplier,
+        index,
+        in: .normalizations
+      )
       try require(
         FeatureNormalization.shifts.contains(
-          bytes.load(UInt32.self, at: record + Field.shift)),
-        .shift, index, in: .normalizations)
+          bytes.load(UInt32.self, at: record + Field.shift)
+        ),
+        .shift,
+        index,
+        in: .normalizations
+      )
     }
   }
 }

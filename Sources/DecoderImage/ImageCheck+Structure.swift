@@ -1,6 +1,8 @@
 /// Throws the fault of one field unless a condition holds.
 func require(
-  _ condition: Bool, _ field: ImageField, _ record: Int = 0,
+  _ condition: Bool,
+  _ field: ImageField,
+  _ record: Int = 0,
   in section: ImageSection? = nil
 ) throws(ImageError) {
   guard condition else {
@@ -18,7 +20,9 @@ extension DecoderImage {
     else { throw .notAnImage }
     guard bytes.count >= ImageLayout.firstSectionOffset else {
       throw .wrongLength(
-        expected: ImageLayout.firstSectionOffset, actual: bytes.count)
+        expected: ImageLayout.firstSectionOffset,
+        actual: bytes.count
+      )
     }
     let major = bytes.load(UInt16.self, at: Header.majorVersion)
     let minor = bytes.load(UInt16.self, at: Header.minorVersion)
@@ -29,7 +33,9 @@ extension DecoderImage {
       throw .wrongLength(expected: byteCount, actual: bytes.count)
     }
     try require(
-      bytes.index(at: Header.sectionCount) == ImageSection.count, .sectionCount)
+      bytes.index(at: Header.sectionCount) == ImageSection.count,
+      .sectionCount
+    )
   }
 
   /// Checks that the sections lie end to end, in order, and fill the image.
@@ -40,18 +46,25 @@ extension DecoderImage {
       let entry = entry(section)
       try require(
         bytes.load(UInt32.self, at: entry + Entry.tag) == section.tag,
-        .sectionTag, in: section)
+        .sectionTag,
+        in: section
+      )
       let count = bytes.index(at: entry + Entry.recordCount)
       try require(count <= section.maximumCount, .recordCount, in: section)
       let size = bytes.index(at: entry + Entry.sectionByteCount)
       // At most 2^26 bytes a section, by the bounds on its count.
       try require(
-        size == count * section.recordByteCount, .sectionByteCount, in: section)
+        size == count * section.recordByteCount,
+        .sectionByteCount,
+        in: section
+      )
       let start = ImageLayout.aligned(end)
       try require(
         bytes.index(at: entry + Entry.offset) == start
           && start <= bytes.count && size <= bytes.count - start,
-        .sectionOffset, in: section)
+        .sectionOffset,
+        in: section
+      )
       end = start + size
     }
     guard end == bytes.count else {
@@ -66,8 +79,11 @@ extension DecoderImage {
     hash.update(bytes.span(of: UInt8.self, at: 0, count: Header.contentHash))
     hash.update(
       bytes.span(
-        of: UInt8.self, at: Header.contentHashEnd,
-        count: bytes.count - Header.contentHashEnd))
+        of: UInt8.self,
+        at: Header.contentHashEnd,
+        count: bytes.count - Header.contentHashEnd
+      )
+    )
     let digest = hash.finish()
     var difference: UInt8 = 0
     for index in 0..<SHA256.byteCount {
@@ -82,12 +98,17 @@ extension DecoderImage {
     try require(count > 0, .recordCount, in: .strings)
     let last = offset(of: .strings) + count - 1
     try require(
-      bytes.load(UInt8.self, at: last) == 0, .terminator, in: .strings)
+      bytes.load(UInt8.self, at: last) == 0,
+      .terminator,
+      in: .strings
+    )
   }
 
   /// Checks a reference to a string.
   func checkName(
-    _ name: Int, _ record: Int, in section: ImageSection,
+    _ name: Int,
+    _ record: Int,
+    in section: ImageSection,
     field: ImageField = .name
   ) throws(ImageError) {
     try require(name < count(of: .strings), field, record, in: section)
@@ -95,7 +116,10 @@ extension DecoderImage {
 
   /// Checks a string of `count` lines.
   func checkLines(
-    _ name: Int, count: Int, _ field: ImageField, _ record: Int,
+    _ name: Int,
+    count: Int,
+    _ field: ImageField,
+    _ record: Int,
     in section: ImageSection
   ) throws(ImageError) {
     try checkName(name, record, in: section, field: field)

@@ -164,7 +164,9 @@ public struct ImageOperator: Sendable {
 
   // Saturates as `index` does: on a 32-bit board the sum must not overflow.
   private static func place(
-    _ bytes: ImageBytes, _ field: Int, _ data: Int
+    _ bytes: ImageBytes,
+    _ field: Int,
+    _ data: Int
   ) -> Int? {
     guard let offset = bytes.optionalIndex(at: field) else { return nil }
     return min(offset, Int(Int32.max) - data) + data
@@ -257,7 +259,9 @@ public struct ImageFinger: Sendable {
     gateGroup = bytes.optionalIndex(at: record + Field.gateGroup)
     gateElement = bytes.index(at: record + Field.gateElement)
     activeThreshold = bytes.load(
-      Int32.self, at: record + Field.activeThreshold)
+      Int32.self,
+      at: record + Field.activeThreshold
+    )
   }
 }
 

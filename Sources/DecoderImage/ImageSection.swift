@@ -59,7 +59,10 @@ public enum ImageSection: Int, CaseIterable, Sendable {
   }
 
   private static func word(
-    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32
+    _ a: UInt32,
+    _ b: UInt32,
+    _ c: UInt32,
+    _ d: UInt32
   ) -> UInt32 {
     a | b << 8 | c << 16 | d << 24
   }

@@ -37,7 +37,8 @@ public struct SHA256: ~Copyable {
     var digest = InlineArray<32, UInt8>(repeating: 0)
     for index in 0..<32 {
       digest[index] = UInt8(
-        truncatingIfNeeded: state[index / 4] &>> UInt32(24 - 8 * (index % 4)))
+        truncatingIfNeeded: state[index / 4] &>> UInt32(24 - 8 * (index % 4))
+      )
     }
     return digest
   }

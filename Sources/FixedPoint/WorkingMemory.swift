@@ -11,7 +11,8 @@ public struct MemoryRange<Element: BitwiseCopyable>: BitwiseCopyable, Sendable {
     precondition(byteOffset >= 0 && count >= 0, "a range of memory is positive")
     precondition(
       byteOffset % MemoryLayout<Element>.alignment == 0,
-      "a range of memory is aligned")
+      "a range of memory is aligned"
+    )
     self.byteOffset = byteOffset
     self.count = count
   }
@@ -41,7 +42,8 @@ public struct MemoryPlan: Sendable {
 
   /// Reserves the next `count` elements.
   public mutating func reserve<Element: BitwiseCopyable>(
-    _ count: Int, of type: Element.Type
+    _ count: Int,
+    of type: Element.Type
   ) -> MemoryRange<Element> {
     let range = MemoryRange<Element>(byteOffset: byteCount, count: count)
     let bytes = count * MemoryLayout<Element>.stride
@@ -69,7 +71,8 @@ public struct MemoryPlan: Sendable {
     }
     precondition(
       Int(bitPattern: base) % MemoryPlan.alignment == 0,
-      "working memory is aligned")
+      "working memory is aligned"
+    )
     unsafe self.base = base
     self.byteCount = bytes.count
   }
@@ -82,7 +85,9 @@ public struct MemoryPlan: Sendable {
   ) -> MutableSpan<Element> {
     let start = unsafe pointer(to: range)
     let span = unsafe MutableSpan<Element>(
-      _unsafeStart: start, count: range.count)
+      _unsafeStart: start,
+      count: range.count
+    )
     return unsafe _overrideLifetime(span, copying: ())
   }
 
@@ -99,7 +104,11 @@ public struct MemoryPlan: Sendable {
 
   /// Sets every byte to zero.
   public func clear() {
-    _ = unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    _ = unsafe base.initializeMemory(
+      as: UInt8.self,
+      repeating: 0,
+      count: byteCount
+    )
   }
 
   @usableFromInline
@@ -110,8 +119,10 @@ public struct MemoryPlan: Sendable {
       range.byteOffset <= byteCount
         && range.count
           <= (byteCount - range.byteOffset) / MemoryLayout<Element>.stride,
-      "the range lies inside the working memory")
+      "the range lies inside the working memory"
+    )
     return unsafe (base + range.byteOffset).assumingMemoryBound(
-      to: Element.self)
+      to: Element.self
+    )
   }
 }

@@ -13,7 +13,11 @@ import Testing
 func whatTheChecksAcceptDecodes(seed: UInt64) throws {
   let url = try #require(
     Bundle.module.url(
-      forResource: "small", withExtension: "phx", subdirectory: "Golden"))
+      forResource: "small",
+      withExtension: "phx",
+      subdirectory: "Golden"
+    )
+  )
   let buffer = ImageBuffer(try Data(contentsOf: url))
   var random = SplitMix64(seed: seed)
   var (accepted, refused) = (0, 0)
@@ -25,7 +29,7 @@ func whatTheChecksAcceptDecodes(seed: UInt64) throws {
     do {
       try decode(buffer.bytes(), hops: 3, using: &random)
       accepted += 1
-    } catch is ImageError {
+    } catch {
       refused += 1
     }
     buffer[offset] = kept
@@ -35,17 +39,23 @@ func whatTheChecksAcceptDecodes(seed: UInt64) throws {
 
 /// Decodes random samples with an image that may be anything.
 private func decode(
-  _ bytes: ImageBytes, hops: Int, using random: inout SplitMix64
+  _ bytes: ImageBytes,
+  hops: Int,
+  using random: inout SplitMix64
 ) throws(ImageError) {
   let image = try DecoderImage(checking: bytes)
   // A change of the network's memory can ask for 64 MiB; there is no need to
   // try how that is cleared.
   guard image.workingMemoryByteCount < 1 << 20 else { return }
   let workspace = UnsafeMutableRawBufferPointer.allocate(
-    byteCount: image.workingMemoryByteCount + 16, alignment: 16)
+    byteCount: image.workingMemoryByteCount + 16,
+    alignment: 16
+  )
   defer { unsafe workspace.deallocate() }
   var decoder = try Decoder(
-    image: image, memory: unsafe WorkingMemory(workspace))
+    image: image,
+    memory: unsafe WorkingMemory(workspace)
+  )
   for _ in 0..<hops {
     for index in 0..<image.count(of: .inputs) {
       let input = image.input(index)

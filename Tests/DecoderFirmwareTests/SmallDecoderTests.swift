@@ -17,9 +17,15 @@ private struct Golden: Decodable {
   init() throws {
     let url = try #require(
       Bundle.module.url(
-        forResource: "small", withExtension: "json", subdirectory: "Golden"))
+        forResource: "small",
+        withExtension: "json",
+        subdirectory: "Golden"
+      )
+    )
     self = try JSONDecoder().decode(
-      Golden.self, from: Data(contentsOf: url))
+      Golden.self,
+      from: Data(contentsOf: url)
+    )
   }
 }
 
@@ -32,14 +38,21 @@ private struct Golden: Decodable {
   init() throws {
     let url = try #require(
       Bundle.module.url(
-        forResource: "small", withExtension: "phx", subdirectory: "Golden"))
+        forResource: "small",
+        withExtension: "phx",
+        subdirectory: "Golden"
+      )
+    )
     let data = try Data(contentsOf: url)
     unsafe storage = .allocate(byteCount: data.count, alignment: 16)
     unsafe storage.copyBytes(from: data)
     image = try DecoderImage(
-      checking: unsafe ImageBytes(UnsafeRawBufferPointer(storage)))
+      checking: unsafe ImageBytes(UnsafeRawBufferPointer(storage))
+    )
     unsafe workspace = .allocate(
-      byteCount: image.workingMemoryByteCount, alignment: 16)
+      byteCount: image.workingMemoryByteCount,
+      alignment: 16
+    )
   }
 
   deinit {
@@ -54,22 +67,32 @@ private struct Golden: Decodable {
 
 /// Feeds both inputs in blocks of random length, and collects each hop.
 private func decode(
-  _ golden: Golden, with decoder: inout Decoder, seed: UInt64,
+  _ golden: Golden,
+  with decoder: inout Decoder,
+  seed: UInt64,
   each: (borrowing Decoder) -> Void
 ) {
   var random = SplitMix64(seed: seed)
   var (fast, slow) = (0, 0)
   while fast < golden.fast.count || slow < golden.slow.count {
     let fastCount = min(
-      Int.random(in: 1...9, using: &random), (golden.fast.count - fast) / 2)
+      Int.random(in: 1...9, using: &random),
+      (golden.fast.count - fast) / 2
+    )
     fast +=
       2
       * decoder.consume(
-        golden.fast.span.extracting(fast..<fast + 2 * fastCount), input: 0)
+        golden.fast.span.extracting(fast..<fast + 2 * fastCount),
+        input: 0
+      )
     let slowCount = min(
-      Int.random(in: 0...3, using: &random), golden.slow.count - slow)
+      Int.random(in: 0...3, using: &random),
+      golden.slow.count - slow
+    )
     slow += decoder.consume(
-      golden.slow.span.extracting(slow..<slow + slowCount), input: 1)
+      golden.slow.span.extracting(slow..<slow + slowCount),
+      input: 1
+    )
     if decoder.isHopReady {
       decoder.decode()
       each(decoder)
@@ -97,7 +120,8 @@ func decidesAsTheReferenceInBlocksOfAnySize(seed: UInt64) throws {
         """
         hop \(hop): got \(decision) \(command), \
         want \(golden.decisions[hop]) \(golden.commands[hop])
-        """)
+        """
+      )
     }
     hop += 1
   }
@@ -124,5 +148,6 @@ func decidesAsTheReferenceInBlocksOfAnySize(seed: UInt64) throws {
   let small = try SmallDecoder()
   #expect(
     DecoderMemory(for: small.image).byteCount
-      == small.image.workingMemoryByteCount)
+      == small.image.workingMemoryByteCount
+  )
 }

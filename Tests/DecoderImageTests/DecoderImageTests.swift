@@ -7,7 +7,11 @@ import Testing
 private func goldenImage() throws -> Data {
   let url = try #require(
     Bundle.module.url(
-      forResource: "small", withExtension: "phx", subdirectory: "Golden"))
+      forResource: "small",
+      withExtension: "phx",
+      subdirectory: "Golden"
+    )
+  )
   return try Data(contentsOf: url)
 }
 
@@ -83,7 +87,10 @@ private func goldenImage() throws -> Data {
   (.delayLedger, 4, 0xFFFF_FFFF, .microseconds), (.delayLedger, 8, 7, .kind),
 ])
 func namesTheField(
-  section: ImageSection, offset: Int, value: UInt32, field: ImageField
+  section: ImageSection,
+  offset: Int,
+  value: UInt32,
+  field: ImageField
 ) throws {
   let buffer = ImageBuffer(try goldenImage())
   let start = try DecoderImage(checking: buffer.bytes()).offset(of: section)

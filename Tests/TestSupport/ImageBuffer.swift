@@ -8,7 +8,9 @@ public import Foundation
   /// Copies the bytes of an image.
   public init(_ data: Data) {
     unsafe storage = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(data.count, 1), alignment: 16)
+      byteCount: max(data.count, 1),
+      alignment: 16
+    )
     unsafe storage.copyBytes(from: data)
     length = data.count
   }
@@ -28,7 +30,9 @@ public import Foundation
   public func bytes(count: Int? = nil) -> ImageBytes {
     unsafe ImageBytes(
       UnsafeRawBufferPointer(
-        rebasing: UnsafeRawBufferPointer(storage)[0..<(count ?? length)]))
+        rebasing: UnsafeRawBufferPointer(storage)[0..<(count ?? length)]
+      )
+    )
   }
 
   /// Makes the hash fit the contents again, so that a change reaches the checks
