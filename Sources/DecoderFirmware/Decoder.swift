@@ -52,10 +52,7 @@ public struct Decoder: ~Copyable {
   /// if only zeros had come before.
   public mutating func reset() {
     memory.clear()
-    var places = memory.span(layout.places)
-    _ = DecoderMemory(for: image) { index, offset in
-      places[index] = UInt32(truncatingIfNeeded: offset)
-    }
+    layout.recordPlaces(of: image, in: memory)
     resetNetwork()
     hopIndex = 0
     intent = Intent()

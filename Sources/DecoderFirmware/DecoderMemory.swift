@@ -29,38 +29,48 @@ public struct DecoderMemory: Sendable {
   let network: MemoryRange<UInt8>
   let scratch: MemoryRange<Int32>
 
+  /// Where the first of the parts begins.
+  private let firstPart: Int
+
   /// Lays out the memory of a decoder.
   public init(for image: DecoderImage) {
-    self.init(for: image) { _, _ in }
-  }
-
-  /// Lays out the memory, telling where each branch, block and group begins.
-  init(for image: DecoderImage, place: (_ index: Int, _ offset: Int) -> Void) {
-    let branches = image.count(of: .branches)
-    let blocks = image.count(of: .featureBlocks)
-    let groups = image.count(of: .groups)
     var plan = MemoryPlan()
     fills = plan.reserve(image.count(of: .inputs), of: UInt32.self)
-    places = plan.reserve(branches + blocks + groups, of: UInt32.self)
+    places = plan.reserve(
+      image.count(of: .branches) + image.count(of: .featureBlocks)
+        + image.count(of: .groups), of: UInt32.self)
     rawFeatures = plan.reserve(image.count(of: .normalizations), of: Int32.self)
     network = plan.reserve(image.networkMemoryByteCount, of: UInt8.self)
     scratch = plan.reserve(image.largestScratchCount, of: Int32.self)
-    for index in 0..<branches {
-      place(index, plan.byteCount)
-      _ = BranchMemory(image, index, &plan)
-    }
-    for index in 0..<blocks {
-      place(branches + index, plan.byteCount)
-      _ = FeatureBlock(image, index, &plan)
-    }
-    for index in 0..<groups {
-      place(branches + blocks + index, plan.byteCount)
-      _ = GroupState(
-        elementCount: image.group(index).elementCount,
-        memory: &plan
-      )
-    }
+    firstPart = plan.byteCount
+    for part in 0..<places.count { Self.lay(part, of: image, &plan) }
     byteCount = plan.byteCount
+  }
+
+  /// Writes down where each part begins, so that it is found again at once.
+  func recordPlaces(of image: DecoderImage, in memory: WorkingMemory) {
+    var places = memory.span(places)
+    var plan = MemoryPlan(startingAt: firstPart)
+    for part in 0..<places.count {
+      places[part] = UInt32(truncatingIfNeeded: plan.byteCount)
+      Self.lay(part, of: image, &plan)
+    }
+  }
+
+  /// Lays out one part: branches first, then feature blocks, then groups.
+  private static func lay(
+    _ part: Int, of image: DecoderImage, _ plan: inout MemoryPlan
+  ) {
+    let branches = image.count(of: .branches)
+    let blocks = image.count(of: .featureBlocks)
+    if part < branches {
+      _ = BranchMemory(image, part, &plan)
+    } else if part < branches + blocks {
+      _ = FeatureBlock(image, part - branches, &plan)
+    } else {
+      let group = image.group(part - branches - blocks)
+      _ = GroupState(elementCount: group.elementCount, memory: &plan)
+    }
   }
 
   /// Finds a branch's stretch again.

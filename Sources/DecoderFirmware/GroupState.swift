@@ -51,7 +51,7 @@ struct GroupState {
   /// A change counts once it has been asked for on more than `holdHops` hops in
   /// a row; on the first hop after a reset every element starts off.
   func decideActivity(_ group: ImageGroup, in memory: WorkingMemory) {
-    let smoothed = memory.span(smoothed)
+    let smoothed = memory.view(smoothed)
     var decisions = memory.span(decisions)
     var pending = memory.span(pending)
     // Thresholds are below 2^18 in size, so the shift keeps them.
@@ -78,7 +78,7 @@ struct GroupState {
     isFirst: Bool,
     in memory: WorkingMemory
   ) {
-    let smoothed = memory.span(smoothed)
+    let smoothed = memory.view(smoothed)
     var decisions = memory.span(decisions)
     var pending = memory.span(pending)
     var largest = 0

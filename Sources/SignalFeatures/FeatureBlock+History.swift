@@ -16,8 +16,8 @@ extension FeatureBlock {
     into timeline: inout MutableSpan<Int16>
   ) {
     let oldest = Int(memory.span(oldest)[0])
-    let history = memory.span(history)
-    let ring = history.span.extracting(
+    let history = memory.view(history)
+    let ring = history.extracting(
       channel * windowLength..<(channel + 1) * windowLength
     )
     if recounts {

@@ -20,7 +20,7 @@ extension FilterBranch {
       return (0, 0)
     }
     var state = memory.span(state)
-    let counters = memory.span(counters)
+    let counters = memory.view(counters)
     let shape = phalanx_branch_shape(
       channel_count: Int32(channelCount),
       pre_biquad_count: Int32(preBiquadCount),

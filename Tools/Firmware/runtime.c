@@ -1,0 +1,145 @@
+/* What Embedded Swift asks of a bare machine, and no more: memory moves, 64-bit
+   shifts and divisions of 32-bit Arm, and a place to stop. No allocator. */
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct { uint64_t quotient, remainder; } division_t;
+
+/* The empty statement with a memory clobber keeps the compiler from turning a
+   loop into a call of the very function that it stands in. */
+#define KEEP_LOOP() __asm__ volatile("" ::: "memory")
+
+void *memset(void *target, int value, size_t count) {
+  unsigned char *byte = target;
+  for (; count; count--) { *byte++ = (unsigned char)value; KEEP_LOOP(); }
+  return target;
+}
+
+void *memmove(void *target, const void *source, size_t count) {
+  unsigned char *to = target;
+  const unsigned char *from = source;
+  if (to < from)
+    for (size_t i = 0; i < count; i++) { to[i] = from[i]; KEEP_LOOP(); }
+  else
+    for (size_t i = count; i > 0; i--) { to[i - 1] = from[i - 1]; KEEP_LOOP(); }
+  return target;
+}
+
+void *memcpy(void *target, const void *source, size_t count) {
+  return memmove(target, source, count);
+}
+
+#define ALIASES(suffix)                                                        \
+  void __aeabi_memset##suffix(void *t, size_t n, int v) { memset(t, v, n); }   \
+  void __aeabi_memclr##suffix(void *t, size_t n) { memset(t, 0, n); }          \
+  void __aeabi_memcpy##suffix(void *t, const void *s, size_t n) {              \
+    memmove(t, s, n);                                                          \
+  }                                                                            \
+  void __aeabi_memmove##suffix(void *t, const void *s, size_t n) {             \
+    memmove(t, s, n);                                                          \
+  }
+ALIASES()
+ALIASES(4)
+ALIASES(8)
+
+/* Shifts by a variable amount, on halves, so that they do not call themselves. */
+typedef union { uint64_t whole; struct { uint32_t low, high; } half; } word_t;
+
+uint64_t __aeabi_llsl(uint64_t value, int count) {
+  word_t in = { .whole = value }, out = in;
+  if (count >= 32) {
+    out.half.high = in.half.low << (count - 32);
+    out.half.low = 0;
+  } else if (count > 0) {
+    out.half.high = in.half.high << count | in.half.low >> (32 - count);
+    out.half.low = in.half.low << count;
+  }
+  return out.whole;
+}
+
+uint64_t __aeabi_llsr(uint64_t value, int count) {
+  word_t in = { .whole = value }, out = in;
+  if (count >= 32) {
+    out.half.low = in.half.high >> (count - 32);
+    out.half.high = 0;
+  } else if (count > 0) {
+    out.half.low = in.half.low >> count | in.half.high << (32 - count);
+    out.half.high = in.half.high >> count;
+  }
+  return out.whole;
+}
+
+int64_t __aeabi_lasr(int64_t value, int count) {
+  word_t in = { .whole = (uint64_t)value }, out = in;
+  int32_t high = (int32_t)in.half.high;
+  if (count >= 32) {
+    out.half.low = (uint32_t)(high >> (count - 32));
+    out.half.high = (uint32_t)(high >> 31);
+  } else if (count > 0) {
+    out.half.low = in.half.low >> count | in.half.high << (32 - count);
+    out.half.high = (uint32_t)(high >> count);
+  }
+  return (int64_t)out.whole;
+}
+
+/* Schoolbook division, a bit a step. The decoder divides a few times a hop. */
+static division_t divide(uint64_t dividend, uint64_t divisor) {
+  division_t result = { 0, 0 };
+  for (int bit = 63; bit >= 0; bit--) {
+    result.remainder = result.remainder << 1 | (dividend >> bit & 1);
+    result.quotient <<= 1;
+    if (result.remainder >= divisor) {
+      result.remainder -= divisor;
+      result.quotient |= 1;
+    }
+  }
+  return result;
+}
+
+/* The run-time ABI returns the quotient in r0 and r1, the remainder in r2 and
+   r3, as a structure of four words in registers, which C cannot say: a vector
+   of two 64-bit numbers is passed back that way only with assembly. */
+__attribute__((used)) static void store_division(
+    division_t *result, uint64_t dividend, uint64_t divisor) {
+  *result = divide(dividend, divisor);
+}
+
+__attribute__((used)) static void store_signed_division(
+    division_t *result, int64_t dividend, int64_t divisor) {
+  uint64_t a = dividend < 0 ? 0 - (uint64_t)dividend : (uint64_t)dividend;
+  uint64_t b = divisor < 0 ? 0 - (uint64_t)divisor : (uint64_t)divisor;
+  division_t found = divide(a, b);
+  if ((dividend < 0) != (divisor < 0)) found.quotient = 0 - found.quotient;
+  if (dividend < 0) found.remainder = 0 - found.remainder;
+  *result = found;
+}
+
+#define DIVISION(name, function)                                               \
+  __attribute__((naked)) void name(void) {                                     \
+    __asm__ volatile(                                                          \
+        "push {lr}\n"                                                          \
+        "sub sp, #28\n"                                                        \
+        "str r3, [sp, #4]\n"                                                   \
+        "str r2, [sp, #0]\n"                                                   \
+        "mov r3, r1\n"                                                         \
+        "mov r2, r0\n"                                                         \
+        "add r0, sp, #8\n"                                                     \
+        "bl " #function "\n"                                                   \
+        "add r12, sp, #8\n"                                                    \
+        "ldm r12, {r0, r1, r2, r3}\n"                                          \
+        "add sp, #28\n"                                                        \
+        "pop {pc}\n");                                                         \
+  }
+DIVISION(__aeabi_uldivmod, store_division)
+DIVISION(__aeabi_ldivmod, store_signed_division)
+
+__attribute__((noreturn)) static void stop(void) { for (;;) KEEP_LOOP(); }
+void __stack_chk_fail(void) { stop(); }
+
+/* The probe is linked, never run. */
+extern int32_t phalanx_probe(
+    const void *, int32_t, void *, int32_t, const int16_t *, int32_t);
+void reset_handler(void) {
+  (void)phalanx_probe(0, 0, 0, 0, 0, 0);
+  stop();
+}
