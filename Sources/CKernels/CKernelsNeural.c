@@ -8,26 +8,25 @@
 
 _Bool phalanx_has_avx2(void) { return __builtin_cpu_supports("avx2"); }
 
-/* One madd adds two products, each at most 2^7 * 2^15 = 2^22 in magnitude, to a
- * lane: at most 2^23. A lane of 32 bits holds 255 of them for certain; 128, that
- * is 2048 terms of the row, stay within 2^30 and are widened then. */
-enum { CHUNK_I16 = 2048 };
+/* A product is at most 2^7 * 2^15 = 2^22 in magnitude, so 511 of them stay
+ * within 2^31 however they are added up: a row goes in chunks of 31 vectors,
+ * whose sums of 32 bits are exact and are widened then. */
+enum { LANES = 16, CHUNK_I16 = 31 * LANES };
 
 INLINE AVX2 __m256i weights16(const int8_t *weights) {
   return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)weights));
 }
 
-INLINE AVX2 int64_t sum_lanes_i64(__m256i lanes) {
-  /* Pairs of lanes would reach 2^31: widen before adding any two. */
-  __m256i low = _mm256_cvtepi32_epi64(_mm256_castsi256_si128(lanes));
-  __m256i high = _mm256_cvtepi32_epi64(_mm256_extracti128_si256(lanes, 1));
-  __m256i four = _mm256_add_epi64(low, high);
-  __m128i two = _mm_add_epi64(_mm256_castsi256_si128(four),
-                              _mm256_extracti128_si256(four, 1));
-  return _mm_cvtsi128_si64(two) + _mm_extract_epi64(two, 1);
+/* The sums of the lanes of four vectors, modulo 2^32. */
+INLINE AVX2 __m128i sum_lanes4(__m256i s0, __m256i s1, __m256i s2, __m256i s3) {
+  __m256i all = _mm256_hadd_epi32(_mm256_hadd_epi32(s0, s1),
+                                  _mm256_hadd_epi32(s2, s3));
+  return _mm_add_epi32(_mm256_castsi256_si128(all),
+                       _mm256_extracti128_si256(all, 1));
 }
 
-INLINE AVX2 int32_t sum_lanes_i32(__m256i lanes) {
+/* The sum of the lanes of one vector, modulo 2^32. */
+INLINE AVX2 int32_t sum_lanes1(__m256i lanes) {
   __m128i four = _mm_add_epi32(_mm256_castsi256_si128(lanes),
                                _mm256_extracti128_si256(lanes, 1));
   __m128i two = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4E));
@@ -41,23 +40,23 @@ AVX2 phalanx_sums_i64 phalanx_dot4_i8_i16(const int8_t *weights,
                                           intptr_t count) {
   const int8_t *w0 = weights, *w1 = w0 + row_stride, *w2 = w1 + row_stride,
                *w3 = w2 + row_stride;
-  phalanx_sums_i64 sums = {0, 0, 0, 0};
-  intptr_t i = 0, whole = count & ~(intptr_t)15;
+  __m256i wide = _mm256_setzero_si256();
+  intptr_t i = 0, whole = count & ~(intptr_t)(LANES - 1);
   while (i < whole) {
     intptr_t end = whole - i > CHUNK_I16 ? i + CHUNK_I16 : whole;
     __m256i s0 = _mm256_setzero_si256(), s1 = s0, s2 = s0, s3 = s0;
-    for (; i < end; i += 16) {
+    for (; i < end; i += LANES) {
       __m256i x = _mm256_loadu_si256((const __m256i *)(activations + i));
       s0 = _mm256_add_epi32(s0, _mm256_madd_epi16(weights16(w0 + i), x));
       s1 = _mm256_add_epi32(s1, _mm256_madd_epi16(weights16(w1 + i), x));
       s2 = _mm256_add_epi32(s2, _mm256_madd_epi16(weights16(w2 + i), x));
       s3 = _mm256_add_epi32(s3, _mm256_madd_epi16(weights16(w3 + i), x));
     }
-    sums.row0 += sum_lanes_i64(s0);
-    sums.row1 += sum_lanes_i64(s1);
-    sums.row2 += sum_lanes_i64(s2);
-    sums.row3 += sum_lanes_i64(s3);
+    wide = _mm256_add_epi64(
+        wide, _mm256_cvtepi32_epi64(sum_lanes4(s0, s1, s2, s3)));
   }
+  phalanx_sums_i64 sums;
+  _mm256_storeu_si256((__m256i *)&sums, wide);
   for (; i < count; i++) {
     sums.row0 += (int32_t)w0[i] * activations[i];
     sums.row1 += (int32_t)w1[i] * activations[i];
@@ -70,15 +69,15 @@ AVX2 phalanx_sums_i64 phalanx_dot4_i8_i16(const int8_t *weights,
 AVX2 int64_t phalanx_dot1_i8_i16(const int8_t *weights,
                                  const int16_t *activations, intptr_t count) {
   int64_t sum = 0;
-  intptr_t i = 0, whole = count & ~(intptr_t)15;
+  intptr_t i = 0, whole = count & ~(intptr_t)(LANES - 1);
   while (i < whole) {
     intptr_t end = whole - i > CHUNK_I16 ? i + CHUNK_I16 : whole;
     __m256i s = _mm256_setzero_si256();
-    for (; i < end; i += 16) {
+    for (; i < end; i += LANES) {
       __m256i x = _mm256_loadu_si256((const __m256i *)(activations + i));
       s = _mm256_add_epi32(s, _mm256_madd_epi16(weights16(weights + i), x));
     }
-    sum += sum_lanes_i64(s);
+    sum += sum_lanes1(s);
   }
   for (; i < count; i++) sum += (int32_t)weights[i] * activations[i];
   return sum;
@@ -91,8 +90,8 @@ INLINE AVX2 __m256i centered16(const int8_t *activations, __m256i zero_point) {
   return _mm256_sub_epi16(weights16(activations), zero_point);
 }
 
-INLINE uint32_t product_i32(int8_t weight, int32_t activation) {
-  return (uint32_t)(weight * activation);
+INLINE int32_t add_product(int32_t sum, int8_t weight, int32_t activation) {
+  return (int32_t)((uint32_t)sum + (uint32_t)(weight * activation));
 }
 
 AVX2 phalanx_sums_i32 phalanx_dot4_i8_i8(const int8_t *weights,
@@ -103,24 +102,23 @@ AVX2 phalanx_sums_i32 phalanx_dot4_i8_i8(const int8_t *weights,
                *w3 = w2 + row_stride;
   __m256i zero = _mm256_set1_epi16((int16_t)zero_point);
   __m256i s0 = _mm256_setzero_si256(), s1 = s0, s2 = s0, s3 = s0;
-  intptr_t i = 0, whole = count & ~(intptr_t)15;
-  for (; i < whole; i += 16) {
+  intptr_t i = 0, whole = count & ~(intptr_t)(LANES - 1);
+  for (; i < whole; i += LANES) {
     __m256i x = centered16(activations + i, zero);
     s0 = _mm256_add_epi32(s0, _mm256_madd_epi16(weights16(w0 + i), x));
     s1 = _mm256_add_epi32(s1, _mm256_madd_epi16(weights16(w1 + i), x));
     s2 = _mm256_add_epi32(s2, _mm256_madd_epi16(weights16(w2 + i), x));
     s3 = _mm256_add_epi32(s3, _mm256_madd_epi16(weights16(w3 + i), x));
   }
-  uint32_t t0 = (uint32_t)sum_lanes_i32(s0), t1 = (uint32_t)sum_lanes_i32(s1),
-           t2 = (uint32_t)sum_lanes_i32(s2), t3 = (uint32_t)sum_lanes_i32(s3);
+  phalanx_sums_i32 sums;
+  _mm_storeu_si128((__m128i *)&sums, sum_lanes4(s0, s1, s2, s3));
   for (; i < count; i++) {
     int32_t x = activations[i] - zero_point;
-    t0 += product_i32(w0[i], x);
-    t1 += product_i32(w1[i], x);
-    t2 += product_i32(w2[i], x);
-    t3 += product_i32(w3[i], x);
+    sums.row0 = add_product(sums.row0, w0[i], x);
+    sums.row1 = add_product(sums.row1, w1[i], x);
+    sums.row2 = add_product(sums.row2, w2[i], x);
+    sums.row3 = add_product(sums.row3, w3[i], x);
   }
-  phalanx_sums_i32 sums = {(int32_t)t0, (int32_t)t1, (int32_t)t2, (int32_t)t3};
   return sums;
 }
 
@@ -129,14 +127,14 @@ AVX2 int32_t phalanx_dot1_i8_i8(const int8_t *weights,
                                 intptr_t count) {
   __m256i zero = _mm256_set1_epi16((int16_t)zero_point);
   __m256i s = _mm256_setzero_si256();
-  intptr_t i = 0, whole = count & ~(intptr_t)15;
-  for (; i < whole; i += 16) {
+  intptr_t i = 0, whole = count & ~(intptr_t)(LANES - 1);
+  for (; i < whole; i += LANES) {
     __m256i x = centered16(activations + i, zero);
     s = _mm256_add_epi32(s, _mm256_madd_epi16(weights16(weights + i), x));
   }
-  uint32_t sum = (uint32_t)sum_lanes_i32(s);
+  int32_t sum = sum_lanes1(s);
   for (; i < count; i++)
-    sum += product_i32(weights[i], activations[i] - zero_point);
-  return (int32_t)sum;
+    sum = add_product(sum, weights[i], activations[i] - zero_point);
+  return sum;
 }
 #endif

@@ -14,8 +14,6 @@
 /// the rounding are then the same numbers, shifted.
 ///
 /// Source: `Logistic` in TFLM's `reference/integer_ops/logistic.h`.
-@inlinable
-@inline(__always)
 public func logistic(position: Int32, fractionBits: Int32) -> Int32 {
   // Below 2^16 * 2^14 = 2^30: table entries have 16 bits.
   let result = interpolate(position: position, fractionBits: fractionBits)
@@ -40,8 +38,6 @@ public func logistic(position: Int32, fractionBits: Int32) -> Int32 {
 ///   position; exactly TFLM's `Tanh` where `fractionBits` is 8.
 ///
 /// Source: `Tanh` in TFLM's `reference/integer_ops/tanh.h`.
-@inlinable
-@inline(__always)
 public func hyperbolicTangent(position: Int32, fractionBits: Int32) -> Int32 {
   let result = Int32(
     bitPattern: interpolate(
@@ -66,7 +62,6 @@ public func hyperbolicTangent(position: Int32, fractionBits: Int32) -> Int32 {
 ///   - saturated: What stands beyond the last step, in units of 2^-16: for the
 ///     logistic function the largest Q15, doubled.
 /// - Returns: Below 2^30, for entries have 16 bits.
-@inlinable
 @inline(__always)
 func interpolate(
   position: Int32,

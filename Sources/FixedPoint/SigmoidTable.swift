@@ -3,11 +3,11 @@
 ///     sigmoidTable[i]  // 65536 / (1 + exp(-i / 24)), within one unit
 ///
 /// Read it by index only: taking its span copies the table to the stack first.
+/// Its users are not inlinable, because other modules reach a global by a call.
 ///
 /// Source: `sigmoid_table_uint16` of TensorFlow Lite Micro,
 /// `tensorflow/lite/kernels/internal/common.cc` (Apache 2.0). 44 entries differ
 /// by one from the rounded function, so it is kept as it is.
-@usableFromInline
 let sigmoidTable: InlineArray<256, UInt16> = [
   32768, 33451, 34133, 34813, 35493, 36169, 36843, 37513,
   38180, 38841, 39498, 40149, 40794, 41432, 42064, 42688,
