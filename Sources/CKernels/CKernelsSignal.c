@@ -7,14 +7,31 @@
 #define AVX2_INLINE static inline __attribute__((target("avx2"), always_inline))
 
 // A vector holds the same signal of four channels, one in each 64-bit lane. Of
-// a signal only the lower half of its lane counts: _mm256_mul_epi32 reads no
+// a signal only the lower half of its lane counts: `multiply` reads no
 // more, so that a logical shift stands for the arithmetic one AVX2 lacks.
 
-// One section and four channels, while a block runs through it.
+// Delays of four channels: a signal one sample and two samples ago.
+typedef struct {
+  __m256i one, two;
+} Delay;
+
+// Rows of a section's state, one element for each channel.
+enum { X1, X2, Y1, Y2, REMAINDER, STATE_COUNT };
+
+// A section's coefficients, each in all four lanes. They are used from memory:
+// the registers are for the state.
 typedef struct {
   __m256i b0, b1, b2, a1, a2;
-  __m256i x1, x2, y1, y2, remainder;
-} Section;
+} Weights;
+
+// The signed products of the lower halves. Clang 21 rewrites _mm256_mul_epi32 as
+// sign extensions and a 64-bit product, carries the extension around the loop,
+// and then no longer knows that one instruction would do: five come out.
+AVX2_INLINE __m256i multiply(const __m256i *weight, __m256i signal) {
+  __m256i product;
+  __asm__("vpmuldq %1, %2, %0" : "=x"(product) : "m"(*weight), "x"(signal));
+  return product;
+}
 
 AVX2_INLINE __m256i widen(const int32_t *lanes) {
   return _mm256_cvtepi32_epi64(_mm_loadu_si128((const __m128i *)lanes));
@@ -25,89 +42,115 @@ AVX2_INLINE __m128i narrow(__m256i lanes) {
   return _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(lanes, even));
 }
 
-AVX2_INLINE Section load(const int32_t *coefficients, const int32_t *state,
-                         ptrdiff_t stride) {
-  Section section;
-  section.b0 = _mm256_set1_epi64x(coefficients[0]);
-  section.b1 = _mm256_set1_epi64x(coefficients[1]);
-  section.b2 = _mm256_set1_epi64x(coefficients[2]);
-  section.a1 = _mm256_set1_epi64x(coefficients[3]);
-  section.a2 = _mm256_set1_epi64x(coefficients[4]);
-  section.x1 = widen(state);
-  section.x2 = widen(state + stride);
-  section.y1 = widen(state + 2 * stride);
-  section.y2 = widen(state + 3 * stride);
-  // Never negative: 30 bits.
-  section.remainder = widen(state + 4 * stride);
-  return section;
+AVX2_INLINE Delay load_delay(const int32_t *rows, ptrdiff_t stride) {
+  Delay delay = {widen(rows), widen(rows + stride)};
+  return delay;
 }
 
-AVX2_INLINE void store(const Section *section, int32_t *state,
-                       ptrdiff_t stride) {
-  _mm_storeu_si128((__m128i *)state, narrow(section->x1));
-  _mm_storeu_si128((__m128i *)(state + stride), narrow(section->x2));
-  _mm_storeu_si128((__m128i *)(state + 2 * stride), narrow(section->y1));
-  _mm_storeu_si128((__m128i *)(state + 3 * stride), narrow(section->y2));
-  _mm_storeu_si128((__m128i *)(state + 4 * stride),
-                   narrow(section->remainder));
+AVX2_INLINE void store_delay(Delay delay, int32_t *rows, ptrdiff_t stride) {
+  _mm_storeu_si128((__m128i *)rows, narrow(delay.one));
+  _mm_storeu_si128((__m128i *)(rows + stride), narrow(delay.two));
 }
 
-// The product with the previous output comes last: it is what the next sample
-// waits for.
-AVX2_INLINE __m256i step(Section *section, __m256i x) {
+AVX2_INLINE Weights load_weights(const int32_t *coefficients) {
+  Weights weights = {
+      _mm256_set1_epi64x(coefficients[0]), _mm256_set1_epi64x(coefficients[1]),
+      _mm256_set1_epi64x(coefficients[2]), _mm256_set1_epi64x(coefficients[3]),
+      _mm256_set1_epi64x(coefficients[4])};
+  return weights;
+}
+
+// One sample through one section. The product with the previous output comes
+// last: it is what the sample waits for.
+AVX2_INLINE __m256i step(const Weights *weights, __m256i x, Delay *input,
+                         Delay *output, __m256i *remainder) {
   const __m256i fraction = _mm256_set1_epi64x((1 << 30) - 1);
-  __m256i sum = _mm256_add_epi64(section->remainder,
-                                 _mm256_mul_epi32(section->b0, x));
-  sum = _mm256_add_epi64(
-      sum, _mm256_add_epi64(_mm256_mul_epi32(section->b1, section->x1),
-                            _mm256_mul_epi32(section->b2, section->x2)));
-  sum = _mm256_sub_epi64(sum, _mm256_mul_epi32(section->a2, section->y2));
-  sum = _mm256_sub_epi64(sum, _mm256_mul_epi32(section->a1, section->y1));
-  section->remainder = _mm256_and_si256(sum, fraction);
-  section->x2 = section->x1;
-  section->x1 = x;
-  section->y2 = section->y1;
-  section->y1 = _mm256_srli_epi64(sum, 30);
-  return section->y1;
+  __m256i sum = _mm256_sub_epi64(multiply(&weights->b2, input->two),
+                                 multiply(&weights->a2, output->two));
+  sum = _mm256_add_epi64(sum, multiply(&weights->b1, input->one));
+  sum = _mm256_add_epi64(sum, multiply(&weights->b0, x));
+  sum = _mm256_add_epi64(sum, *remainder);
+  sum = _mm256_sub_epi64(sum, multiply(&weights->a1, output->one));
+  *remainder = _mm256_and_si256(sum, fraction);
+  return _mm256_srli_epi64(sum, 30);
 }
 
-// Runs a block through sections, two at a time: the second works on one sample
-// while the first is on the next.
+AVX2_INLINE void push(Delay *delay, __m256i signal) {
+  delay->two = delay->one;
+  delay->one = signal;
+}
+
+// Runs a block through two sections: the second works on one sample while the
+// first is on the next. What leaves the first enters the second, so that they
+// share the delays between them.
+AVX2_INLINE void run_two(const int32_t *coefficients, int32_t *state,
+                         ptrdiff_t stride, __m256i *block, ptrdiff_t count) {
+  int32_t *second_state = state + STATE_COUNT * stride;
+  const Weights first = load_weights(coefficients);
+  const Weights second = load_weights(coefficients + 5);
+  Delay x = load_delay(state + X1 * stride, stride);
+  Delay y = load_delay(state + Y1 * stride, stride);
+  Delay z = load_delay(second_state + Y1 * stride, stride);
+  __m256i remainder = widen(state + REMAINDER * stride);
+  __m256i second_remainder = widen(second_state + REMAINDER * stride);
+  for (ptrdiff_t t = 0; t < count; t += 1) {
+    const __m256i input = block[t];
+    const __m256i middle = step(&first, input, &x, &y, &remainder);
+    const __m256i output = step(&second, middle, &y, &z, &second_remainder);
+    push(&x, input);
+    push(&y, middle);
+    push(&z, output);
+    block[t] = output;
+  }
+  store_delay(x, state + X1 * stride, stride);
+  store_delay(y, state + Y1 * stride, stride);
+  store_delay(y, second_state + X1 * stride, stride);
+  store_delay(z, second_state + Y1 * stride, stride);
+  _mm_storeu_si128((__m128i *)(state + REMAINDER * stride), narrow(remainder));
+  _mm_storeu_si128((__m128i *)(second_state + REMAINDER * stride),
+                   narrow(second_remainder));
+}
+
+// Runs a block through one section.
+AVX2_INLINE void run_one(const int32_t *coefficients, int32_t *state,
+                         ptrdiff_t stride, __m256i *block, ptrdiff_t count) {
+  const Weights weights = load_weights(coefficients);
+  Delay x = load_delay(state + X1 * stride, stride);
+  Delay y = load_delay(state + Y1 * stride, stride);
+  __m256i remainder = widen(state + REMAINDER * stride);
+  for (ptrdiff_t t = 0; t < count; t += 1) {
+    const __m256i input = block[t];
+    const __m256i output = step(&weights, input, &x, &y, &remainder);
+    push(&x, input);
+    push(&y, output);
+    block[t] = output;
+  }
+  store_delay(x, state + X1 * stride, stride);
+  store_delay(y, state + Y1 * stride, stride);
+  _mm_storeu_si128((__m128i *)(state + REMAINDER * stride), narrow(remainder));
+}
+
 AVX2_INLINE void cascade(const int32_t *coefficients, int32_t *state,
                          int32_t section_count, ptrdiff_t stride,
                          __m256i *block, ptrdiff_t count) {
-  int32_t index = 0;
-  for (; index + 1 < section_count; index += 2) {
-    int32_t *first_state = state + index * 5 * stride;
-    int32_t *second_state = first_state + 5 * stride;
-    Section first = load(coefficients + index * 5, first_state, stride);
-    Section second = load(coefficients + index * 5 + 5, second_state, stride);
-    for (ptrdiff_t t = 0; t < count; t += 1) {
-      block[t] = step(&second, step(&first, block[t]));
-    }
-    store(&first, first_state, stride);
-    store(&second, second_state, stride);
+  for (; section_count >= 2; section_count -= 2) {
+    run_two(coefficients, state, stride, block, count);
+    coefficients += 2 * 5;
+    state += 2 * STATE_COUNT * stride;
   }
-  if (index < section_count) {
-    int32_t *last_state = state + index * 5 * stride;
-    Section last = load(coefficients + index * 5, last_state, stride);
-    for (ptrdiff_t t = 0; t < count; t += 1) {
-      block[t] = step(&last, block[t]);
-    }
-    store(&last, last_state, stride);
-  }
+  if (section_count) run_one(coefficients, state, stride, block, count);
 }
 
 // Frames that run through a section at a time: 4 KB of the stack.
 enum { BLOCK_LENGTH = 128 };
 
-AVX2 uint32_t phalanx_filter_branch_avx2(
+AVX2 uint32_t phalanx_filter_branch(
     phalanx_branch_shape shape, const int32_t *coefficients, int32_t *state,
     int32_t phase, const int16_t *frames, ptrdiff_t frame_count,
     int16_t *output) {
   const ptrdiff_t stride = shape.channel_count;
   const int32_t *post_coefficients = coefficients + shape.pre_biquad_count * 5;
-  int32_t *post_state = state + shape.pre_biquad_count * 5 * stride;
+  int32_t *post_state = state + shape.pre_biquad_count * STATE_COUNT * stride;
   const __m128i shift = _mm_cvtsi32_si128(shape.output_shift);
   const __m128i half_shift = _mm_cvtsi32_si128(shape.output_shift - 1);
   const __m128i one = _mm_set1_epi32(shape.output_shift > 0);
@@ -157,6 +200,96 @@ AVX2 uint32_t phalanx_filter_branch_avx2(
     }
   }
   return saturation_count;
+}
+
+// Loops that clang turns into AVX2 by itself, with nothing but the flag. Sums of
+// 32 bits hold 16386 magnitudes of 2^15 and steps of 2^16: below 2^31.
+
+static inline int32_t magnitude(int32_t value) {
+  return value < 0 ? -value : value;
+}
+
+AVX2 int64_t phalanx_magnitudes(const int16_t *x, ptrdiff_t count) {
+  int32_t sum = 0;
+  for (ptrdiff_t t = 0; t < count; t += 1) sum += magnitude(x[t]);
+  return sum;
+}
+
+AVX2 int64_t phalanx_samples(const int16_t *x, ptrdiff_t count) {
+  int32_t sum = 0;
+  for (ptrdiff_t t = 0; t < count; t += 1) sum += x[t];
+  return sum;
+}
+
+AVX2 int64_t phalanx_squares(const int16_t *x, ptrdiff_t count) {
+  int64_t sum = 0;
+  for (ptrdiff_t t = 0; t < count; t += 1) sum += (int32_t)x[t] * x[t];
+  return sum;
+}
+
+AVX2 int64_t phalanx_cubes(const int16_t *x, ptrdiff_t count) {
+  int64_t sum = 0;
+  for (ptrdiff_t t = 0; t < count; t += 1) {
+    sum += (int64_t)((int32_t)x[t] * x[t]) * (int64_t)x[t];
+  }
+  return sum;
+}
+
+AVX2 int64_t phalanx_steps(const int16_t *x, ptrdiff_t count) {
+  int32_t sum = 0;
+  for (ptrdiff_t t = 1; t < count; t += 1) {
+    sum += magnitude((int32_t)x[t] - x[t - 1]);
+  }
+  return sum;
+}
+
+AVX2 int64_t phalanx_squared_steps(const int16_t *x, ptrdiff_t count) {
+  int64_t sum = 0;
+  for (ptrdiff_t t = 1; t < count; t += 1) {
+    const int64_t step = magnitude((int32_t)x[t] - x[t - 1]);
+    sum += step * step;
+  }
+  return sum;
+}
+
+// Comparisons are added up in 16 bits, 16 to a vector, no more than 2^14 of
+// them at a time.
+
+AVX2 int64_t phalanx_slope_sign_changes(const int16_t *x, ptrdiff_t count) {
+  int16_t changes = 0;
+  for (ptrdiff_t t = 2; t < count; t += 1) {
+    const int peak = (x[t - 1] > x[t - 2]) & (x[t - 1] > x[t]);
+    const int trough = (x[t - 1] < x[t - 2]) & (x[t - 1] < x[t]);
+    changes += (int16_t)(peak | trough);
+  }
+  return changes;
+}
+
+AVX2 int64_t phalanx_crossings(const int16_t *x, ptrdiff_t count, int16_t floor,
+                               int16_t ceiling) {
+  int16_t crossings = 0;
+  for (ptrdiff_t t = 1; t < count; t += 1) {
+    const int falls = (x[t - 1] > floor) & (x[t] < ceiling);
+    const int rises = (x[t - 1] < ceiling) & (x[t] > floor);
+    crossings += (int16_t)(falls | rises);
+  }
+  return crossings;
+}
+
+AVX2 int64_t phalanx_magnitudes_above(const int16_t *x, ptrdiff_t count,
+                                      int32_t threshold) {
+  int32_t above = 0;
+  for (ptrdiff_t t = 0; t < count; t += 1) above += magnitude(x[t]) > threshold;
+  return above;
+}
+
+AVX2 int64_t phalanx_steps_above(const int16_t *x, ptrdiff_t count,
+                                 int32_t threshold) {
+  int32_t above = 0;
+  for (ptrdiff_t t = 1; t < count; t += 1) {
+    above += magnitude((int32_t)x[t] - x[t - 1]) > threshold;
+  }
+  return above;
 }
 
 #endif

@@ -1,5 +1,5 @@
-// Written out once from 50-digit decimal arithmetic; ExponentialTests compare
-// every entry with the equation below.
+// Written out once from 50-digit decimal arithmetic. The tests bound the error
+// of what is computed with it over all entries.
 
 /// Powers of two between 1 and 2, 30 fractional bits:
 /// `round(2^30 * 2^(i / 128))`.

@@ -19,6 +19,7 @@ public let logarithmFractionBits: Int32 = 24
 ///
 /// Source: Tang, "Table-driven implementation of the logarithm function in
 /// IEEE floating-point arithmetic", ACM Trans. Math. Softw. 16(4), 1990.
+@inlinable
 public func binaryLogarithm(_ value: UInt64) -> Int32 {
   precondition(value > 0, "the logarithm of zero is not defined")
   let leadingZeros = UInt64(value.leadingZeroBitCount)

@@ -12,17 +12,15 @@ extension Feature {
       "a window has 4...16384 samples"
     )
     let needed = WindowSumSet(for: FeatureSet(self))
+    let loops = SampleLoops(useVectors: false)
     var sums = WindowSums()
     for index in 0..<UInt8(WindowSum.count) {
       guard let sum = WindowSum(rawValue: index),
         needed.contains(WindowSumSet(sum))
       else { continue }
       let part = sum.part(ofWindow: window.count)
-      sums[sum] = sum.total(
-        over: window.extracting(part),
-        vectors: false
-      )
+      sums[sum] = loops.total(of: sum, over: window.extracting(part))
     }
-    return raw(of: window, sums: sums, vectors: false)
+    return raw(of: window, sums: sums, loops: loops)
   }
 }

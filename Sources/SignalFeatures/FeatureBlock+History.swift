@@ -45,12 +45,18 @@ extension FeatureBlock {
     var history = memory.span(history)
     let first = channel * windowLength
     let beforeWrap = min(hopLength, windowLength - oldest)
-    for t in 0..<beforeWrap {
-      history[first &+ oldest &+ t] = timeline[windowLength &+ t]
-    }
-    for t in beforeWrap..<hopLength {
-      history[first &+ t &- beforeWrap] = timeline[windowLength &+ t]
-    }
+    copy(
+      timeline.extracting(windowLength..<windowLength + beforeWrap),
+      to: first + oldest,
+      of: &history
+    )
+    copy(
+      timeline.extracting(
+        windowLength + beforeWrap..<windowLength + hopLength
+      ),
+      to: first,
+      of: &history
+    )
   }
 
   /// Copies stretch `range` of the timeline, as far as it is in the past.
@@ -60,16 +66,42 @@ extension FeatureBlock {
     oldest: Int,
     into timeline: inout MutableSpan<Int16>
   ) {
-    let end = min(range.upperBound, windowLength)
+    // Times before `wrap` are in the upper part of the ring.
     let wrap = windowLength - oldest
-    var t = range.lowerBound
-    while t < min(end, wrap) {
-      timeline[t] = ring[oldest &+ t]
-      t &+= 1
+    let first = range.lowerBound
+    let end = min(range.upperBound, windowLength)
+    if first < min(end, wrap) {
+      copy(
+        ring.extracting(oldest + first..<oldest + min(end, wrap)),
+        to: first,
+        of: &timeline
+      )
     }
-    while t < end {
-      timeline[t] = ring[t &- wrap]
-      t &+= 1
+    if max(first, wrap) < end {
+      copy(
+        ring.extracting(max(first, wrap) - wrap..<end - wrap),
+        to: max(first, wrap),
+        of: &timeline
+      )
+    }
+  }
+
+  /// Copies samples, in one move of memory.
+  private func copy(
+    _ samples: Span<Int16>,
+    to first: Int,
+    of target: inout MutableSpan<Int16>
+  ) {
+    precondition(
+      first >= 0 && samples.count <= target.count - first,
+      "the copy fits"
+    )
+    unsafe target.withUnsafeMutableBufferPointer { target in
+      unsafe samples.withUnsafeBufferPointer { samples in
+        guard let to = target.baseAddress, let from = samples.baseAddress
+        else { return }
+        unsafe (to + first).update(from: from, count: samples.count)
+      }
     }
   }
 }

@@ -103,7 +103,7 @@ public struct FeatureBlock: Sendable {
       "the frames are one hop"
     )
     precondition(raw.count == elementCount, "every raw feature has its place")
-    let vectors = kernels.useVectors
+    let loops = SampleLoops(useVectors: kernels.useVectors)
     var sums = memory.span(sums)
     var timeline = memory.span(timeline)
     for channel in 0..<channelCount {
@@ -111,13 +111,13 @@ public struct FeatureBlock: Sendable {
       for t in 0..<hopLength {
         timeline[windowLength &+ t] = frames[t &* channelCount &+ channel]
       }
-      slide(&sums[channel], over: timeline.span, vectors: vectors)
+      slide(&sums[channel], over: timeline.span, loops: loops)
       writeFeatures(
         of: channel,
         sums: sums[channel],
         window: timeline.span.extracting(hopLength..<windowLength + hopLength),
         into: &raw,
-        vectors: vectors
+        loops: loops
       )
       writeHistory(of: channel, memory: memory, from: timeline.span)
     }
@@ -130,7 +130,7 @@ public struct FeatureBlock: Sendable {
   private func slide(
     _ sums: inout WindowSums,
     over timeline: Span<Int16>,
-    vectors: Bool
+    loops: SampleLoops
   ) {
     for index in 0..<UInt8(WindowSum.count) {
       guard let sum = WindowSum(rawValue: index),
@@ -140,8 +140,8 @@ public struct FeatureBlock: Sendable {
       let (leaving, entering) = sum.change(of: part, hopLength: hopLength)
       sums[sum] =
         sums[sum]
-        &+ sum.total(over: timeline.extracting(entering), vectors: vectors)
-        &- sum.total(over: timeline.extracting(leaving), vectors: vectors)
+        &+ loops.total(of: sum, over: timeline.extracting(entering))
+        &- loops.total(of: sum, over: timeline.extracting(leaving))
     }
   }
 
@@ -150,14 +150,14 @@ public struct FeatureBlock: Sendable {
     sums: WindowSums,
     window: Span<Int16>,
     into raw: inout MutableSpan<Int32>,
-    vectors: Bool
+    loops: SampleLoops
   ) {
     var element = channel
     for number in 1...UInt8(Feature.count) {
       guard let feature = Feature(rawValue: number),
         features.contains(FeatureSet(feature))
       else { continue }
-      raw[element] = feature.raw(of: window, sums: sums, vectors: vectors)
+      raw[element] = feature.raw(of: window, sums: sums, loops: loops)
       element &+= channelCount
     }
   }

@@ -34,7 +34,7 @@ extension FilterBranch {
       unsafe coefficients.withUnsafeBufferPointer { coefficients in
         unsafe state.withUnsafeMutableBufferPointer { state in
           unsafe output.withUnsafeMutableBufferPointer { output in
-            unsafe phalanx_filter_branch_avx2(
+            unsafe phalanx_filter_branch(
               shape,
               coefficients.baseAddress,
               state.baseAddress,

@@ -7,24 +7,24 @@ extension Feature {
   ///   - window: One channel, oldest first. Shape `[windowLength]`, at most
   ///     2^14 samples.
   ///   - sums: The sums of `WindowSumSet(for:)` over that window.
-  ///   - vectors: Whether counting may use vector code.
+  ///   - loops: What counts.
   /// - Returns: The integer of this module's table of definitions.
   func raw(
     of window: Span<Int16>,
     sums: WindowSums,
-    vectors: Bool
+    loops: SampleLoops
   ) -> Int32 {
     // Every result fits 31 bits: counts 2^14, sums of |x| and |d| 2^30, means
     // of squares 2^30, roots with 4 fractional bits 2^20.
     Int32(
-      truncatingIfNeeded: wideRaw(of: window, sums: sums, vectors: vectors)
+      truncatingIfNeeded: wideRaw(of: window, sums: sums, loops: loops)
     )
   }
 
   private func wideRaw(
     of window: Span<Int16>,
     sums: WindowSums,
-    vectors: Bool
+    loops: SampleLoops
   ) -> Int64 {
     let count = Int64(window.count)
     switch self {
@@ -33,7 +33,7 @@ extension Feature {
       let floor = floorDivide(sums[.sample], by: count)
       let exact = floor &* count == sums[.sample]
       return Int64(
-        SampleSums.crossings(
+        loops.crossings(
           window,
           floor: Int16(truncatingIfNeeded: floor),
           ceiling: Int16(truncatingIfNeeded: exact ? floor : floor &+ 1)
@@ -43,7 +43,7 @@ extension Feature {
     case .waveformLength: return sums[.step]
     case .willisonAmplitude:
       return Int64(
-        SampleSums.steps(window, above: deviation(count: count, sums: sums))
+        loops.steps(window, above: deviation(count: count, sums: sums))
       )
     case .meanAbsoluteValue: return sums[.magnitude]
     case .meanSquare: return sums[.square] / count
@@ -72,7 +72,7 @@ extension Feature {
       return shiftRightRoundingUp(product, by: 24 + 30 + 1 - 11)
     case .myopulsePercentageRate:
       return Int64(
-        SampleSums.magnitudes(
+        loops.magnitudes(
           window,
           above: deviation(count: count, sums: sums)
         )

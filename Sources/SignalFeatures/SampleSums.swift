@@ -81,7 +81,7 @@ enum SampleSums {
     _ x: Span<Int16>,
     floor: Int16,
     ceiling: Int16
-  ) -> Int32 {
+  ) -> Int64 {
     guard x.count > 1 else { return 0 }
     var count: Int32 = 0
     for t in 1..<x.count {
@@ -89,24 +89,24 @@ enum SampleSums {
       let rises = x[t &- 1] < ceiling && x[t] > floor
       count &+= falls || rises ? 1 : 0
     }
-    return count
+    return Int64(count)
   }
 
   /// How many |x| are above a threshold.
-  static func magnitudes(_ x: Span<Int16>, above threshold: Int32) -> Int32 {
+  static func magnitudes(_ x: Span<Int16>, above threshold: Int32) -> Int64 {
     var count: Int32 = 0
     for t in x.indices { count &+= abs(Int32(x[t])) > threshold ? 1 : 0 }
-    return count
+    return Int64(count)
   }
 
   /// How many |x[t] - x[t-1]| are above a threshold.
-  static func steps(_ x: Span<Int16>, above threshold: Int32) -> Int32 {
+  static func steps(_ x: Span<Int16>, above threshold: Int32) -> Int64 {
     guard x.count > 1 else { return 0 }
     var count: Int32 = 0
     for t in 1..<x.count {
       let step = abs(Int32(x[t]) &- Int32(x[t &- 1]))
       count &+= step > threshold ? 1 : 0
     }
-    return count
+    return Int64(count)
   }
 }

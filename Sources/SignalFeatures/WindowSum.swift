@@ -51,22 +51,6 @@ enum WindowSum: UInt8 {
     default: 0..<windowLength
     }
   }
-
-  /// Computes the sum over consecutive samples; zero where there are too few
-  /// for a term.
-  func total(over samples: Span<Int16>, vectors: Bool) -> Int64 {
-    switch self {
-    case .magnitude, .firstHalf, .secondHalf, .middle:
-      SampleSums.magnitudes(samples)
-    case .sample: SampleSums.samples(samples)
-    case .square: SampleSums.squares(samples)
-    case .cube: SampleSums.cubes(samples)
-    case .logarithm: SampleSums.logarithms(samples)
-    case .step: SampleSums.steps(samples)
-    case .squaredStep: SampleSums.squaredSteps(samples)
-    case .slopeSignChange: SampleSums.slopeSignChanges(samples)
-    }
-  }
 }
 
 /// A choice of sums: bit n is the sum of raw value n.

@@ -75,7 +75,7 @@ private struct RandomBranch {
 
 @Test(arguments: TestSignal.allCases)
 func vectorsAndBlocksChangeNothing(signal: TestSignal) {
-  for (seed, channelCount) in [1, 3, 4, 5, 8, 10, 16].enumerated() {
+  for (seed, channelCount) in [1, 4, 7, 16].enumerated() {
     for (pre, decimation, post) in [
       (2, 2, 2), (0, 1, 0), (1, 3, 1), (3, 1, 0), (0, 4, 5),
     ] {
@@ -88,12 +88,12 @@ func vectorsAndBlocksChangeNothing(signal: TestSignal) {
           gainBits: gainBits,
           seed: UInt64(seed)
         )
-        let frames = signal.samples(channelCount * 700, seed: 9)
-        let want = branch.filter(frames, blocks: [700], kernels: .plain)
+        let frames = signal.samples(channelCount * 300, seed: 9)
+        let want = branch.filter(frames, blocks: [300], kernels: .plain)
         let wantSaturated = branch.branch.saturationCount(
           in: branch.storage.memory
         )
-        for blocks in [[700], [1], [1, 2, 3, 128, 129, 7]] {
+        for blocks in [[300], [1], [1, 2, 3, 128, 129, 7]] {
           for kernels in [SignalKernels.plain, .fastest] {
             let got = branch.filter(frames, blocks: blocks, kernels: kernels)
             let saturated = branch.branch.saturationCount(
@@ -110,4 +110,57 @@ func vectorsAndBlocksChangeNothing(signal: TestSignal) {
       }
     }
   }
+}
+
+@Test func resetForgetsTheSignal() {
+  let filter = RandomBranch(
+    channelCount: 2,
+    pre: 1,
+    decimation: 3,
+    post: 1,
+    gainBits: 12,
+    seed: 10
+  )
+  let frames = TestSignal.uniform.samples(2 * 50, seed: 11)
+  func run() -> [Int16] {
+    var output = [Int16](repeating: 0, count: 2 * 17)
+    var span = output.mutableSpan
+    _ = filter.branch.apply(
+      to: frames.span,
+      coefficients: filter.coefficients.span,
+      memory: filter.storage.memory,
+      into: &span
+    )
+    return output
+  }
+  let first = run()
+  #expect(filter.branch.saturationCount(in: filter.storage.memory) > 0)
+  filter.branch.reset(filter.storage.memory)
+  #expect(filter.branch.saturationCount(in: filter.storage.memory) == 0)
+  #expect(run() == first)
+}
+
+@Test func decimationKeepsTheLastOfEachGroup() {
+  var plan = MemoryPlan()
+  let branch = FilterBranch(
+    channelCount: 1,
+    preBiquadCount: 0,
+    decimation: 3,
+    postBiquadCount: 0,
+    gainBits: 1,
+    memory: &plan
+  )
+  let storage = TestMemory(plan)
+  var output = [Int16](repeating: 0, count: 2)
+  var span = output.mutableSpan
+  let frames: [Int16] = [1, 2, 3, 4, 5, 20_000, 7]
+  let count = branch.apply(
+    to: frames.span,
+    coefficients: [Int32]().span,
+    memory: storage.memory,
+    into: &span
+  )
+  #expect(count == 2)
+  #expect(output == [6, .max])
+  #expect(branch.saturationCount(in: storage.memory) == 1)
 }

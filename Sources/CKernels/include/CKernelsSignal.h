@@ -8,6 +8,8 @@
 
 #if defined(__x86_64__)
 
+// Call these only where phalanx_has_avx2() of CKernelsNeural.h is true.
+
 /// What one filter branch is made of.
 typedef struct {
   int32_t channel_count;
@@ -25,10 +27,26 @@ typedef struct {
 /// phase: frames since the last one that decimation kept.
 /// frames: [frame_count, channel_count]; output: [frame, channel_count].
 /// Returns the number of samples that saturated.
-uint32_t phalanx_filter_branch_avx2(
+uint32_t phalanx_filter_branch(
     phalanx_branch_shape shape, const int32_t *coefficients, int32_t *state,
     int32_t phase, const int16_t *frames, ptrdiff_t frame_count,
     int16_t *output);
+
+/// Sums and counts over `count` consecutive samples of one channel, at most
+/// 16384 + 2; the same as the functions of these names in SampleSums.swift.
+int64_t phalanx_magnitudes(const int16_t *x, ptrdiff_t count);
+int64_t phalanx_samples(const int16_t *x, ptrdiff_t count);
+int64_t phalanx_squares(const int16_t *x, ptrdiff_t count);
+int64_t phalanx_cubes(const int16_t *x, ptrdiff_t count);
+int64_t phalanx_steps(const int16_t *x, ptrdiff_t count);
+int64_t phalanx_squared_steps(const int16_t *x, ptrdiff_t count);
+int64_t phalanx_slope_sign_changes(const int16_t *x, ptrdiff_t count);
+int64_t phalanx_crossings(const int16_t *x, ptrdiff_t count, int16_t floor,
+                          int16_t ceiling);
+int64_t phalanx_magnitudes_above(const int16_t *x, ptrdiff_t count,
+                                 int32_t threshold);
+int64_t phalanx_steps_above(const int16_t *x, ptrdiff_t count,
+                            int32_t threshold);
 
 #endif
 #endif
