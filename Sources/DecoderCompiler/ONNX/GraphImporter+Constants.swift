@@ -1,0 +1,228 @@
+extension GraphImporter {
+  /// Computes a node whose inputs are all constants: mostly shape arithmetic.
+  func folded(_ node: ONNXNode) throws(CompilerError) -> NumericArray {
+    func operand(_ index: Int) throws(CompilerError) -> NumericArray {
+      guard let array = try constant(node, index) else {
+        throw CompilerError(
+          "", "lacks input \(index)", "export the network again")
+      }
+      return array
+    }
+    let result: NumericArray?
+    switch node.operation {
+    case "Identity", "Dropout", "Cast":
+      result = try operand(0)
+      if node.operation == "Cast", let type = node.integer("to"),
+        type == 6 || type == 7
+      {
+        let array = try operand(0)
+        return NumericArray(
+          shape: array.shape,
+          values: array.values.map { $0.rounded(.towardZero) })
+      }
+    case "Add": result = .broadcast(try operand(0), try operand(1), +)
+    case "Sub": result = .broadcast(try operand(0), try operand(1), -)
+    case "Mul": result = .broadcast(try operand(0), try operand(1), *)
+    case "Div": result = .broadcast(try operand(0), try operand(1), /)
+    case "Neg":
+      let array = try operand(0)
+      result = NumericArray(shape: array.shape, values: array.values.map { -$0 })
+    case "Sqrt":
+      let array = try operand(0)
+      result = NumericArray(
+        shape: array.shape, values: array.values.map { $0.squareRoot() })
+    case "ConstantOfShape":
+      let shape = try operand(0).integers
+      let value = node.tensor("value")?.values.first ?? 0
+      result = shape.flatMap { shape in
+        shape.allSatisfy { $0 >= 0 && $0 < 1 << 24 }
+          && shape.reduce(1, { $0.multipliedSaturating(by: $1) }) < 1 << 24
+          ? NumericArray(
+            shape: shape,
+            values: [Double](repeating: value, count: shape.reduce(1, *)))
+          : nil
+      }
+    case "Expand":
+      let array = try operand(0)
+      result = try operand(1).integers.flatMap { shape in
+        guard shape.reduce(1, { $0.multipliedSaturating(by: $1) }) < 1 << 24
+        else { return nil }
+        let ones = NumericArray(
+          shape: shape,
+          values: [Double](repeating: 1, count: shape.reduce(1, *)))
+        return .broadcast(array, ones, *)
+      }
+    case "Gather":
+      result = gathered(
+        try operand(0), try operand(1), axis: node.integer("axis") ?? 0)
+    case "Concat":
+      var arrays: [NumericArray] = []
+      for index in node.inputs.indices { arrays.append(try operand(index)) }
+      result = joined(arrays, axis: node.integer("axis") ?? 0)
+    case "Slice":
+      result = sliced(
+        try operand(0), starts: try integers(node, "starts", input: 1),
+        ends: try integers(node, "ends", input: 2),
+        axes: try integers(node, "axes", input: 3),
+        steps: try integers(node, "steps", input: 4))
+    case "Transpose":
+      let array = try operand(0)
+      let order =
+        node.integers("perm") ?? Array(array.shape.indices.reversed())
+      result =
+        order.sorted() == Array(array.shape.indices)
+        ? array.transposed(order) : nil
+    case "Reshape", "Squeeze", "Unsqueeze", "Flatten":
+      let array = try operand(0)
+      result = try newShape(of: node, from: array.shape).flatMap { shape in
+        shape.reduce(1, { $0.multipliedSaturating(by: $1) })
+          == array.values.count
+          ? NumericArray(shape: shape, values: array.values) : nil
+      }
+    default:
+      throw CompilerError(
+        "", "is an operator that is not supported",
+        "rebuild the network from " + Self.supportedOperators)
+    }
+    guard let result else {
+      throw CompilerError(
+        "", "has constants whose shapes do not fit", "export the network again")
+    }
+    return result
+  }
+
+  /// The shape after a node that only reshapes, or nil if it cannot be.
+  func newShape(of node: ONNXNode, from shape: [Int]) throws(CompilerError)
+    -> [Int]?
+  {
+    func place(_ axis: Int, _ rank: Int) -> Int { axis < 0 ? axis + rank : axis }
+    switch node.operation {
+    case "Reshape":
+      guard var lengths = try constant(node, 1)?.integers else { return nil }
+      let copiesZero = node.integer("allowzero") ?? 0 == 0
+      for axis in lengths.indices where lengths[axis] == 0 && copiesZero {
+        guard axis < shape.count else { return nil }
+        lengths[axis] = shape[axis]
+      }
+      let known = lengths.filter { $0 >= 0 }
+        .reduce(1) { $0.multipliedSaturating(by: $1) }
+      if let open = lengths.firstIndex(of: -1), known > 0 {
+        lengths[open] = shape.reduce(1, *) / known
+      }
+      return lengths
+    case "Flatten":
+      let axis = place(node.integer("axis") ?? 1, shape.count)
+      guard (0...shape.count).contains(axis) else { return nil }
+      return [shape[..<axis].reduce(1, *), shape[axis...].reduce(1, *)]
+    case "Squeeze":
+      guard let axes = try integers(node, "axes", input: 1) else {
+        return shape.filter { $0 != 1 }
+      }
+      let gone = Set(axes.map { place($0, shape.count) })
+      guard gone.allSatisfy({ shape.indices.contains($0) && shape[$0] == 1 })
+      else { return nil }
+      return shape.indices.filter { !gone.contains($0) }.map { shape[$0] }
+    case "Unsqueeze":
+      guard let axes = try integers(node, "axes", input: 1) else { return nil }
+      let rank = shape.count + axes.count
+      let new = Set(axes.map { place($0, rank) })
+      var rest = shape[...]
+      guard new.count == axes.count,
+        new.allSatisfy({ (0..<rank).contains($0) })
+      else { return nil }
+      return (0..<rank).map { new.contains($0) ? 1 : rest.removeFirst() }
+    default: return nil
+    }
+  }
+
+  private func gathered(
+    _ array: NumericArray, _ indices: NumericArray, axis: Int
+  ) -> NumericArray? {
+    let axis = axis < 0 ? axis + array.shape.count : axis
+    guard array.shape.indices.contains(axis), indices.shape.count <= 1,
+      let list = indices.integers
+    else { return nil }
+    var pieces: [NumericArray] = []
+    for index in list {
+      let position = index < 0 ? index + array.shape[axis] : index
+      guard (0..<array.shape[axis]).contains(position) else { return nil }
+      var shape = array.shape
+      shape[axis] = 1
+      pieces.append(
+        array.gather(
+          shape: shape, strides: array.strides,
+          start: position * array.strides[axis]))
+    }
+    guard var result = joined(pieces, axis: axis) else { return nil }
+    if indices.shape.isEmpty { result.shape.remove(at: axis) }
+    return result
+  }
+
+  private func joined(_ arrays: [NumericArray], axis: Int) -> NumericArray? {
+    guard let first = arrays.first, !first.shape.isEmpty else { return nil }
+    let axis = axis < 0 ? axis + first.shape.count : axis
+    guard first.shape.indices.contains(axis) else { return nil }
+    var shape = first.shape
+    shape[axis] = 0
+    for array in arrays {
+      var rest = array.shape
+      guard rest.count == shape.count else { return nil }
+      let length = rest[axis]
+      rest[axis] = shape[axis]
+      guard rest == shape else { return nil }
+      shape[axis] += length
+    }
+    let outer = shape[..<axis].reduce(1, *)
+    var values: [Double] = []
+    for row in 0..<outer {
+      for array in arrays {
+        let width = array.values.count / max(outer, 1)
+        values += array.values[row * width..<(row + 1) * width]
+      }
+    }
+    return NumericArray(shape: shape, values: values)
+  }
+
+  private func sliced(
+    _ array: NumericArray, starts: [Int]?, ends: [Int]?, axes: [Int]?,
+    steps: [Int]?
+  ) -> NumericArray? {
+    guard let starts, let ends, starts.count == ends.count else { return nil }
+    var result = array
+    for (index, start) in starts.enumerated() {
+      var axis = axes?[index] ?? index
+      if axis < 0 { axis += array.shape.count }
+      let step = steps?[index] ?? 1
+      guard result.shape.indices.contains(axis), step == 1 || step == -1 else {
+        return nil
+      }
+      let length = result.shape[axis]
+      // Backwards, the bounds are those of the mirrored axis.
+      func mirrored(_ bound: Int) -> Int {
+        bound < 0 ? (bound < -length ? length : -1 - bound) : length - 1 - bound
+      }
+      let range =
+        step == 1
+        ? sliceRange(start: start, end: ends[index], length: length)
+        : min(max(mirrored(start), 0), length)..<max(
+          min(max(mirrored(start), 0), length),
+          min(mirrored(ends[index]), length))
+      var shape = result.shape
+      shape[axis] = range.count
+      var strides = result.strides
+      let first = step == 1 ? range.lowerBound : length - 1 - range.lowerBound
+      let origin = range.isEmpty ? 0 : first * strides[axis]
+      strides[axis] *= step
+      result = result.gather(shape: shape, strides: strides, start: origin)
+    }
+    return result
+  }
+}
+
+extension Int {
+  /// The product, or `Int.max` where it does not fit.
+  func multipliedSaturating(by other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
+  }
+}

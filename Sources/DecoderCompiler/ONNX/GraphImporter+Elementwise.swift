@@ -1,0 +1,139 @@
+extension GraphImporter {
+  /// The numbers of a constant that is added to, or multiplied with, the
+  /// features on axis `axis` of a tensor with `rank` axes.
+  func perFeature(
+    _ array: NumericArray, axis: Int, of rank: Int, count: Int
+  ) throws(CompilerError) -> [Double] {
+    let missing = rank - array.shape.count
+    let shape = [Int](repeating: 1, count: max(missing, 0)) + array.shape
+    let fits =
+      missing >= 0
+      && shape.indices.allSatisfy {
+        shape[$0] == 1 || ($0 == axis && shape[$0] == count)
+      }
+    guard fits else {
+      throw CompilerError(
+        "", "has a constant of shape \(array.shape) that differs from step "
+          + "to step",
+        "use one number per feature")
+    }
+    return array.values.count == count
+      ? array.values : [Double](repeating: array.values[0], count: count)
+  }
+
+  /// Add, Sub, Mul, Div of a vector and a constant; Neg.
+  mutating func elementwise(_ node: ONNXNode) throws(CompilerError) -> Signal {
+    if node.operation == "Neg" {
+      let signal = try input(node, 0)
+      return affine(signal, node, scale: [-1], offset: [0])
+    }
+    guard node.inputs.count == 2 else {
+      throw CompilerError("", "lacks an input", "export the network again")
+    }
+    var constantIsFirst = false
+    if case .constant? = values[node.inputs[0]] { constantIsFirst = true }
+    let signal = try input(node, constantIsFirst ? 1 : 0)
+    if case .signal? = values[node.inputs[constantIsFirst ? 0 : 1]] {
+      throw CompilerError(
+        "", "combines two vectors that depend on the input",
+        "join them with Concat and a linear layer")
+    }
+    guard let axis = signal.axes.firstIndex(of: .features),
+      let array = try constant(node, constantIsFirst ? 0 : 1)
+    else {
+      throw CompilerError("", "lacks a constant", "export the network again")
+    }
+    let numbers = try perFeature(
+      array, axis: axis, of: signal.axes.count, count: signal.featureCount)
+    switch (node.operation, constantIsFirst) {
+    case ("Add", _): return affine(signal, node, scale: [1], offset: numbers)
+    case ("Mul", _): return affine(signal, node, scale: numbers, offset: [0])
+    case ("Sub", false):
+      return affine(signal, node, scale: [1], offset: numbers.map { -$0 })
+    case ("Sub", true):
+      return affine(signal, node, scale: [-1], offset: numbers)
+    case ("Div", false):
+      return affine(signal, node, scale: numbers.map { 1 / $0 }, offset: [0])
+    default:
+      throw CompilerError(
+        "", "divides by a vector that depends on the input",
+        "rebuild the network from " + Self.supportedOperators)
+    }
+  }
+
+  /// BatchNormalization with its stored statistics.
+  mutating func batchNormalization(_ node: ONNXNode) throws(CompilerError)
+    -> Signal
+  {
+    let signal = try input(node, 0)
+    guard signal.axes.count >= 2, signal.axes[1] == .features else {
+      throw CompilerError(
+        "", "does not normalise the features",
+        "put the features on axis 1 there")
+    }
+    var numbers: [[Double]] = []
+    for index in 1...4 {
+      guard let array = try constant(node, index),
+        array.values.count == signal.featureCount
+      else {
+        throw CompilerError(
+          "", "lacks statistics for its \(signal.featureCount) features",
+          "export the network for inference (model.eval())")
+      }
+      numbers.append(array.values)
+    }
+    let epsilon = node.number("epsilon") ?? 1e-5
+    let scale = zip(numbers[0], numbers[3]).map { gain, variance in
+      gain / (variance + epsilon).squareRoot()
+    }
+    let offset = signal.featureCount == 0 ? [] : scale.indices.map {
+      numbers[1][$0] - numbers[2][$0] * scale[$0]
+    }
+    return affine(signal, node, scale: scale, offset: offset)
+  }
+
+  private mutating func affine(
+    _ signal: Signal, _ node: ONNXNode, scale: [Double], offset: [Double]
+  ) -> Signal {
+    let count = signal.featureCount
+    func spread(_ list: [Double]) -> [Double] {
+      list.count == count ? list : [Double](repeating: list[0], count: count)
+    }
+    return append(
+      .affine(scale: spread(scale), offset: spread(offset)), named: node.name,
+      reading: [signal.node], count: count, like: signal)
+  }
+
+  mutating func activation(_ node: ONNXNode) throws(CompilerError) -> Signal {
+    let signal = try input(node, 0)
+    let kind: Activation
+    switch node.operation {
+    case "Sigmoid": kind = .sigmoid
+    case "Tanh": kind = .tanh
+    case "Relu": kind = .clip(lower: 0, upper: .infinity)
+    default:
+      let lower = try constant(node, 1)?.values.first ?? node.number("min")
+      let upper = try constant(node, 2)?.values.first ?? node.number("max")
+      kind = .clip(lower: lower ?? -.infinity, upper: upper ?? .infinity)
+    }
+    return append(
+      .activation(kind), named: node.name, reading: [signal.node],
+      count: signal.featureCount, like: signal)
+  }
+
+  mutating func softmax(_ node: ONNXNode) throws(CompilerError) -> Signal {
+    let signal = try input(node, 0)
+    let rank = signal.axes.count
+    let axis = node.integer("axis") ?? (model.operatorSet < 13 ? 1 : -1)
+    let place = axis < 0 ? axis + rank : axis
+    guard signal.axes.indices.contains(place), signal.axes[place] == .features
+    else {
+      throw CompilerError(
+        "", "runs over \(axis), which is not the features",
+        "take the softmax over the classes")
+    }
+    return append(
+      .softmax, named: node.name, reading: [signal.node],
+      count: signal.featureCount, like: signal)
+  }
+}

@@ -1,0 +1,233 @@
+extension GraphImporter {
+  /// `alpha * A * B + beta * C` with the input as A.
+  mutating func gemm(_ node: ONNXNode) throws(CompilerError) -> Signal {
+    let signal = try input(node, 0)
+    guard let matrix = try constant(node, 1), matrix.shape.count == 2,
+      node.integer("transA") ?? 0 == 0, signal.axes.count == 2,
+      signal.axes.last == .features
+    else { throw unexpectedArrangement(signal) }
+    let alpha = node.number("alpha") ?? 1
+    let beta = node.number("beta") ?? 1
+    let rows =
+      node.integer("transB") ?? 0 == 0 ? matrix.transposed([1, 0]) : matrix
+    let bias = try constant(node, 2)
+    let outputCount = rows.shape[0]
+    return try linear(
+      signal, named: node.name, rows: rows.scaled(by: alpha),
+      bias: try bias.map { array throws(CompilerError) in
+        try perFeature(array, axis: 1, of: 2, count: outputCount)
+          .map { $0 * beta }
+      })
+  }
+
+  /// MatMul with a constant on either side.
+  mutating func matrixProduct(_ node: ONNXNode) throws(CompilerError) -> Signal
+  {
+    guard node.inputs.count == 2 else {
+      throw CompilerError("", "lacks an input", "export the network again")
+    }
+    if case .constant(var matrix)? = values[node.inputs[0]] {
+      let signal = try input(node, 1)
+      matrix.dropLeadingUnits(to: 2)
+      let rank = signal.axes.count
+      guard matrix.shape.count == 2, rank >= 2,
+        signal.axes[rank - 2] == .features
+      else { throw unexpectedArrangement(signal) }
+      return try linear(signal, named: node.name, rows: matrix, bias: nil)
+    }
+    let signal = try input(node, 0)
+    if case .signal? = values[node.inputs[1]] {
+      throw CompilerError(
+        "", "multiplies two vectors that depend on the input",
+        "attention is not supported; use a GRU or convolutions")
+    }
+    var matrix = try constant(named: node.inputs[1])
+    matrix.dropLeadingUnits(to: 2)
+    guard matrix.shape.count == 2, signal.axes.last == .features else {
+      throw unexpectedArrangement(signal)
+    }
+    return try linear(
+      signal, named: node.name, rows: matrix.transposed([1, 0]), bias: nil)
+  }
+
+  private mutating func linear(
+    _ signal: Signal, named name: String, rows: NumericArray, bias: [Double]?
+  ) throws(CompilerError) -> Signal {
+    let (outputs, inputs) = (rows.shape[0], rows.shape[1])
+    guard inputs == signal.featureCount else {
+      throw CompilerError(
+        "", "expects \(inputs) features and is given \(signal.featureCount)",
+        "match the pipeline's features to the network's input")
+    }
+    return append(
+      .linear(
+        Linear(
+          inputCount: inputs, outputCount: outputs, weights: rows.values,
+          bias: bias ?? [Double](repeating: 0, count: outputs))),
+      named: name, reading: [signal.node], count: outputs, like: signal)
+  }
+
+  /// Conv over time.
+  mutating func convolution(_ node: ONNXNode) throws(CompilerError) -> Signal {
+    let signal = try input(node, 0)
+    guard let kernel = try constant(node, 1), kernel.shape.count == 3 else {
+      throw CompilerError(
+        "", "is a convolution over more than time",
+        "use a 1-D convolution over time (Conv1d)")
+    }
+    guard signal.axes == [.unit, .features, .time] else {
+      throw unexpectedArrangement(signal)
+    }
+    let groups = node.integer("group") ?? 1
+    let (outputs, width, length) = (
+      kernel.shape[0], kernel.shape[1], kernel.shape[2]
+    )
+    let dilation = node.integers("dilations")?.first ?? 1
+    let step = node.integers("strides")?.first ?? 1
+    guard groups > 0, length > 0, dilation > 0, step > 0,
+      width * groups == signal.featureCount, outputs % groups == 0
+    else {
+      throw CompilerError(
+        "", "expects \(width * groups) features and is given "
+          + "\(signal.featureCount)",
+        "match the pipeline's features to the network's input")
+    }
+    let reach = (length - 1) * dilation
+    var pads = [0, 0]
+    switch node.text("auto_pad") ?? "NOTSET" {
+    case "VALID": break
+    case "SAME_UPPER": pads = [reach / 2, reach - reach / 2]
+    case "SAME_LOWER": pads = [reach - reach / 2, reach / 2]
+    default: pads = node.integers("pads") ?? pads
+    }
+    guard pads.count == 2, pads.allSatisfy({ $0 >= 0 }) else {
+      throw CompilerError("", "has pads \(pads)", "use pads = [kernel - 1, 0]")
+    }
+    let padded = signal.time.padded(left: pads[0], right: pads[1])
+    guard
+      let time = padded.convolved(
+        kernelLength: length, dilation: dilation, stride: step)
+    else {
+      throw CompilerError(
+        "", "has a kernel longer than its input",
+        "export with more time steps, or with an open time axis")
+    }
+    // Grouped kernels become full ones with zeros between the groups.
+    var weights = [Double](
+      repeating: 0, count: outputs * length * signal.featureCount)
+    for row in 0..<outputs {
+      let firstInput = row / (outputs / groups) * width
+      for column in 0..<width {
+        for tap in 0..<length {
+          weights[
+            (row * length + tap) * signal.featureCount + firstInput + column] =
+            kernel.values[(row * width + column) * length + tap]
+        }
+      }
+    }
+    let bias = try constant(node, 2)?.values
+    var result = signal
+    result.time = time
+    return append(
+      .convolution(
+        Convolution(
+          inputCount: signal.featureCount, outputCount: outputs,
+          kernelLength: length, dilation: dilation, stride: step,
+          weights: weights,
+          bias: bias ?? [Double](repeating: 0, count: outputs))),
+      named: node.name, reading: [signal.node], count: outputs, like: result)
+  }
+
+  /// GRU: both outputs, `Y` and `Y_h`.
+  mutating func recurrent(_ node: ONNXNode) throws(CompilerError) -> [Signal] {
+    let signal = try input(node, 0)
+    guard node.text("direction") ?? "forward" == "forward" else {
+      throw CompilerError(
+        "", "runs backwards in time", "use a forward GRU")
+    }
+    let usual = node.attributes["activations"] == nil
+    guard usual, node.number("clip") == nil else {
+      throw CompilerError(
+        "", "has activations or a clip of its own",
+        "use sigmoid and tanh, the usual ones")
+    }
+    guard let inputWeights = try constant(node, 1),
+      let recurrentWeights = try constant(node, 2),
+      inputWeights.shape.count == 3, recurrentWeights.shape.count == 3,
+      inputWeights.shape[0] == 1
+    else {
+      throw CompilerError(
+        "", "has no weights of one direction", "use a forward GRU")
+    }
+    let hidden = recurrentWeights.shape[2]
+    let batchFirst = node.integer("layout") ?? 0 == 1
+    let arranged: [Axis] =
+      batchFirst ? [.unit, .time, .features] : [.time, .unit, .features]
+    guard
+      signal.axes == arranged || signal.axes == [.unit, .unit, .features]
+    else { throw unexpectedArrangement(signal) }
+    guard inputWeights.shape == [1, 3 * hidden, signal.featureCount],
+      recurrentWeights.shape == [1, 3 * hidden, hidden]
+    else {
+      throw CompilerError(
+        "", "expects \(inputWeights.shape[2]) features and is given "
+          + "\(signal.featureCount)",
+        "match the pipeline's features to the network's input")
+    }
+    // A stream starts from a zero state. Another start is refused where it is
+    // a number; a state that the caller passes in is left to the stream.
+    if node.inputs.count > 5,
+      case .constant(let initial)? = values[node.inputs[5]],
+      initial.values.contains(where: { $0 != 0 })
+    {
+      throw CompilerError(
+        "", "starts from a state that is not zero",
+        "start the hidden state at zero")
+    }
+    let bias =
+      try constant(node, 3)?.values
+      ?? [Double](repeating: 0, count: 6 * hidden)
+    guard bias.count == 6 * hidden else {
+      throw CompilerError(
+        "", "has \(bias.count) biases for \(6 * hidden)",
+        "export the network again")
+    }
+    var states = append(
+      .recurrent(
+        GatedRecurrentUnit(
+          inputCount: signal.featureCount, hiddenCount: hidden,
+          linearBeforeReset: node.integer("linear_before_reset") ?? 0 != 0,
+          inputWeights: inputWeights.values,
+          recurrentWeights: recurrentWeights.values,
+          inputBias: Array(bias[..<(3 * hidden)]),
+          recurrentBias: Array(bias[(3 * hidden)...]))),
+      named: node.name, reading: [signal.node], count: hidden, like: signal)
+    var newest = states
+    newest.time = states.time.sliced(
+      from: states.time.count - 1, to: states.time.count)
+    newest.axes = [.unit, .unit, .features]
+    let time = signal.axes[batchFirst ? 1 : 0]
+    states.axes =
+      batchFirst
+      ? [.unit, time, .unit, .features] : [time, .unit, .unit, .features]
+    return [states, newest]
+  }
+
+  /// What is wrong when a layer meets axes in an order it cannot use.
+  private func unexpectedArrangement(_ signal: Signal) -> CompilerError {
+    let axes = signal.axes.map { "\($0)" }.joined(separator: ", ")
+    return CompilerError(
+      "", "cannot work on the axes [\(axes)]",
+      "transpose so that it sees one vector of features per time step")
+  }
+}
+
+extension NumericArray {
+  fileprivate func scaled(by factor: Double) -> NumericArray {
+    NumericArray(shape: shape, values: values.map { $0 * factor })
+  }
+
+  fileprivate mutating func dropLeadingUnits(to rank: Int) {
+    while shape.count > rank, shape.first == 1 { shape.removeFirst() }
+  }
+}

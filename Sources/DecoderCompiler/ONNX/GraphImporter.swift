@@ -1,0 +1,234 @@
+/// Turns an ONNX graph into a `StreamGraph`, by following what each tensor
+/// means rather than by matching patterns of nodes.
+///
+/// A tensor is a constant, or a vector per time step behind some arrangement
+/// of batch, time and feature axes. Nodes that only rearrange axes change the
+/// arrangement; nodes that compute add a step to the stream. A time axis of
+/// unknown length gets a length of its own, so that the shape arithmetic that
+/// exporters write folds into constants.
+struct GraphImporter {
+  /// The length given to a time axis that has none in the file: larger than
+  /// any layer, so that it is not taken for one.
+  static let assumedStepCount = 1_000_003
+
+  var values: [String: ImportedValue] = [:]
+  var stream = StreamGraph(nodes: [], outputs: [])
+
+  /// The number of steps of the graph's input.
+  var stepCount = 1
+
+  let model: ONNXModel
+  let place: String
+
+  /// Imports a model whose input vectors have `featureCount` elements.
+  ///
+  /// The order of the input's axes is taken from the file's static lengths,
+  /// and where they leave it open, each order is tried until one fits.
+  ///
+  /// - Throws: The first unsupported operator, by node; or the reason why the
+  ///   likeliest order of axes does not work.
+  static func stream(
+    of model: ONNXModel, featureCount: Int, place: String
+  ) throws(CompilerError) -> StreamGraph {
+    var firstError: CompilerError?
+    for axes in try inputAxes(
+      of: model, featureCount: featureCount, place: place)
+    {
+      do throws(CompilerError) {
+        var importer = GraphImporter(model: model, place: place)
+        return try importer.run(axes: axes, featureCount: featureCount)
+      } catch {
+        firstError = firstError ?? error
+      }
+    }
+    throw firstError
+      ?? CompilerError(place, "has no input", "give a whole network")
+  }
+
+  init(model: ONNXModel, place: String) {
+    self.model = model
+    self.place = place
+  }
+
+  /// The orders of axes worth trying, the likeliest first.
+  private static func inputAxes(
+    of model: ONNXModel, featureCount: Int, place: String
+  ) throws(CompilerError) -> [[Axis]] {
+    guard let input = model.inputs.first else {
+      throw CompilerError(place, "has no input", "export it with one input")
+    }
+    let all: [[Axis]]
+    switch input.axes.count {
+    case 0: all = [[.unit, .time, .features], [.time, .features]]
+    case 1: all = [[.features]]
+    case 2: all = [[.time, .features]]
+    case 3:
+      all = [
+        [.unit, .time, .features], [.time, .unit, .features],
+        [.unit, .features, .time],
+      ]
+    default: all = []
+    }
+    let fitting = all.filter { axes in
+      zip(axes, input.axes).allSatisfy { axis, dimension in
+        guard let size = dimension.size else { return true }
+        switch axis {
+        case .unit: return size == 1
+        case .features: return size == featureCount
+        case .time: return true
+        }
+      }
+    }
+    guard !fitting.isEmpty else {
+      let shape = input.axes.map { $0.size.map(String.init) ?? "?" }
+      throw CompilerError(
+        "\(place): input '\(input.name)'",
+        "has the shape [\(shape.joined(separator: ", "))] where the pipeline "
+          + "gives \(featureCount) features a hop",
+        "let it be [batch, time, \(featureCount)] with a batch of 1 or open, "
+          + "or change the pipeline's features")
+    }
+    return fitting
+  }
+
+  private mutating func run(axes: [Axis], featureCount: Int)
+    throws(CompilerError) -> StreamGraph
+  {
+    for (name, array) in model.initializers { values[name] = .constant(array) }
+    let input = model.inputs[0]
+    let timePlace = axes.firstIndex(of: .time)
+    stepCount = 1
+    if let timePlace {
+      stepCount =
+        input.axes.isEmpty
+        ? Self.assumedStepCount
+        : input.axes[timePlace].size ?? Self.assumedStepCount
+    }
+    stream.nodes = [
+      StreamNode(
+        name: input.name, kind: .input, inputs: [], count: featureCount,
+        period: 1)
+    ]
+    values[input.name] = .signal(
+      Signal(
+        node: 0, axes: axes, time: TimeAxis(count: stepCount),
+        featureCount: featureCount))
+    for extra in model.inputs.dropFirst() {
+      values[extra.name] = .unknown(
+        CompilerError(
+          "\(place): input '\(extra.name)'", "is a second input",
+          "export with one input; a GRU's initial state may be one more"))
+    }
+    for node in model.nodes {
+      do throws(CompilerError) {
+        for (name, value) in zip(node.outputs, try evaluate(node)) {
+          values[name] = noting(value, at: node)
+        }
+      } catch {
+        var error = error
+        if error.place.isEmpty { error.place = "\(place): \(node.place)" }
+        for output in node.outputs { values[output] = .unknown(error) }
+      }
+    }
+    for name in model.outputs {
+      let signal = try signal(named: name, for: "output '\(name)'")
+      if let node = signal.lookAheadSource {
+        let ahead = signal.time.lastStep - (stepCount - 1)
+        throw CompilerError(
+          "\(place): \(node)", "looks \(ahead) step(s) into the future",
+          "pad on the left only (pads = [kernel - 1, 0]), or cut the newest "
+            + "steps off after it")
+      }
+      stream.outputs.append((name, signal.node))
+    }
+    return stream
+  }
+
+  // MARK: Reading values
+
+  /// The tensor of a name, which must depend on the input.
+  func signal(named name: String, for use: String) throws(CompilerError)
+    -> Signal
+  {
+    switch values[name] {
+    case .signal(let signal): return signal
+    case .unknown(let error): throw error
+    case .constant:
+      throw CompilerError(
+        "\(place): \(use)", "does not depend on the input",
+        "leave it out of the export")
+    case nil:
+      throw CompilerError(
+        "\(place): \(use)", "reads '\(name)', which nothing computes",
+        "export the network again")
+    }
+  }
+
+  func constant(named name: String) throws(CompilerError) -> NumericArray {
+    switch values[name] {
+    case .constant(let array): return array
+    case .unknown(let error): throw error
+    case .signal:
+      throw CompilerError(
+        "", "computes with '\(name)', which depends on the input",
+        "use a constant there")
+    case nil:
+      throw CompilerError(
+        "", "reads '\(name)', which nothing computes",
+        "export the network again")
+    }
+  }
+
+  /// The constant at place `index` of a node's inputs, if it has one.
+  func constant(_ node: ONNXNode, _ index: Int) throws(CompilerError)
+    -> NumericArray?
+  {
+    guard index < node.inputs.count, !node.inputs[index].isEmpty else {
+      return nil
+    }
+    return try constant(named: node.inputs[index])
+  }
+
+  /// Integers from an attribute, or from an input in later operator sets.
+  func integers(_ node: ONNXNode, _ key: String, input index: Int)
+    throws(CompilerError) -> [Int]?
+  {
+    if let list = node.integers(key) { return list }
+    guard let array = try constant(node, index) else { return nil }
+    guard let list = array.integers else {
+      throw CompilerError(
+        "", "has \(key) that are not integers", "export the network again")
+    }
+    return list
+  }
+
+  // MARK: Adding steps
+
+  /// Remembers, or forgets, that a signal's last element lies in the future.
+  private func noting(_ value: ImportedValue, at node: ONNXNode)
+    -> ImportedValue
+  {
+    guard case .signal(var signal) = value else { return value }
+    if signal.time.lastStep <= stepCount - 1 {
+      signal.lookAheadSource = nil
+    } else if signal.lookAheadSource == nil {
+      signal.lookAheadSource = node.place
+    }
+    return .signal(signal)
+  }
+
+  /// Adds a step to the stream and gives its result the axes of `signal`.
+  mutating func append(
+    _ kind: StreamNode.Kind, named name: String, reading inputs: [Int],
+    count: Int, like signal: Signal
+  ) -> Signal {
+    stream.nodes.append(
+      StreamNode(
+        name: name, kind: kind, inputs: inputs, count: count,
+        period: signal.time.stride))
+    var result = signal
+    result.node = stream.nodes.count - 1
+    result.featureCount = count
+    return result
+  }
+}
