@@ -8,3 +8,5 @@ func sigmoid(_ x: Double) -> Double {
 func hyperbolicTangent(_ x: Double) -> Double { Foundation.tanh(x) }
 
 func exponential(_ x: Double) -> Double { Foundation.exp(x) }
+
+func naturalLogarithm(_ x: Double) -> Double { Foundation.log(x) }

@@ -47,7 +47,7 @@ struct StreamNode: Sendable {
     case activation(Activation)
     /// Only as the last step before a group of classes, where it may be left
     /// out: it does not change which class is largest.
-    case softmax
+    case softmax(isLogarithmic: Bool)
     /// The elements of the input at these indices.
     case select([Int])
     /// The inputs, one after the other.

@@ -67,7 +67,8 @@ struct FloatNetwork {
     case .affine(let scale, let offset):
       return x.indices.map { scale[$0] * x[$0] + offset[$0] }
     case .activation(let function): return x.map { function($0) }
-    case .softmax: return softmax(x)
+    case .softmax(let isLogarithmic):
+      return softmax(x).map { isLogarithmic ? naturalLogarithm($0) : $0 }
     case .select(let indices): return indices.map { x[$0] }
     case .concatenate: return node.inputs.flatMap { results[$0] }
     }

@@ -133,7 +133,7 @@ extension GraphImporter {
         "take the softmax over the classes")
     }
     return append(
-      .softmax, named: node.name, reading: [signal.node],
+      .softmax(isLogarithmic: node.operation == "LogSoftmax"), named: node.name, reading: [signal.node],
       count: signal.featureCount, like: signal)
   }
 }

@@ -79,6 +79,13 @@ struct GraphImporter {
         }
       }
     }
+    // Where the file gives a length for the features, that settles it.
+    let settled = fitting.filter { axes in
+      guard let place = axes.firstIndex(of: .features),
+        place < input.axes.count
+      else { return false }
+      return input.axes[place].size == featureCount
+    }
     guard !fitting.isEmpty else {
       let shape = input.axes.map { $0.size.map(String.init) ?? "?" }
       throw CompilerError(
@@ -88,7 +95,7 @@ struct GraphImporter {
         "let it be [batch, time, \(featureCount)] with a batch of 1 or open, "
           + "or change the pipeline's features")
     }
-    return fitting
+    return settled + fitting.filter { !settled.contains($0) }
   }
 
   private mutating func run(axes: [Axis], featureCount: Int)

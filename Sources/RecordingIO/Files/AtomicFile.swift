@@ -4,9 +4,9 @@ import Foundation
 ///
 /// Bytes go to a temporary name beside the destination; `commit` renames it,
 /// and an object that goes away without that removes it.
-final class AtomicFile {
+package final class AtomicFile {
   /// The destination.
-  let path: String
+  package let path: String
 
   private let temporaryPath: String
   private var descriptor: Int32
@@ -17,7 +17,7 @@ final class AtomicFile {
   private static let bufferByteCount = 1 << 18
 
   /// Creates the temporary file in the folder of `path`.
-  init(creating path: String) throws(RecordingError) {
+  package init(creating path: String) throws(RecordingError) {
     self.path = path
     var template = Array((path + ".partial-XXXXXX").utf8CString)
     descriptor = unsafe template.withUnsafeMutableBufferPointer { name in
@@ -48,23 +48,23 @@ final class AtomicFile {
   }
 
   /// How many bytes have been appended.
-  var byteCount: Int { flushedByteCount + buffer.count }
+  package var byteCount: Int { flushedByteCount + buffer.count }
 
   /// Adds bytes at the end.
-  func append(_ bytes: some Collection<UInt8>) throws(RecordingError) {
+  package func append(_ bytes: some Collection<UInt8>) throws(RecordingError) {
     buffer.append(contentsOf: bytes)
     if buffer.count >= Self.bufferByteCount { try flush() }
   }
 
   /// Replaces bytes that were appended earlier.
-  func overwrite(_ bytes: [UInt8], at offset: Int) throws(RecordingError) {
+  package func overwrite(_ bytes: [UInt8], at offset: Int) throws(RecordingError) {
     precondition(offset + bytes.count <= byteCount, "nothing there yet")
     try flush()
     try write(bytes, at: offset)
   }
 
   /// Gives the file its name.
-  func commit() throws(RecordingError) {
+  package func commit() throws(RecordingError) {
     try flush()
     let closed = close(descriptor)
     descriptor = -1

@@ -2,17 +2,17 @@ import Yams
 
 /// A mapping of a YAML file whose keys are checked: one that nobody asked for
 /// is an error that names it and its line.
-struct YAMLFields {
+package struct YAMLFields {
   /// The mapping with its file.
-  let value: YAMLValue
+  package let value: YAMLValue
 
   private let entries: [String: YAMLValue]
 
   /// The keys in the file's order.
-  let keys: [String]
+  package let keys: [String]
 
   /// The mapping in `value`, which may have these keys alone; nil allows any.
-  init(
+  package init(
     _ value: YAMLValue,
     allowing allowed: [String]?
   ) throws(RecordingError) {
@@ -47,13 +47,13 @@ struct YAMLFields {
   }
 
   /// The value of a key, if it is there and not null.
-  subscript(key: String) -> YAMLValue? {
+  package subscript(key: String) -> YAMLValue? {
     guard let entry = entries[key], !entry.isNull else { return nil }
     return entry
   }
 
   /// The value of a key that must be there.
-  func required(_ key: String) throws(RecordingError) -> YAMLValue {
+  package func required(_ key: String) throws(RecordingError) -> YAMLValue {
     guard let entry = self[key] else {
       throw value.fault("key '\(key)' is missing", "add it")
     }
@@ -61,7 +61,7 @@ struct YAMLFields {
   }
 
   /// Says that only one of some keys may be there.
-  func exclusive(_ names: [String]) throws(RecordingError) {
+  package func exclusive(_ names: [String]) throws(RecordingError) {
     let present = names.filter { self[$0] != nil }
     guard present.count <= 1 else {
       throw value.fault(
@@ -73,9 +73,9 @@ struct YAMLFields {
 }
 
 /// A value of a YAML file, which knows its line.
-struct YAMLValue {
+package struct YAMLValue {
   let node: Node
-  let file: String
+  package let file: String
 
   init(_ node: Node, file: String) {
     self.node = node
@@ -83,7 +83,7 @@ struct YAMLValue {
   }
 
   /// The document in a file's text.
-  init(parsing text: String, file: String) throws(RecordingError) {
+  package init(parsing text: String, file: String) throws(RecordingError) {
     do {
       guard let node = try Yams.compose(yaml: text) else {
         throw RecordingError(
@@ -105,32 +105,32 @@ struct YAMLValue {
   }
 
   /// The path and the line, for messages.
-  var place: String {
+  package var place: String {
     node.mark.map { "\(file):\($0.line)" } ?? file
   }
 
   /// Whether this is a mapping.
-  var isMapping: Bool { node.mapping != nil }
+  package var isMapping: Bool { node.mapping != nil }
 
   /// Whether this is a list.
-  var isList: Bool { node.sequence != nil }
+  package var isList: Bool { node.sequence != nil }
 
   /// Whether this is a single value.
-  var isText: Bool { node.scalar != nil }
+  package var isText: Bool { node.scalar != nil }
 
   /// Whether nothing is there, or `null` or `~`.
-  var isNull: Bool {
+  package var isNull: Bool {
     guard let scalar = node.scalar, scalar.style == .plain else { return false }
     return ["", "~", "null"].contains(scalar.string)
   }
 
   /// A fault here.
-  func fault(_ fault: String, _ remedy: String) -> RecordingError {
+  package func fault(_ fault: String, _ remedy: String) -> RecordingError {
     RecordingError(place: place, fault: fault, remedy: remedy)
   }
 
   /// Plain or quoted text.
-  func string() throws(RecordingError) -> String {
+  package func string() throws(RecordingError) -> String {
     guard let scalar = node.scalar else {
       throw fault("expected text", "write a single value")
     }
@@ -138,7 +138,7 @@ struct YAMLValue {
   }
 
   /// An exact number: integer, decimal or quotient.
-  func rational() throws(RecordingError) -> Rational {
+  package func rational() throws(RecordingError) -> Rational {
     let text = try string()
     guard let value = Rational(text) else {
       throw fault("'\(text)' is not a number", "write 100, 0.195 or 4000/3")
@@ -147,14 +147,14 @@ struct YAMLValue {
   }
 
   /// An exact number that may be zero, not less.
-  func positiveOrZero() throws(RecordingError) -> Rational {
+  package func positiveOrZero() throws(RecordingError) -> Rational {
     let value = try rational()
     guard value >= .zero else { throw fault("less than zero", "correct it") }
     return value
   }
 
   /// A number greater than zero.
-  func positive() throws(RecordingError) -> Rational {
+  package func positive() throws(RecordingError) -> Rational {
     let value = try rational()
     guard value > .zero else {
       throw fault("must be greater than zero", "correct it")
@@ -163,7 +163,7 @@ struct YAMLValue {
   }
 
   /// A time in milliseconds, as seconds.
-  func milliseconds() throws(RecordingError) -> Rational {
+  package func milliseconds() throws(RecordingError) -> Rational {
     let value = try rational()
     guard let seconds = value.divided(by: Rational(1000)) else {
       throw fault("out of range", "write a smaller number")
@@ -172,7 +172,7 @@ struct YAMLValue {
   }
 
   /// A whole number.
-  func integer() throws(RecordingError) -> Int {
+  package func integer() throws(RecordingError) -> Int {
     let text = try string()
     // Leave room for sums of indexes.
     guard let value = Int(text), value.magnitude < 1 << 53 else {
@@ -182,7 +182,7 @@ struct YAMLValue {
   }
 
   /// `true` or `false`.
-  func boolean() throws(RecordingError) -> Bool {
+  package func boolean() throws(RecordingError) -> Bool {
     switch try string() {
     case "true": return true
     case "false": return false
@@ -191,7 +191,7 @@ struct YAMLValue {
   }
 
   /// One of some words.
-  func word<Word: RawRepresentable & CaseIterable>(
+  package func word<Word: RawRepresentable & CaseIterable>(
     _: Word.Type
   ) throws(RecordingError) -> Word where Word.RawValue == String {
     let text = try string()
@@ -203,7 +203,7 @@ struct YAMLValue {
   }
 
   /// The values of a list.
-  func list() throws(RecordingError) -> [YAMLValue] {
+  package func list() throws(RecordingError) -> [YAMLValue] {
     guard let sequence = node.sequence else {
       throw fault("expected a list", "write [a, b, c]")
     }
@@ -211,7 +211,7 @@ struct YAMLValue {
   }
 
   /// A list of texts, or a single one.
-  func strings() throws(RecordingError) -> [String] {
+  package func strings() throws(RecordingError) -> [String] {
     if isText { return [try string()] }
     return try list().map { (value) throws(RecordingError) in
       try value.string()

@@ -1,0 +1,147 @@
+import RecordingIO
+
+extension PipelineReader {
+  func group(_ value: YAMLValue) throws(RecordingError) -> Pipeline.Group {
+    let fields = try YAMLFields(
+      value,
+      allowing: [
+        "name", "kind", "output", "slice", "elements", "truth",
+        "smoothing_ms", "on", "off", "hold_ms", "unit", "scale", "offset",
+      ])
+    let kind = try fields.required("kind").word(Kind.self).meaning
+    let elements = try fields.required("elements").strings()
+    guard !elements.isEmpty, elements.count <= 4096,
+      !elements.contains(where: { $0.contains("\n") })
+    else { throw value.fault("names no elements", "name them in order") }
+    var first = 0
+    if let slice = fields["slice"] {
+      let bounds = try slice.list().map {
+        item throws(RecordingError) in try item.integer()
+      }
+      guard bounds.count == 2, bounds[0] >= 0, bounds[1] == elements.count
+      else {
+        throw slice.fault(
+          "is not [first, \(elements.count)]",
+          "its count is that of the elements")
+      }
+      first = bounds[0]
+    }
+    func number(_ key: String, _ otherwise: Double) throws(RecordingError)
+      -> Double
+    {
+      try fields[key]?.rational().doubleValue ?? otherwise
+    }
+    func seconds(_ key: String) throws(RecordingError) -> Rational {
+      guard let value = fields[key] else { return .zero }
+      guard try value.positiveOrZero() <= Rational(10_000) else {
+        throw value.fault("is longer than 10 s", "correct it")
+      }
+      return try value.milliseconds()
+    }
+    let on = try number("on", 0.5)
+    let off = try number("off", on)
+    guard off <= on else {
+      throw value.fault("'off' is above 'on'", "lower it")
+    }
+    return Pipeline.Group(
+      name: try fields.required("name").string(), kind: kind,
+      output: try fields.required("output").string(), firstElement: first,
+      elements: elements, truth: try fields["truth"]?.string(),
+      smoothing: try seconds("smoothing_ms"), onThreshold: on,
+      offThreshold: off, hold: try seconds("hold_ms"),
+      scale: try number("scale", 1), offset: try number("offset", 0),
+      unit: try fields["unit"]?.string() ?? "", place: value.place)
+  }
+
+  private enum Kind: String, CaseIterable {
+    case classes, activity, values
+
+    var meaning: Pipeline.Group.Kind {
+      switch self {
+      case .classes: .classes
+      case .activity: .activity
+      case .values: .values
+      }
+    }
+  }
+
+  func fingers(_ value: YAMLValue?, groups: [Pipeline.Group])
+    throws(RecordingError) -> [Pipeline.Finger?]
+  {
+    var fingers = [Pipeline.Finger?](repeating: nil, count: fingerNames.count)
+    guard let value else { return fingers }
+    let fields = try YAMLFields(value, allowing: fingerNames)
+    for (index, name) in fingerNames.enumerated() {
+      if let entry = fields[name] {
+        fingers[index] = try finger(entry, groups: groups)
+      }
+    }
+    return fingers
+  }
+
+  private func finger(_ value: YAMLValue, groups: [Pipeline.Group])
+    throws(RecordingError) -> Pipeline.Finger
+  {
+    let fields = try YAMLFields(
+      value,
+      allowing: [
+        "value", "activity", "classes", "closed", "gate", "active_above",
+      ])
+    try fields.exclusive(["value", "activity", "classes"])
+    let source: Pipeline.Finger.Source
+    if let entry = fields["value"] {
+      let (group, element) = try element(entry, of: .values, groups)
+      source = .value(group: group, element: element)
+    } else if let entry = fields["activity"] {
+      let (group, element) = try element(entry, of: .activity, groups)
+      source = .activity(group: group, element: element)
+    } else {
+      let entry = try fields.required("classes")
+      let name = try entry.string()
+      guard
+        let group = groups.firstIndex(where: {
+          $0.name == name && $0.kind == .classes
+        })
+      else {
+        throw entry.fault(
+          "'\(name)' is no group of classes", "name one of the groups above")
+      }
+      var closed: [Int] = []
+      for item in try fields.required("closed").list() {
+        let name = try item.string()
+        guard let index = groups[group].elements.firstIndex(of: name) else {
+          throw item.fault(
+            "'\(name)' is no class of '\(groups[group].name)'",
+            "name one of its elements")
+        }
+        closed.append(index)
+      }
+      source = .classes(group: group, closed: closed)
+    }
+    let gate = try fields["gate"].map { value throws(RecordingError) in
+      try element(value, of: .activity, groups)
+    }
+    return Pipeline.Finger(
+      source: source, gate: gate,
+      activeThreshold: try fields["active_above"]?.rational().doubleValue
+        ?? 0.5)
+  }
+
+  /// The group and element that `GROUP.ELEMENT` names.
+  private func element(
+    _ value: YAMLValue, of kind: Pipeline.Group.Kind,
+    _ groups: [Pipeline.Group]
+  ) throws(RecordingError) -> (group: Int, element: Int) {
+    let text = try value.string()
+    for (index, group) in groups.enumerated()
+    where group.kind == kind && text.hasPrefix(group.name + ".") {
+      let name = text.dropFirst(group.name.count + 1)
+      if let element = group.elements.firstIndex(of: String(name)) {
+        return (index, element)
+      }
+    }
+    throw value.fault(
+      "'\(text)' is no element of a group of kind \(kind)",
+      "write GROUP.ELEMENT as named above")
+  }
+}

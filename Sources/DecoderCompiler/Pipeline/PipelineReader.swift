@@ -1,0 +1,275 @@
+import Foundation
+import RecordingIO
+import SignalFeatures
+
+/// Reads pipeline files; unknown keys are errors.
+struct PipelineReader {
+  static let schema = "phalanx-pipeline/1"
+
+  let file: String
+
+  /// Reads the file at `path`.
+  static func read(path: String) throws -> Pipeline {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CompilerError(
+        path, "cannot be read", "give the path of a pipeline file")
+    }
+    guard data.count <= 1 << 20, let text = String(data: data, encoding: .utf8)
+    else {
+      throw CompilerError(
+        path, "is not a pipeline file", "give a YAML file (see the README)")
+    }
+    return try PipelineReader(file: path).parse(text)
+  }
+
+  func parse(_ text: String) throws(RecordingError) -> Pipeline {
+    let root = try YAMLFields(
+      YAMLValue(parsing: text, file: file),
+      allowing: [
+        "schema", "name", "hop_ms", "inputs", "network", "groups", "fingers",
+        "compute_budget_ms",
+      ])
+    let schema = try root.required("schema")
+    guard try schema.string() == Self.schema else {
+      throw schema.fault(
+        "the schema is not \(Self.schema)", "write schema: \(Self.schema)")
+    }
+    let hop = try root.required("hop_ms")
+    let hopSeconds = try hop.milliseconds()
+    guard hopSeconds > .zero, hopSeconds <= Rational(10) else {
+      throw hop.fault("is not a hop of 0 to 10 s", "20 is usual")
+    }
+    let inputs = try root.required("inputs").list().map {
+      value throws(RecordingError) in try input(value, hop: hopSeconds)
+    }
+    guard !inputs.isEmpty else {
+      throw try root.required("inputs").fault("is empty", "give one input")
+    }
+    let activations = try root["network"].map {
+      value throws(RecordingError) in
+      try YAMLFields(value, allowing: ["activations"])["activations"]
+    } ?? nil
+    var groups: [Pipeline.Group] = []
+    for value in try root["groups"]?.list() ?? [] {
+      let group = try group(value)
+      if groups.contains(where: { $0.name == group.name }) {
+        throw value.fault(
+          "a second group is named '\(group.name)'", "rename one")
+      }
+      groups.append(group)
+    }
+    return Pipeline(
+      name: try root.required("name").string(), hop: hopSeconds,
+      inputs: inputs,
+      usesInt16Activations: try activations?.word(Activations.self) != .int8,
+      groups: groups, fingers: try fingers(root["fingers"], groups: groups),
+      computeBudget: try root["compute_budget_ms"]?.milliseconds()
+        ?? hopSeconds, place: file)
+  }
+
+  private enum Activations: String, CaseIterable { case int8, int16 }
+
+  // MARK: Inputs
+
+  private func input(_ value: YAMLValue, hop: Rational) throws(RecordingError)
+    -> Pipeline.Input
+  {
+    let fields = try YAMLFields(
+      value,
+      allowing: [
+        "name", "rate_hz", "channels", "microvolts_per_step", "branches",
+      ])
+    let rate = try fields.required("rate_hz").positive()
+    let channels = try fields.required("channels")
+    let names = channels.isList ? try channels.strings() : []
+    let count = channels.isList ? names.count : try channels.integer()
+    guard (1...4096).contains(count) else {
+      throw channels.fault("is not 1 to 4096 channels", "correct it")
+    }
+    let step = try fields.required("microvolts_per_step")
+    guard let nanovolts = try step.positive().multiplied(by: Rational(1000))
+    else { throw step.fault("is too exact", "write fewer digits") }
+    let hopLength = try samples(hop, at: rate, value, "the hop")
+    let branches = try fields.required("branches").list()
+    guard !branches.isEmpty else {
+      throw value.fault("the input has no branch", "give one")
+    }
+    return Pipeline.Input(
+      name: try fields.required("name").string(), rate: rate,
+      channelCount: count, channelNames: names, nanovoltsPerStep: nanovolts,
+      hopLength: hopLength,
+      branches: try branches.map { branch throws(RecordingError) in
+        try self.branch(branch, rate: rate, hop: hop)
+      })
+  }
+
+  /// A duration as a whole number of samples.
+  private func samples(
+    _ duration: Rational, at rate: Rational, _ value: YAMLValue, _ what: String
+  ) throws(RecordingError) -> Int {
+    guard let count = duration.multiplied(by: rate), count.isInteger,
+      count.numerator > 0
+    else {
+      throw value.fault(
+        "\(what) is not a whole number of samples at \(rate) Hz",
+        "choose a duration that is")
+    }
+    return count.numerator
+  }
+
+  private func branch(_ value: YAMLValue, rate: Rational, hop: Rational)
+    throws(RecordingError) -> Pipeline.Branch
+  {
+    let fields = try YAMLFields(
+      value,
+      allowing: ["name", "filters", "gain_bits", "features", "delay_at_hz"])
+    var before: [FilterDesign] = []
+    var after: [FilterDesign] = []
+    var decimation: Int?
+    var branchRate = rate
+    for item in try fields["filters"]?.list() ?? [] {
+      if let filter = try filter(item, rate: branchRate) {
+        if decimation == nil { before.append(filter) } else { after.append(filter) }
+        continue
+      }
+      let factor = try YAMLFields(item, allowing: ["decimate"])
+        .required("decimate").integer()
+      guard decimation == nil, (1...1024).contains(factor),
+        let slower = rate.divided(by: Rational(factor))
+      else {
+        throw item.fault(
+          "a branch is decimated once, by 1 to 1024", "join the two in one")
+      }
+      decimation = factor
+      branchRate = slower
+    }
+    let hopLength = try samples(hop, at: branchRate, value, "the hop")
+    var blocks: [Pipeline.Block] = []
+    for item in try fields.required("features").list() {
+      blocks.append(
+        try block(item, rate: branchRate, hopLength: hopLength))
+    }
+    let gain = fields["gain_bits"]
+    var gainBits: Int?
+    if let gain, !gain.isText || (try? gain.string()) != "auto" {
+      let bits = try gain.integer()
+      guard (0...12).contains(bits) else {
+        throw gain.fault("is not 0 to 12 or auto", "write auto")
+      }
+      gainBits = bits
+    }
+    return Pipeline.Branch(
+      name: try fields.required("name").string(), filtersBefore: before,
+      decimation: decimation ?? 1, filtersAfter: after, gainBits: gainBits,
+      delayFrequency: try fields["delay_at_hz"]?.positive().doubleValue
+        ?? Self.middle(of: before + after, rate: branchRate.doubleValue),
+      blocks: blocks)
+  }
+
+  /// The geometric middle of what all filters pass; the lower end of an open
+  /// band counts as a tenth of its upper end.
+  private static func middle(of filters: [FilterDesign], rate: Double)
+    -> Double
+  {
+    var low = 0.0
+    var high = rate / 2
+    for filter in filters {
+      switch filter.band {
+      case .lowpass(let corner): high = min(high, corner)
+      case .highpass(let corner): low = max(low, corner)
+      case .bandpass(let lower, let upper):
+        low = max(low, lower)
+        high = min(high, upper)
+      }
+    }
+    return (max(low, high / 10) * high).squareRoot()
+  }
+
+  /// A filter, or nil where the item is something else.
+  private func filter(_ value: YAMLValue, rate: Rational)
+    throws(RecordingError) -> FilterDesign?
+  {
+    let fields = try YAMLFields(
+      value, allowing: ["lowpass", "highpass", "bandpass", "order", "decimate"])
+    try fields.exclusive(["lowpass", "highpass", "bandpass", "decimate"])
+    guard fields["decimate"] == nil else { return nil }
+    let half = rate.doubleValue / 2
+    func corner(_ value: YAMLValue) throws(RecordingError) -> Double {
+      let corner = try value.positive().doubleValue
+      guard corner < half else {
+        throw value.fault(
+          "\(corner) Hz is not below half the rate, \(half) Hz",
+          "choose a lower corner")
+      }
+      return corner
+    }
+    let band: FilterDesign.Band
+    if let value = fields["lowpass"] {
+      band = .lowpass(try corner(value))
+    } else if let value = fields["highpass"] {
+      band = .highpass(try corner(value))
+    } else if let value = fields["bandpass"] {
+      let list = try value.list()
+      guard list.count == 2 else {
+        throw value.fault("is not [low, high]", "write two corners in hertz")
+      }
+      let (low, high) = (try corner(list[0]), try corner(list[1]))
+      guard low < high else {
+        throw value.fault("its corners are not ascending", "swap them")
+      }
+      band = .bandpass(low, high)
+    } else {
+      throw value.fault(
+        "is no filter", "write lowpass, highpass, bandpass or decimate")
+    }
+    let order = try fields["order"]?.integer() ?? 4
+    guard FilterDesign.orders.contains(order) else {
+      throw value.fault("the order is not 1 to 12", "4 is usual")
+    }
+    return FilterDesign(band: band, order: order)
+  }
+
+  private func block(_ value: YAMLValue, rate: Rational, hopLength: Int)
+    throws(RecordingError) -> Pipeline.Block
+  {
+    let fields = try YAMLFields(
+      value, allowing: ["window_ms", "features", "transform"])
+    let window = try fields.required("window_ms")
+    let length = try samples(
+      try window.milliseconds(), at: rate, window, "the window")
+    guard FeatureBlock.windowLengths.contains(length), hopLength <= length
+    else {
+      throw window.fault(
+        "\(length) samples are not a window of 4 to 16384 that holds a hop of "
+          + "\(hopLength)", "choose another window or decimation")
+    }
+    var features = FeatureSet()
+    for name in try fields.required("features").list() {
+      guard let feature = Feature(pipelineName: try name.string()) else {
+        throw name.fault(
+          "'\(try name.string())' is no feature",
+          "known: \(Feature.pipelineNames.joined(separator: ", "))")
+      }
+      features.insert(FeatureSet(feature))
+    }
+    guard features.count > 0 else {
+      throw value.fault("no feature is chosen", "name one")
+    }
+    let transform = try fields["transform"]?.word(Transform.self) ?? .linear
+    return Pipeline.Block(
+      windowLength: length, hopLength: hopLength, features: features,
+      transform: transform.meaning)
+  }
+
+  private enum Transform: String, CaseIterable {
+    case linear, log, sqrt
+
+    var meaning: FeatureNormalization.Transform {
+      switch self {
+      case .linear: .linear
+      case .log: .logarithm
+      case .sqrt: .squareRoot
+      }
+    }
+  }
+}
