@@ -4,5 +4,7 @@ import ArgumentParser
 struct Phalanx: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phalanx",
-    abstract: "Replays nerve recordings through a prosthesis decoder.")
+    abstract: "Replays nerve recordings through a prosthesis decoder.",
+    subcommands: [FeaturesCommand.self]
+  )
 }

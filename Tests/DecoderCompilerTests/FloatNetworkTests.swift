@@ -16,7 +16,10 @@ struct FloatNetworkTests {
   func matchesONNXRuntime(name: String) throws {
     let golden = try GoldenNetwork.load(name)
     let graph = try GraphImporter.stream(
-      of: GoldenNetwork.model(name), featureCount: 6, place: name)
+      of: GoldenNetwork.model(name),
+      featureCount: 6,
+      place: name
+    )
     for graph in [graph, graph.simplified()] {
       var network = FloatNetwork(graph)
       var seen = graph.outputs.map { _ in [[Double]]() }
@@ -47,7 +50,9 @@ struct FloatNetworkTests {
   @Test func foldsBatchNormalization() throws {
     for name in ["torch_multilayer", "torch_recurrent"] {
       let graph = try GraphImporter.stream(
-        of: GoldenNetwork.model(name), featureCount: 6, place: name
+        of: GoldenNetwork.model(name),
+        featureCount: 6,
+        place: name
       ).simplified()
       for node in graph.nodes {
         if case .affine = node.kind { Issue.record("\(node.name) is left") }
@@ -57,7 +62,10 @@ struct FloatNetworkTests {
 
   @Test func nodesRunInOrder() throws {
     let graph = try GraphImporter.stream(
-      of: GoldenNetwork.model("onnx_strided"), featureCount: 6, place: "")
+      of: GoldenNetwork.model("onnx_strided"),
+      featureCount: 6,
+      place: ""
+    )
     #expect(graph.nodes.last?.period == 2)
     for (place, node) in graph.nodes.enumerated() {
       #expect(node.inputs.allSatisfy { $0 < place })

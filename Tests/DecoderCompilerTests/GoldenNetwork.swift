@@ -14,16 +14,24 @@ struct GoldenNetwork: Decodable {
   static func url(_ name: String, _ suffix: String) throws -> URL {
     try #require(
       Bundle.module.url(
-        forResource: name, withExtension: suffix, subdirectory: "Golden"))
+        forResource: name,
+        withExtension: suffix,
+        subdirectory: "Golden"
+      )
+    )
   }
 
   static func model(_ name: String) throws -> ONNXModel {
     try ONNXModel(
-      bytes: Data(contentsOf: url(name, "onnx")), place: name + ".onnx")
+      bytes: Data(contentsOf: url(name, "onnx")),
+      place: name + ".onnx"
+    )
   }
 
   static func load(_ name: String) throws -> GoldenNetwork {
     try JSONDecoder().decode(
-      GoldenNetwork.self, from: Data(contentsOf: url(name, "json")))
+      GoldenNetwork.self,
+      from: Data(contentsOf: url(name, "json"))
+    )
   }
 }

@@ -12,7 +12,9 @@ struct ImportErrorTests {
     }
     #expect(
       error?.description.contains(
-        "looks 1 step(s) into the future; pad on the left only") == true)
+        "looks 1 step(s) into the future; pad on the left only"
+      ) == true
+    )
     #expect(error?.place.contains("Conv node") == true)
   }
 
@@ -27,7 +29,8 @@ struct ImportErrorTests {
   @Test func unknownOperatorNamesTheNode() throws {
     var model = try GoldenNetwork.model("torch_multilayer")
     let place = try #require(
-      model.nodes.firstIndex { $0.operation == "Tanh" })
+      model.nodes.firstIndex { $0.operation == "Tanh" }
+    )
     model.nodes[place].operation = "Erf"
     model.nodes[place].name = "bend"
     let error = #expect(throws: CompilerError.self) {
@@ -35,8 +38,10 @@ struct ImportErrorTests {
     }
     #expect(
       error?.description.hasPrefix(
-        "net.onnx: Erf node 'bend': is an operator that is not supported")
-        == true)
+        "net.onnx: Erf node 'bend': is an operator that is not supported"
+      )
+        == true
+    )
   }
 
   @Test func backwardsGRUIsRefused() throws {

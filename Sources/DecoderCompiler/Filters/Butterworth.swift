@@ -49,7 +49,9 @@ extension FilterDesign {
     var denominators: [(a1: Double, a2: Double, angle: Double)] = []
     for pole in poles where pole.imaginary > threshold {
       let angle = atan2(pole.imaginary, pole.real)
-      denominators.append((-2 * pole.real, pole.magnitude * pole.magnitude, angle))
+      denominators.append(
+        (-2 * pole.real, pole.magnitude * pole.magnitude, angle)
+      )
     }
     let real = poles.filter { abs($0.imaginary) <= threshold }.map(\.real)
       .sorted()
@@ -80,7 +82,9 @@ extension FilterDesign {
     if let single {
       let sign: Double = if case .lowpass = band { 1 } else { -1 }
       sections.insert(
-        Section(b0: 1, b1: sign, b2: 0, a1: -single, a2: 0), at: 0)
+        Section(b0: 1, b1: sign, b2: 0, a1: -single, a2: 0),
+        at: 0
+      )
     }
     return sections
   }
@@ -102,7 +106,8 @@ extension FilterDesign {
     var sections = sections.map { section in
       let reference = section.b1 > 0 ? 0 : section.b1 < 0 ? 0.5 : middle
       return section.scaled(
-        by: 1 / section.response(at: reference).magnitude)
+        by: 1 / section.response(at: reference).magnitude
+      )
     }
     let total = sections.reduce(1) {
       $0 * $1.response(at: middle).magnitude

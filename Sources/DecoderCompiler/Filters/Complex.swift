@@ -34,13 +34,15 @@ struct Complex: Equatable, Sendable {
   static func * (a: Complex, b: Complex) -> Complex {
     Complex(
       a.real * b.real - a.imaginary * b.imaginary,
-      a.real * b.imaginary + a.imaginary * b.real)
+      a.real * b.imaginary + a.imaginary * b.real
+    )
   }
   static func / (a: Complex, b: Complex) -> Complex {
     let square = b.real * b.real + b.imaginary * b.imaginary
     return Complex(
       (a.real * b.real + a.imaginary * b.imaginary) / square,
-      (a.imaginary * b.real - a.real * b.imaginary) / square)
+      (a.imaginary * b.real - a.real * b.imaginary) / square
+    )
   }
   static func * (a: Complex, b: Double) -> Complex {
     Complex(a.real * b, a.imaginary * b)

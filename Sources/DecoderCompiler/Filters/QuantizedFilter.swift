@@ -23,7 +23,8 @@ struct QuantizedFilter {
       let b0 = Self.rounded(section.b0)
       let middle =
         section.b1 == 0
-        ? 0 : section.b2 == 0
+        ? 0
+        : section.b2 == 0
           ? (section.b1 < 0 ? -b0 : b0) : (section.b1 < 0 ? -2 * b0 : 2 * b0)
       let b2 = section.b2 == 0 ? 0 : section.b2 < 0 ? -b0 : b0
       let a1 = Self.rounded(section.a1)
@@ -35,8 +36,10 @@ struct QuantizedFilter {
         Int(a1).magnitude < unit + Int(a2)
       else {
         throw CompilerError(
-          place, "a filter's section cannot be held in 30 fractional bits",
-          "choose a lower order, or corners farther from 0 and half the rate")
+          place,
+          "a filter's section cannot be held in 30 fractional bits",
+          "choose a lower order, or corners farther from 0 and half the rate"
+        )
       }
       biquads.append(Biquad(b0: b0, b1: b1, b2: b2, a1: a1, a2: a2))
     }
@@ -45,8 +48,10 @@ struct QuantizedFilter {
     // The section's own rounding adds less than 1 % of what is left to 16.
     guard peakGain < 15.9 else {
       throw CompilerError(
-        place, "a filter can raise a full-scale peak \(Int(peakGain)) times",
-        "choose a lower order or a wider band (16 is the most)")
+        place,
+        "a filter can raise a full-scale peak \(Int(peakGain)) times",
+        "choose a lower order or a wider band (16 is the most)"
+      )
     }
   }
 
@@ -58,9 +63,12 @@ struct QuantizedFilter {
   var sections: [Section] {
     biquads.map {
       Section(
-        b0: Double($0.b0) * 0x1p-30, b1: Double($0.b1) * 0x1p-30,
-        b2: Double($0.b2) * 0x1p-30, a1: Double($0.a1) * 0x1p-30,
-        a2: Double($0.a2) * 0x1p-30)
+        b0: Double($0.b0) * 0x1p-30,
+        b1: Double($0.b1) * 0x1p-30,
+        b2: Double($0.b2) * 0x1p-30,
+        a1: Double($0.a1) * 0x1p-30,
+        a2: Double($0.a2) * 0x1p-30
+      )
     }
   }
 

@@ -78,7 +78,8 @@ struct NumericArray: Equatable, Sendable {
   /// `operation` of two arrays under the broadcasting of NumPy and ONNX, or
   /// nil if the shapes do not fit.
   static func broadcast(
-    _ a: NumericArray, _ b: NumericArray,
+    _ a: NumericArray,
+    _ b: NumericArray,
     _ operation: (Double, Double) -> Double
   ) -> NumericArray? {
     let rank = max(a.shape.count, b.shape.count)
@@ -103,6 +104,8 @@ struct NumericArray: Equatable, Sendable {
     let x = a.gather(shape: shape, strides: leftStrides, start: 0)
     let y = b.gather(shape: shape, strides: rightStrides, start: 0)
     return NumericArray(
-      shape: shape, values: zip(x.values, y.values).map(operation))
+      shape: shape,
+      values: zip(x.values, y.values).map(operation)
+    )
   }
 }

@@ -23,8 +23,10 @@ struct TimeAxis: Equatable, Sendable {
   /// The axis after `left` and `right` elements are put around it.
   func padded(left: Int, right: Int) -> TimeAxis {
     TimeAxis(
-      count: count + left + right, stride: stride,
-      shift: shift - left * stride)
+      count: count + left + right,
+      stride: stride,
+      shift: shift - left * stride
+    )
   }
 
   /// The axis of a convolution's result, whose element stands for the newest
@@ -35,14 +37,19 @@ struct TimeAxis: Equatable, Sendable {
     let reach = (kernelLength - 1) * dilation
     guard count > reach else { return nil }
     return TimeAxis(
-      count: (count - reach - 1) / step + 1, stride: stride * step,
-      shift: shift + reach * stride)
+      count: (count - reach - 1) / step + 1,
+      stride: stride * step,
+      shift: shift + reach * stride
+    )
   }
 
   /// Elements `start` up to `end`.
   func sliced(from start: Int, to end: Int) -> TimeAxis {
     TimeAxis(
-      count: end - start, stride: stride, shift: shift + start * stride)
+      count: end - start,
+      stride: stride,
+      shift: shift + start * stride
+    )
   }
 }
 

@@ -46,7 +46,9 @@ extension StreamGraph {
         $0 == place ? source : $0
       }
     }
-    graph.outputs = outputs.map { ($0.name, $0.node == place ? source : $0.node) }
+    graph.outputs = outputs.map {
+      ($0.name, $0.node == place ? source : $0.node)
+    }
     // The name of the step that the file shows last is the one people know.
     graph.nodes[place].kind = .select(Array(0..<nodes[place].count))
     return graph.withoutUnread()
@@ -63,8 +65,12 @@ extension StreamGraph {
       }
       graph.nodes[place].kind = .linear(
         Linear(
-          inputCount: node.count, outputCount: node.count, weights: weights,
-          bias: offset))
+          inputCount: node.count,
+          outputCount: node.count,
+          weights: weights,
+          bias: offset
+        )
+      )
     }
     return graph
   }
@@ -108,7 +114,8 @@ extension StreamNode.Kind {
     case .affine(let inner, let innerOffset):
       return .affine(
         scale: zip(inner, scale).map { $0 * $1 },
-        offset: zip(innerOffset, zip(scale, offset)).map { $0 * $1.0 + $1.1 })
+        offset: zip(innerOffset, zip(scale, offset)).map { $0 * $1.0 + $1.1 }
+      )
     default: return nil
     }
   }
@@ -125,11 +132,19 @@ extension StreamNode.Kind {
       // A column of the weights is one input at one tap.
       let taps = layer.kernelLength
       absorb(
-        (0..<taps).flatMap { _ in scale }, (0..<taps).flatMap { _ in offset },
-        weights: &layer.weights, bias: &layer.bias)
+        (0..<taps).flatMap { _ in scale },
+        (0..<taps).flatMap { _ in offset },
+        weights: &layer.weights,
+        bias: &layer.bias
+      )
       return .convolution(layer)
     case .recurrent(var layer):
-      absorb(scale, offset, weights: &layer.inputWeights, bias: &layer.inputBias)
+      absorb(
+        scale,
+        offset,
+        weights: &layer.inputWeights,
+        bias: &layer.inputBias
+      )
       return .recurrent(layer)
     default: return nil
     }
@@ -142,7 +157,9 @@ private func scaleRows(_ weights: inout [Double], _ scale: [Double]) {
 }
 
 private func absorb(
-  _ scale: [Double], _ offset: [Double], weights: inout [Double],
+  _ scale: [Double],
+  _ offset: [Double],
+  weights: inout [Double],
   bias: inout [Double]
 ) {
   let columns = scale.count

@@ -54,8 +54,7 @@ struct FloatNetwork {
     }
   }
 
-  private mutating func result(of node: StreamNode, at place: Int) -> [Double]
-  {
+  private mutating func result(of node: StreamNode, at place: Int) -> [Double] {
     let x = node.inputs.first.map { results[$0] } ?? []
     switch node.kind {
     case .input, .convolution: return x
@@ -82,7 +81,9 @@ func product(_ matrix: [Double], _ x: [Double], adding bias: [Double])
   let columns = x.count
   return bias.indices.map { row in
     var sum = bias[row]
-    for column in 0..<columns { sum += matrix[row * columns + column] * x[column] }
+    for column in 0..<columns {
+      sum += matrix[row * columns + column] * x[column]
+    }
     return sum
   }
 }
@@ -118,8 +119,10 @@ extension GatedRecurrentUnit {
     let n = hiddenCount
     let fromInput = product(inputWeights, x, adding: inputBias)
     let recurrent = product(
-      Array(recurrentWeights[..<(2 * n * n)]), h,
-      adding: Array(recurrentBias[..<(2 * n)]))
+      Array(recurrentWeights[..<(2 * n * n)]),
+      h,
+      adding: Array(recurrentBias[..<(2 * n)])
+    )
     let update = (0..<n).map { sigmoid(fromInput[$0] + recurrent[$0]) }
     let reset = (0..<n).map { sigmoid(fromInput[n + $0] + recurrent[n + $0]) }
     let newWeights = Array(recurrentWeights[(2 * n * n)...])

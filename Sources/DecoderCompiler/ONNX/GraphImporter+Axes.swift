@@ -7,7 +7,10 @@ extension GraphImporter {
         shape.allSatisfy({ $0 == 1 }) || shape == signal.shape
       else {
         throw CompilerError(
-          "", "repeats its input", "leave the batch at 1")
+          "",
+          "repeats its input",
+          "leave the batch at 1"
+        )
       }
       return signal
     }
@@ -16,21 +19,28 @@ extension GraphImporter {
         node.integers("perm") ?? Array(signal.axes.indices.reversed())
       guard order.sorted() == Array(signal.axes.indices) else {
         throw CompilerError(
-          "", "permutes \(signal.axes.count) axes by \(order)",
-          "export the network again")
+          "",
+          "permutes \(signal.axes.count) axes by \(order)",
+          "export the network again"
+        )
       }
       signal.axes = order.map { signal.axes[$0] }
       return signal
     }
     guard let shape = try newShape(of: node, from: signal.shape) else {
       throw CompilerError(
-        "", "does not fit its input", "export the network again")
+        "",
+        "does not fit its input",
+        "export the network again"
+      )
     }
     guard let result = signal.reshaped(shape) else {
       throw CompilerError(
-        "", "mixes time steps with features, or splits the features",
+        "",
+        "mixes time steps with features, or splits the features",
         "keep one vector of features per time step; a network over a fixed "
-          + "window becomes a Conv over time")
+          + "window becomes a Conv over time"
+      )
     }
     return result
   }
@@ -52,14 +62,20 @@ extension GraphImporter {
         axes.count == starts.count
       else {
         throw CompilerError(
-          "", "takes every other element or runs backwards",
-          "slice with step 1; stride belongs in a Conv")
+          "",
+          "takes every other element or runs backwards",
+          "slice with step 1; stride belongs in a Conv"
+        )
       }
       var result = signal
       for (index, axis) in axes.enumerated() {
         result = try sliced(
-          result, axis: axis, node: node, start: starts[index],
-          end: ends[index])
+          result,
+          axis: axis,
+          node: node,
+          start: starts[index],
+          end: ends[index]
+        )
       }
       return [result]
     case "Gather": return [try gathered(signal, node)]
@@ -73,18 +89,27 @@ extension GraphImporter {
     let result = axis < 0 ? axis + signal.axes.count : axis
     guard signal.axes.indices.contains(result) else {
       throw CompilerError(
-        "", "works on axis \(axis) of \(signal.axes.count)",
-        "export the network again")
+        "",
+        "works on axis \(axis) of \(signal.axes.count)",
+        "export the network again"
+      )
     }
     return result
   }
 
   private mutating func sliced(
-    _ signal: Signal, axis: Int, node: ONNXNode, start: Int, end: Int
+    _ signal: Signal,
+    axis: Int,
+    node: ONNXNode,
+    start: Int,
+    end: Int
   ) throws(CompilerError) -> Signal {
     let axis = try place(axis, in: signal)
     let range = sliceRange(
-      start: start, end: end, length: signal.shape[axis])
+      start: start,
+      end: end,
+      length: signal.shape[axis]
+    )
     guard !range.isEmpty else {
       throw CompilerError("", "takes nothing", "export the network again")
     }
@@ -93,13 +118,19 @@ extension GraphImporter {
     case .unit: return signal
     case .time:
       result.time = signal.time.sliced(
-        from: range.lowerBound, to: range.upperBound)
+        from: range.lowerBound,
+        to: range.upperBound
+      )
       return result
     case .features:
       if range == 0..<signal.featureCount { return signal }
       return append(
-        .select(Array(range)), named: node.name, reading: [signal.node],
-        count: range.count, like: signal)
+        .select(Array(range)),
+        named: node.name,
+        reading: [signal.node],
+        count: range.count,
+        like: signal
+      )
     }
   }
 
@@ -113,7 +144,10 @@ extension GraphImporter {
       list.allSatisfy({ (0..<length).contains($0) }), let first = list.first
     else {
       throw CompilerError(
-        "", "has indices outside its axis", "export the network again")
+        "",
+        "has indices outside its axis",
+        "export the network again"
+      )
     }
     var result = signal
     switch signal.axes[axis] {
@@ -121,19 +155,27 @@ extension GraphImporter {
     case .time:
       guard list.count == 1 else {
         throw CompilerError(
-          "", "takes some of the time steps",
-          "take all of them, or the newest alone")
+          "",
+          "takes some of the time steps",
+          "take all of them, or the newest alone"
+        )
       }
       result.time = signal.time.sliced(from: first, to: first + 1)
       result.axes[axis] = .unit
     case .features:
       result = append(
-        .select(list), named: node.name, reading: [signal.node],
-        count: list.count, like: signal)
+        .select(list),
+        named: node.name,
+        reading: [signal.node],
+        count: list.count,
+        like: signal
+      )
       if array.shape.isEmpty {
         throw CompilerError(
-          "", "takes a single feature out of its vector",
-          "slice it instead, so that a vector of one remains")
+          "",
+          "takes a single feature out of its vector",
+          "slice it instead, so that a vector of one remains"
+        )
       }
       return result
     }
@@ -156,22 +198,30 @@ extension GraphImporter {
     let lengths = try integers(node, "split", input: 1) ?? assumed
     guard lengths.count == count, lengths.reduce(0, +) == length else {
       throw CompilerError(
-        "", "does not add up to its input", "export the network again")
+        "",
+        "does not add up to its input",
+        "export the network again"
+      )
     }
     var start = 0
     var result: [Signal] = []
     for piece in lengths {
       result.append(
         try sliced(
-          signal, axis: axis, node: node, start: start, end: start + piece))
+          signal,
+          axis: axis,
+          node: node,
+          start: start,
+          end: start + piece
+        )
+      )
       start += piece
     }
     return result
   }
 
   /// Concat along the features.
-  mutating func concatenated(_ node: ONNXNode) throws(CompilerError) -> Signal
-  {
+  mutating func concatenated(_ node: ONNXNode) throws(CompilerError) -> Signal {
     var signals: [Signal] = []
     for index in node.inputs.indices {
       signals.append(try input(node, index))
@@ -182,17 +232,25 @@ extension GraphImporter {
       signals.allSatisfy({ $0.axes == first.axes })
     else {
       throw CompilerError(
-        "", "joins along \(first.axes[axis]), not along the features",
-        "join along the features")
+        "",
+        "joins along \(first.axes[axis]), not along the features",
+        "join along the features"
+      )
     }
     guard signals.allSatisfy({ $0.time == first.time }) else {
       throw CompilerError(
-        "", "joins vectors of different time steps",
-        "bring both branches to the same stride and padding first")
+        "",
+        "joins vectors of different time steps",
+        "bring both branches to the same stride and padding first"
+      )
     }
     return append(
-      .concatenate, named: node.name, reading: signals.map(\.node),
-      count: signals.reduce(0) { $0 + $1.featureCount }, like: first)
+      .concatenate,
+      named: node.name,
+      reading: signals.map(\.node),
+      count: signals.reduce(0) { $0 + $1.featureCount },
+      like: first
+    )
   }
 
   /// Zeros put before (or after) the time axis.
@@ -221,17 +279,23 @@ extension GraphImporter {
       node.text("mode") ?? "constant" == "constant", value == 0
     else {
       throw CompilerError(
-        "", "pads with something other than zeros",
-        "pad with zeros on the left of the time axis")
+        "",
+        "pads with something other than zeros",
+        "pad with zeros on the left of the time axis"
+      )
     }
     for axis in 0..<rank where pads[axis] + pads[axis + rank] > 0 {
       guard signal.axes[axis] == .time else {
         throw CompilerError(
-          "", "pads an axis that is not time",
-          "pad with zeros on the left of the time axis")
+          "",
+          "pads an axis that is not time",
+          "pad with zeros on the left of the time axis"
+        )
       }
       signal.time = signal.time.padded(
-        left: pads[axis], right: pads[axis + rank])
+        left: pads[axis],
+        right: pads[axis + rank]
+      )
     }
     return signal
   }

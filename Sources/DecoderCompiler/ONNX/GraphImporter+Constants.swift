@@ -4,7 +4,10 @@ extension GraphImporter {
     func operand(_ index: Int) throws(CompilerError) -> NumericArray {
       guard let array = try constant(node, index) else {
         throw CompilerError(
-          "", "lacks input \(index)", "export the network again")
+          "",
+          "lacks input \(index)",
+          "export the network again"
+        )
       }
       return array
     }
@@ -18,7 +21,8 @@ extension GraphImporter {
         let array = try operand(0)
         return NumericArray(
           shape: array.shape,
-          values: array.values.map { $0.rounded(.towardZero) })
+          values: array.values.map { $0.rounded(.towardZero) }
+        )
       }
     case "Add": result = .broadcast(try operand(0), try operand(1), +)
     case "Sub": result = .broadcast(try operand(0), try operand(1), -)
@@ -26,11 +30,16 @@ extension GraphImporter {
     case "Div": result = .broadcast(try operand(0), try operand(1), /)
     case "Neg":
       let array = try operand(0)
-      result = NumericArray(shape: array.shape, values: array.values.map { -$0 })
+      result = NumericArray(
+        shape: array.shape,
+        values: array.values.map { -$0 }
+      )
     case "Sqrt":
       let array = try operand(0)
       result = NumericArray(
-        shape: array.shape, values: array.values.map { $0.squareRoot() })
+        shape: array.shape,
+        values: array.values.map { $0.squareRoot() }
+      )
     case "ConstantOfShape":
       let shape = try operand(0).integers
       let value = node.tensor("value")?.values.first ?? 0
@@ -39,7 +48,8 @@ extension GraphImporter {
           && shape.reduce(1, { $0.multipliedSaturating(by: $1) }) < 1 << 24
           ? NumericArray(
             shape: shape,
-            values: [Double](repeating: value, count: shape.reduce(1, *)))
+            values: [Double](repeating: value, count: shape.reduce(1, *))
+          )
           : nil
       }
     case "Expand":
@@ -49,22 +59,28 @@ extension GraphImporter {
         else { return nil }
         let ones = NumericArray(
           shape: shape,
-          values: [Double](repeating: 1, count: shape.reduce(1, *)))
+          values: [Double](repeating: 1, count: shape.reduce(1, *))
+        )
         return .broadcast(array, ones, *)
       }
     case "Gather":
       result = gathered(
-        try operand(0), try operand(1), axis: node.integer("axis") ?? 0)
+        try operand(0),
+        try operand(1),
+        axis: node.integer("axis") ?? 0
+      )
     case "Concat":
       var arrays: [NumericArray] = []
       for index in node.inputs.indices { arrays.append(try operand(index)) }
       result = joined(arrays, axis: node.integer("axis") ?? 0)
     case "Slice":
       result = sliced(
-        try operand(0), starts: try integers(node, "starts", input: 1),
+        try operand(0),
+        starts: try integers(node, "starts", input: 1),
         ends: try integers(node, "ends", input: 2),
         axes: try integers(node, "axes", input: 3),
-        steps: try integers(node, "steps", input: 4))
+        steps: try integers(node, "steps", input: 4)
+      )
     case "Transpose":
       let array = try operand(0)
       let order =
@@ -81,12 +97,17 @@ extension GraphImporter {
       }
     default:
       throw CompilerError(
-        "", "is an operator that is not supported",
-        "rebuild the network from " + Self.supportedOperators)
+        "",
+        "is an operator that is not supported",
+        "rebuild the network from " + Self.supportedOperators
+      )
     }
     guard let result else {
       throw CompilerError(
-        "", "has constants whose shapes do not fit", "export the network again")
+        "",
+        "has constants whose shapes do not fit",
+        "export the network again"
+      )
     }
     return result
   }
@@ -95,7 +116,9 @@ extension GraphImporter {
   func newShape(of node: ONNXNode, from shape: [Int]) throws(CompilerError)
     -> [Int]?
   {
-    func place(_ axis: Int, _ rank: Int) -> Int { axis < 0 ? axis + rank : axis }
+    func place(_ axis: Int, _ rank: Int) -> Int {
+      axis < 0 ? axis + rank : axis
+    }
     switch node.operation {
     case "Reshape":
       guard var lengths = try constant(node, 1)?.integers else { return nil }
@@ -136,7 +159,9 @@ extension GraphImporter {
   }
 
   private func gathered(
-    _ array: NumericArray, _ indices: NumericArray, axis: Int
+    _ array: NumericArray,
+    _ indices: NumericArray,
+    axis: Int
   ) -> NumericArray? {
     let axis = axis < 0 ? axis + array.shape.count : axis
     guard array.shape.indices.contains(axis), indices.shape.count <= 1,
@@ -150,8 +175,11 @@ extension GraphImporter {
       shape[axis] = 1
       pieces.append(
         array.gather(
-          shape: shape, strides: array.strides,
-          start: position * array.strides[axis]))
+          shape: shape,
+          strides: array.strides,
+          start: position * array.strides[axis]
+        )
+      )
     }
     guard var result = joined(pieces, axis: axis) else { return nil }
     if indices.shape.isEmpty { result.shape.remove(at: axis) }
@@ -184,7 +212,10 @@ extension GraphImporter {
   }
 
   private func sliced(
-    _ array: NumericArray, starts: [Int]?, ends: [Int]?, axes: [Int]?,
+    _ array: NumericArray,
+    starts: [Int]?,
+    ends: [Int]?,
+    axes: [Int]?,
     steps: [Int]?
   ) -> NumericArray? {
     guard let starts, let ends, starts.count == ends.count else { return nil }
@@ -204,9 +235,13 @@ extension GraphImporter {
       let range =
         step == 1
         ? sliceRange(start: start, end: ends[index], length: length)
-        : min(max(mirrored(start), 0), length)..<max(
+        : min(
+          max(mirrored(start), 0),
+          length
+        )..<max(
           min(max(mirrored(start), 0), length),
-          min(mirrored(ends[index]), length))
+          min(mirrored(ends[index]), length)
+        )
       var shape = result.shape
       shape[axis] = range.count
       var strides = result.strides

@@ -2,7 +2,10 @@ extension GraphImporter {
   /// The numbers of a constant that is added to, or multiplied with, the
   /// features on axis `axis` of a tensor with `rank` axes.
   func perFeature(
-    _ array: NumericArray, axis: Int, of rank: Int, count: Int
+    _ array: NumericArray,
+    axis: Int,
+    of rank: Int,
+    count: Int
   ) throws(CompilerError) -> [Double] {
     let missing = rank - array.shape.count
     let shape = [Int](repeating: 1, count: max(missing, 0)) + array.shape
@@ -13,9 +16,11 @@ extension GraphImporter {
       }
     guard fits else {
       throw CompilerError(
-        "", "has a constant of shape \(array.shape) that differs from step "
+        "",
+        "has a constant of shape \(array.shape) that differs from step "
           + "to step",
-        "use one number per feature")
+        "use one number per feature"
+      )
     }
     return array.values.count == count
       ? array.values : [Double](repeating: array.values[0], count: count)
@@ -35,8 +40,10 @@ extension GraphImporter {
     let signal = try input(node, constantIsFirst ? 1 : 0)
     if case .signal? = values[node.inputs[constantIsFirst ? 0 : 1]] {
       throw CompilerError(
-        "", "combines two vectors that depend on the input",
-        "join them with Concat and a linear layer")
+        "",
+        "combines two vectors that depend on the input",
+        "join them with Concat and a linear layer"
+      )
     }
     guard let axis = signal.axes.firstIndex(of: .features),
       let array = try constant(node, constantIsFirst ? 0 : 1)
@@ -44,7 +51,11 @@ extension GraphImporter {
       throw CompilerError("", "lacks a constant", "export the network again")
     }
     let numbers = try perFeature(
-      array, axis: axis, of: signal.axes.count, count: signal.featureCount)
+      array,
+      axis: axis,
+      of: signal.axes.count,
+      count: signal.featureCount
+    )
     switch (node.operation, constantIsFirst) {
     case ("Add", _): return affine(signal, node, scale: [1], offset: numbers)
     case ("Mul", _): return affine(signal, node, scale: numbers, offset: [0])
@@ -56,8 +67,10 @@ extension GraphImporter {
       return affine(signal, node, scale: numbers.map { 1 / $0 }, offset: [0])
     default:
       throw CompilerError(
-        "", "divides by a vector that depends on the input",
-        "rebuild the network from " + Self.supportedOperators)
+        "",
+        "divides by a vector that depends on the input",
+        "rebuild the network from " + Self.supportedOperators
+      )
     }
   }
 
@@ -68,8 +81,10 @@ extension GraphImporter {
     let signal = try input(node, 0)
     guard signal.axes.count >= 2, signal.axes[1] == .features else {
       throw CompilerError(
-        "", "does not normalise the features",
-        "put the features on axis 1 there")
+        "",
+        "does not normalise the features",
+        "put the features on axis 1 there"
+      )
     }
     var numbers: [[Double]] = []
     for index in 1...4 {
@@ -77,8 +92,10 @@ extension GraphImporter {
         array.values.count == signal.featureCount
       else {
         throw CompilerError(
-          "", "lacks statistics for its \(signal.featureCount) features",
-          "export the network for inference (model.eval())")
+          "",
+          "lacks statistics for its \(signal.featureCount) features",
+          "export the network for inference (model.eval())"
+        )
       }
       numbers.append(array.values)
     }
@@ -86,22 +103,32 @@ extension GraphImporter {
     let scale = zip(numbers[0], numbers[3]).map { gain, variance in
       gain / (variance + epsilon).squareRoot()
     }
-    let offset = signal.featureCount == 0 ? [] : scale.indices.map {
-      numbers[1][$0] - numbers[2][$0] * scale[$0]
-    }
+    let offset =
+      signal.featureCount == 0
+      ? []
+      : scale.indices.map {
+        numbers[1][$0] - numbers[2][$0] * scale[$0]
+      }
     return affine(signal, node, scale: scale, offset: offset)
   }
 
   private mutating func affine(
-    _ signal: Signal, _ node: ONNXNode, scale: [Double], offset: [Double]
+    _ signal: Signal,
+    _ node: ONNXNode,
+    scale: [Double],
+    offset: [Double]
   ) -> Signal {
     let count = signal.featureCount
     func spread(_ list: [Double]) -> [Double] {
       list.count == count ? list : [Double](repeating: list[0], count: count)
     }
     return append(
-      .affine(scale: spread(scale), offset: spread(offset)), named: node.name,
-      reading: [signal.node], count: count, like: signal)
+      .affine(scale: spread(scale), offset: spread(offset)),
+      named: node.name,
+      reading: [signal.node],
+      count: count,
+      like: signal
+    )
   }
 
   mutating func activation(_ node: ONNXNode) throws(CompilerError) -> Signal {
@@ -117,8 +144,12 @@ extension GraphImporter {
       kind = .clip(lower: lower ?? -.infinity, upper: upper ?? .infinity)
     }
     return append(
-      .activation(kind), named: node.name, reading: [signal.node],
-      count: signal.featureCount, like: signal)
+      .activation(kind),
+      named: node.name,
+      reading: [signal.node],
+      count: signal.featureCount,
+      like: signal
+    )
   }
 
   mutating func softmax(_ node: ONNXNode) throws(CompilerError) -> Signal {
@@ -129,11 +160,17 @@ extension GraphImporter {
     guard signal.axes.indices.contains(place), signal.axes[place] == .features
     else {
       throw CompilerError(
-        "", "runs over \(axis), which is not the features",
-        "take the softmax over the classes")
+        "",
+        "runs over \(axis), which is not the features",
+        "take the softmax over the classes"
+      )
     }
     return append(
-      .softmax(isLogarithmic: node.operation == "LogSoftmax"), named: node.name, reading: [signal.node],
-      count: signal.featureCount, like: signal)
+      .softmax(isLogarithmic: node.operation == "LogSoftmax"),
+      named: node.name,
+      reading: [signal.node],
+      count: signal.featureCount,
+      like: signal
+    )
   }
 }

@@ -51,8 +51,10 @@ extension GraphImporter {
       return [.signal(try softmax(node))]
     default:
       throw CompilerError(
-        "", "is an operator that is not supported",
-        "rebuild the network from " + Self.supportedOperators)
+        "",
+        "is an operator that is not supported",
+        "rebuild the network from " + Self.supportedOperators
+      )
     }
   }
 
@@ -60,7 +62,10 @@ extension GraphImporter {
   func input(_ node: ONNXNode, _ index: Int) throws(CompilerError) -> Signal {
     guard index < node.inputs.count else {
       throw CompilerError(
-        "", "lacks input \(index)", "export the network again")
+        "",
+        "lacks input \(index)",
+        "export the network again"
+      )
     }
     return try signal(named: node.inputs[index], for: node.place)
   }
@@ -70,13 +75,18 @@ extension GraphImporter {
   {
     if let array = node.tensor("value") { return array }
     if let list = node.integers("value_ints") { return NumericArray(list) }
-    if let number = node.number("value_float") ?? node.integer("value_int").map(
-      Double.init)
+    if let number = node.number("value_float")
+      ?? node.integer("value_int").map(
+        Double.init
+      )
     {
       return NumericArray(shape: [], values: [number])
     }
     throw CompilerError(
-      "", "holds no number", "export the network again")
+      "",
+      "holds no number",
+      "export the network again"
+    )
   }
 
   private func shape(_ node: ONNXNode) throws(CompilerError) -> [Int] {

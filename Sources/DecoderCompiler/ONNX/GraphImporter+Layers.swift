@@ -13,11 +13,14 @@ extension GraphImporter {
     let bias = try constant(node, 2)
     let outputCount = rows.shape[0]
     return try linear(
-      signal, named: node.name, rows: rows.scaled(by: alpha),
+      signal,
+      named: node.name,
+      rows: rows.scaled(by: alpha),
       bias: try bias.map { array throws(CompilerError) in
         try perFeature(array, axis: 1, of: 2, count: outputCount)
           .map { $0 * beta }
-      })
+      }
+    )
   }
 
   /// MatMul with a constant on either side.
@@ -38,8 +41,10 @@ extension GraphImporter {
     let signal = try input(node, 0)
     if case .signal? = values[node.inputs[1]] {
       throw CompilerError(
-        "", "multiplies two vectors that depend on the input",
-        "attention is not supported; use a GRU or convolutions")
+        "",
+        "multiplies two vectors that depend on the input",
+        "attention is not supported; use a GRU or convolutions"
+      )
     }
     var matrix = try constant(named: node.inputs[1])
     matrix.dropLeadingUnits(to: 2)
@@ -47,24 +52,41 @@ extension GraphImporter {
       throw unexpectedArrangement(signal)
     }
     return try linear(
-      signal, named: node.name, rows: matrix.transposed([1, 0]), bias: nil)
+      signal,
+      named: node.name,
+      rows: matrix.transposed([1, 0]),
+      bias: nil
+    )
   }
 
   private mutating func linear(
-    _ signal: Signal, named name: String, rows: NumericArray, bias: [Double]?
+    _ signal: Signal,
+    named name: String,
+    rows: NumericArray,
+    bias: [Double]?
   ) throws(CompilerError) -> Signal {
     let (outputs, inputs) = (rows.shape[0], rows.shape[1])
     guard inputs == signal.featureCount else {
       throw CompilerError(
-        "", "expects \(inputs) features and is given \(signal.featureCount)",
-        "match the pipeline's features to the network's input")
+        "",
+        "expects \(inputs) features and is given \(signal.featureCount)",
+        "match the pipeline's features to the network's input"
+      )
     }
     return append(
       .linear(
         Linear(
-          inputCount: inputs, outputCount: outputs, weights: rows.values,
-          bias: bias ?? [Double](repeating: 0, count: outputs))),
-      named: name, reading: [signal.node], count: outputs, like: signal)
+          inputCount: inputs,
+          outputCount: outputs,
+          weights: rows.values,
+          bias: bias ?? [Double](repeating: 0, count: outputs)
+        )
+      ),
+      named: name,
+      reading: [signal.node],
+      count: outputs,
+      like: signal
+    )
   }
 
   /// Conv over time.
@@ -72,8 +94,10 @@ extension GraphImporter {
     let signal = try input(node, 0)
     guard let kernel = try constant(node, 1), kernel.shape.count == 3 else {
       throw CompilerError(
-        "", "is a convolution over more than time",
-        "use a 1-D convolution over time (Conv1d)")
+        "",
+        "is a convolution over more than time",
+        "use a 1-D convolution over time (Conv1d)"
+      )
     }
     guard signal.axes == [.unit, .features, .time] else {
       throw unexpectedArrangement(signal)
@@ -88,9 +112,11 @@ extension GraphImporter {
       width * groups == signal.featureCount, outputs % groups == 0
     else {
       throw CompilerError(
-        "", "expects \(width * groups) features and is given "
+        "",
+        "expects \(width * groups) features and is given "
           + "\(signal.featureCount)",
-        "match the pipeline's features to the network's input")
+        "match the pipeline's features to the network's input"
+      )
     }
     let reach = (length - 1) * dilation
     var pads = [0, 0]
@@ -106,21 +132,29 @@ extension GraphImporter {
     let padded = signal.time.padded(left: pads[0], right: pads[1])
     guard
       let time = padded.convolved(
-        kernelLength: length, dilation: dilation, stride: step)
+        kernelLength: length,
+        dilation: dilation,
+        stride: step
+      )
     else {
       throw CompilerError(
-        "", "has a kernel longer than its input",
-        "export with more time steps, or with an open time axis")
+        "",
+        "has a kernel longer than its input",
+        "export with more time steps, or with an open time axis"
+      )
     }
     // Grouped kernels become full ones with zeros between the groups.
     var weights = [Double](
-      repeating: 0, count: outputs * length * signal.featureCount)
+      repeating: 0,
+      count: outputs * length * signal.featureCount
+    )
     for row in 0..<outputs {
       let firstInput = row / (outputs / groups) * width
       for column in 0..<width {
         for tap in 0..<length {
           weights[
-            (row * length + tap) * signal.featureCount + firstInput + column] =
+            (row * length + tap) * signal.featureCount + firstInput + column
+          ] =
             kernel.values[(row * width + column) * length + tap]
         }
       }
@@ -131,11 +165,20 @@ extension GraphImporter {
     return append(
       .convolution(
         Convolution(
-          inputCount: signal.featureCount, outputCount: outputs,
-          kernelLength: length, dilation: dilation, stride: step,
+          inputCount: signal.featureCount,
+          outputCount: outputs,
+          kernelLength: length,
+          dilation: dilation,
+          stride: step,
           weights: weights,
-          bias: bias ?? [Double](repeating: 0, count: outputs))),
-      named: node.name, reading: [signal.node], count: outputs, like: result)
+          bias: bias ?? [Double](repeating: 0, count: outputs)
+        )
+      ),
+      named: node.name,
+      reading: [signal.node],
+      count: outputs,
+      like: result
+    )
   }
 
   /// GRU: both outputs, `Y` and `Y_h`.
@@ -143,13 +186,18 @@ extension GraphImporter {
     let signal = try input(node, 0)
     guard node.text("direction") ?? "forward" == "forward" else {
       throw CompilerError(
-        "", "runs backwards in time", "use a forward GRU")
+        "",
+        "runs backwards in time",
+        "use a forward GRU"
+      )
     }
     let usual = node.attributes["activations"] == nil
     guard usual, node.number("clip") == nil else {
       throw CompilerError(
-        "", "has activations or a clip of its own",
-        "use sigmoid and tanh, the usual ones")
+        "",
+        "has activations or a clip of its own",
+        "use sigmoid and tanh, the usual ones"
+      )
     }
     guard let inputWeights = try constant(node, 1),
       let recurrentWeights = try constant(node, 2),
@@ -157,7 +205,10 @@ extension GraphImporter {
       inputWeights.shape[0] == 1
     else {
       throw CompilerError(
-        "", "has no weights of one direction", "use a forward GRU")
+        "",
+        "has no weights of one direction",
+        "use a forward GRU"
+      )
     }
     let hidden = recurrentWeights.shape[2]
     let batchFirst = node.integer("layout") ?? 0 == 1
@@ -170,9 +221,11 @@ extension GraphImporter {
       recurrentWeights.shape == [1, 3 * hidden, hidden]
     else {
       throw CompilerError(
-        "", "expects \(inputWeights.shape[2]) features and is given "
+        "",
+        "expects \(inputWeights.shape[2]) features and is given "
           + "\(signal.featureCount)",
-        "match the pipeline's features to the network's input")
+        "match the pipeline's features to the network's input"
+      )
     }
     // A stream starts from a zero state. Another start is refused where it is
     // a number; a state that the caller passes in is left to the stream.
@@ -181,30 +234,43 @@ extension GraphImporter {
       initial.values.contains(where: { $0 != 0 })
     {
       throw CompilerError(
-        "", "starts from a state that is not zero",
-        "start the hidden state at zero")
+        "",
+        "starts from a state that is not zero",
+        "start the hidden state at zero"
+      )
     }
     let bias =
       try constant(node, 3)?.values
       ?? [Double](repeating: 0, count: 6 * hidden)
     guard bias.count == 6 * hidden else {
       throw CompilerError(
-        "", "has \(bias.count) biases for \(6 * hidden)",
-        "export the network again")
+        "",
+        "has \(bias.count) biases for \(6 * hidden)",
+        "export the network again"
+      )
     }
     var states = append(
       .recurrent(
         GatedRecurrentUnit(
-          inputCount: signal.featureCount, hiddenCount: hidden,
+          inputCount: signal.featureCount,
+          hiddenCount: hidden,
           linearBeforeReset: node.integer("linear_before_reset") ?? 0 != 0,
           inputWeights: inputWeights.values,
           recurrentWeights: recurrentWeights.values,
           inputBias: Array(bias[..<(3 * hidden)]),
-          recurrentBias: Array(bias[(3 * hidden)...]))),
-      named: node.name, reading: [signal.node], count: hidden, like: signal)
+          recurrentBias: Array(bias[(3 * hidden)...])
+        )
+      ),
+      named: node.name,
+      reading: [signal.node],
+      count: hidden,
+      like: signal
+    )
     var newest = states
     newest.time = states.time.sliced(
-      from: states.time.count - 1, to: states.time.count)
+      from: states.time.count - 1,
+      to: states.time.count
+    )
     newest.axes = [.unit, .unit, .features]
     let time = signal.axes[batchFirst ? 1 : 0]
     states.axes =
@@ -217,8 +283,10 @@ extension GraphImporter {
   private func unexpectedArrangement(_ signal: Signal) -> CompilerError {
     let axes = signal.axes.map { "\($0)" }.joined(separator: ", ")
     return CompilerError(
-      "", "cannot work on the axes [\(axes)]",
-      "transpose so that it sees one vector of features per time step")
+      "",
+      "cannot work on the axes [\(axes)]",
+      "transpose so that it sees one vector of features per time step"
+    )
   }
 }
 

@@ -28,12 +28,16 @@ struct GraphImporter {
   /// - Throws: The first unsupported operator, by node; or the reason why the
   ///   likeliest order of axes does not work.
   static func stream(
-    of model: ONNXModel, featureCount: Int, place: String
+    of model: ONNXModel,
+    featureCount: Int,
+    place: String
   ) throws(CompilerError) -> StreamGraph {
     var firstError: CompilerError?
     for axes in try inputAxes(
-      of: model, featureCount: featureCount, place: place)
-    {
+      of: model,
+      featureCount: featureCount,
+      place: place
+    ) {
       do throws(CompilerError) {
         var importer = GraphImporter(model: model, place: place)
         return try importer.run(axes: axes, featureCount: featureCount)
@@ -52,7 +56,9 @@ struct GraphImporter {
 
   /// The orders of axes worth trying, the likeliest first.
   private static func inputAxes(
-    of model: ONNXModel, featureCount: Int, place: String
+    of model: ONNXModel,
+    featureCount: Int,
+    place: String
   ) throws(CompilerError) -> [[Axis]] {
     guard let input = model.inputs.first else {
       throw CompilerError(place, "has no input", "export it with one input")
@@ -93,7 +99,8 @@ struct GraphImporter {
         "has the shape [\(shape.joined(separator: ", "))] where the pipeline "
           + "gives \(featureCount) features a hop",
         "let it be [batch, time, \(featureCount)] with a batch of 1 or open, "
-          + "or change the pipeline's features")
+          + "or change the pipeline's features"
+      )
     }
     return settled + fitting.filter { !settled.contains($0) }
   }
@@ -113,18 +120,29 @@ struct GraphImporter {
     }
     stream.nodes = [
       StreamNode(
-        name: input.name, kind: .input, inputs: [], count: featureCount,
-        period: 1)
+        name: input.name,
+        kind: .input,
+        inputs: [],
+        count: featureCount,
+        period: 1
+      )
     ]
     values[input.name] = .signal(
       Signal(
-        node: 0, axes: axes, time: TimeAxis(count: stepCount),
-        featureCount: featureCount))
+        node: 0,
+        axes: axes,
+        time: TimeAxis(count: stepCount),
+        featureCount: featureCount
+      )
+    )
     for extra in model.inputs.dropFirst() {
       values[extra.name] = .unknown(
         CompilerError(
-          "\(place): input '\(extra.name)'", "is a second input",
-          "export with one input; a GRU's initial state may be one more"))
+          "\(place): input '\(extra.name)'",
+          "is a second input",
+          "export with one input; a GRU's initial state may be one more"
+        )
+      )
     }
     for node in model.nodes {
       do throws(CompilerError) {
@@ -142,9 +160,11 @@ struct GraphImporter {
       if let node = signal.lookAheadSource {
         let ahead = signal.time.lastStep - (stepCount - 1)
         throw CompilerError(
-          "\(place): \(node)", "looks \(ahead) step(s) into the future",
+          "\(place): \(node)",
+          "looks \(ahead) step(s) into the future",
           "pad on the left only (pads = [kernel - 1, 0]), or cut the newest "
-            + "steps off after it")
+            + "steps off after it"
+        )
       }
       stream.outputs.append((name, signal.node))
     }
@@ -162,12 +182,16 @@ struct GraphImporter {
     case .unknown(let error): throw error
     case .constant:
       throw CompilerError(
-        "\(place): \(use)", "does not depend on the input",
-        "leave it out of the export")
+        "\(place): \(use)",
+        "does not depend on the input",
+        "leave it out of the export"
+      )
     case nil:
       throw CompilerError(
-        "\(place): \(use)", "reads '\(name)', which nothing computes",
-        "export the network again")
+        "\(place): \(use)",
+        "reads '\(name)', which nothing computes",
+        "export the network again"
+      )
     }
   }
 
@@ -177,12 +201,16 @@ struct GraphImporter {
     case .unknown(let error): throw error
     case .signal:
       throw CompilerError(
-        "", "computes with '\(name)', which depends on the input",
-        "use a constant there")
+        "",
+        "computes with '\(name)', which depends on the input",
+        "use a constant there"
+      )
     case nil:
       throw CompilerError(
-        "", "reads '\(name)', which nothing computes",
-        "export the network again")
+        "",
+        "reads '\(name)', which nothing computes",
+        "export the network again"
+      )
     }
   }
 
@@ -204,7 +232,10 @@ struct GraphImporter {
     guard let array = try constant(node, index) else { return nil }
     guard let list = array.integers else {
       throw CompilerError(
-        "", "has \(key) that are not integers", "export the network again")
+        "",
+        "has \(key) that are not integers",
+        "export the network again"
+      )
     }
     return list
   }
@@ -226,13 +257,21 @@ struct GraphImporter {
 
   /// Adds a step to the stream and gives its result the axes of `signal`.
   mutating func append(
-    _ kind: StreamNode.Kind, named name: String, reading inputs: [Int],
-    count: Int, like signal: Signal
+    _ kind: StreamNode.Kind,
+    named name: String,
+    reading inputs: [Int],
+    count: Int,
+    like signal: Signal
   ) -> Signal {
     stream.nodes.append(
       StreamNode(
-        name: name, kind: kind, inputs: inputs, count: count,
-        period: signal.time.stride))
+        name: name,
+        kind: kind,
+        inputs: inputs,
+        count: count,
+        period: signal.time.stride
+      )
+    )
     var result = signal
     result.node = stream.nodes.count - 1
     result.featureCount = count

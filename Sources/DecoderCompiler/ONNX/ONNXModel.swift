@@ -71,11 +71,17 @@ struct ONNXModel: Sendable {
       model = try Onnx_ModelProto(serializedBytes: bytes, partial: true)
     } catch {
       throw CompilerError(
-        place, "is not an ONNX model", "give the file that was exported")
+        place,
+        "is not an ONNX model",
+        "give the file that was exported"
+      )
     }
     guard model.hasGraph, !model.graph.output.isEmpty else {
       throw CompilerError(
-        place, "holds no network", "give a whole ONNX file, not an empty one")
+        place,
+        "holds no network",
+        "give a whole ONNX file, not an empty one"
+      )
     }
     let graph = model.graph
     operatorSet =
@@ -83,8 +89,10 @@ struct ONNXModel: Sendable {
       .map { Int($0.version) } ?? 1
     guard operatorSet >= 7 else {
       throw CompilerError(
-        place, "uses operator set \(operatorSet)",
-        "export it with operator set 7 or later (13 to 17 are usual)")
+        place,
+        "uses operator set \(operatorSet)",
+        "export it with operator set 7 or later (13 to 17 are usual)"
+      )
     }
     producer = [model.producerName, model.producerVersion]
       .filter { !$0.isEmpty }.joined(separator: " ")
@@ -98,7 +106,9 @@ struct ONNXModel: Sendable {
         $0.name,
         $0.type.tensorType.shape.dim.map {
           ONNXDimension(
-            size: $0.dimValue > 0 ? Int($0.dimValue) : nil, name: $0.dimParam)
+            size: $0.dimValue > 0 ? Int($0.dimValue) : nil,
+            name: $0.dimParam
+          )
         }
       )
     }
@@ -132,7 +142,8 @@ extension ONNXNode {
         value = .text(String(decoding: attribute.s, as: UTF8.self))
       case .tensor:
         value = .tensor(
-          try NumericArray(attribute.t, place: "\(place): node '\(name)'"))
+          try NumericArray(attribute.t, place: "\(place): node '\(name)'")
+        )
       default: value = .other
       }
       attributes[attribute.name] = value
@@ -154,14 +165,19 @@ extension NumericArray {
       let (product, overflow) = count.multipliedReportingOverflow(by: length)
       guard length >= 0, !overflow, product <= 1 << 28 else {
         throw CompilerError(
-          name, "has the shape \(shape)", "export the network again")
+          name,
+          "has the shape \(shape)",
+          "export the network again"
+        )
       }
       count = product
     }
     guard tensor.dataLocation != .external, tensor.externalData.isEmpty else {
       throw CompilerError(
-        name, "is kept in another file",
-        "export with the constants inside the file (external_data=False)")
+        name,
+        "is kept in another file",
+        "export with the constants inside the file (external_data=False)"
+      )
     }
     var values: [Double]
     switch Onnx_TensorProto.DataType(rawValue: Int(tensor.dataType)) {
@@ -199,13 +215,17 @@ extension NumericArray {
         ? tensor.int32Data.map(Double.init) : tensor.rawData.map(Double.init)
     default:
       throw CompilerError(
-        name, "has element type \(tensor.dataType)",
-        "export in float32 (quantising is this compiler's work)")
+        name,
+        "has element type \(tensor.dataType)",
+        "export in float32 (quantising is this compiler's work)"
+      )
     }
     guard values.count == count else {
       throw CompilerError(
-        name, "has \(values.count) of its \(count) elements",
-        "export the network again")
+        name,
+        "has \(values.count) of its \(count) elements",
+        "export the network again"
+      )
     }
     self.init(shape: shape, values: values)
   }

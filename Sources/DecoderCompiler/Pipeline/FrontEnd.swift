@@ -43,20 +43,31 @@ import SignalFeatures
           preBiquadCount: filter.before.biquads.count,
           decimation: branch.decimation,
           postBiquadCount: filter.after.biquads.count,
-          gainBits: gainBits[index], memory: &plan)
+          gainBits: gainBits[index],
+          memory: &plan
+        )
         let hopLength = input.hopLength / branch.decimation
         let blocks = branch.blocks.map {
           FeatureBlock(
-            channelCount: input.channelCount, windowLength: $0.windowLength,
-            hopLength: $0.hopLength, features: $0.features, memory: &plan)
+            channelCount: input.channelCount,
+            windowLength: $0.windowLength,
+            hopLength: $0.hopLength,
+            features: $0.features,
+            memory: &plan
+          )
         }
         paths.append(
           BranchPath(
-            input: inputIndex, branch: path,
-            coefficients: filter.coefficients, blocks: blocks,
-            hopLength: hopLength))
+            input: inputIndex,
+            branch: path,
+            coefficients: filter.coefficients,
+            blocks: blocks,
+            hopLength: hopLength
+          )
+        )
         filtered.append(
-          [Int16](repeating: 0, count: hopLength * input.channelCount))
+          [Int16](repeating: 0, count: hopLength * input.channelCount)
+        )
         index += 1
       }
     }
@@ -64,7 +75,8 @@ import SignalFeatures
     raw = [Int32](repeating: 0, count: pipeline.elementCount)
     unsafe bytes = .allocate(
       byteCount: max(plan.byteCount, MemoryPlan.alignment),
-      alignment: MemoryPlan.alignment)
+      alignment: MemoryPlan.alignment
+    )
     memory = unsafe WorkingMemory(bytes)
     memory.clear()
   }
@@ -87,21 +99,33 @@ import SignalFeatures
   ///
   /// - Parameter samples: For each input, shape `[hopLength, channelCount]`.
   func push(_ samples: [[Int16]]) {
+    // Taken out of the object, so that their spans are of local variables.
+    var elements = raw
+    raw = []
     var first = 0
     for (index, path) in paths.enumerated() {
-      var output = filtered[index].mutableSpan
+      var frames = filtered[index]
+      filtered[index] = []
+      let unfiltered = samples[path.input]
+      let coefficients = path.coefficients
+      var output = frames.mutableSpan
       let count = path.branch.apply(
-        to: samples[path.input].span, coefficients: path.coefficients.span,
-        memory: memory, into: &output)
+        to: unfiltered.span,
+        coefficients: coefficients.span,
+        memory: memory,
+        into: &output
+      )
       precondition(count == path.hopLength, "a hop is whole in every branch")
       for block in path.blocks {
-        var elements = raw.mutableSpan
-        var part = elements._mutatingExtracting(
-          first..<first + block.elementCount)
-        block.push(filtered[index].span, memory: memory, into: &part)
+        var part = [Int32](repeating: 0, count: block.elementCount)
+        var span = part.mutableSpan
+        block.push(frames.span, memory: memory, into: &span)
+        elements.replaceSubrange(first..<first + part.count, with: part)
         first += block.elementCount
       }
+      filtered[index] = frames
     }
+    raw = elements
   }
 }
 
@@ -130,10 +154,14 @@ struct BranchFilters {
           BranchFilters(
             before: try QuantizedFilter(
               branch.filtersBefore.flatMap { $0.sections(samplingRate: rate) },
-              place: place),
+              place: place
+            ),
             after: try QuantizedFilter(
               branch.filtersAfter.flatMap { $0.sections(samplingRate: slower) },
-              place: place)))
+              place: place
+            )
+          )
+        )
       }
     }
     return result

@@ -133,7 +133,8 @@ public struct Pipeline: Sendable {
         branch.blocks.flatMap { block in
           [FeatureNormalization.Transform](
             repeating: block.transform,
-            count: block.features.count * input.channelCount)
+            count: block.features.count * input.channelCount
+          )
         }
       }
     }

@@ -7,7 +7,8 @@ extension PipelineReader {
       allowing: [
         "name", "kind", "output", "slice", "elements", "truth",
         "smoothing_ms", "on", "off", "hold_ms", "unit", "scale", "offset",
-      ])
+      ]
+    )
     let kind = try fields.required("kind").word(Kind.self).meaning
     let elements = try fields.required("elements").strings()
     guard !elements.isEmpty, elements.count <= 4096,
@@ -22,7 +23,8 @@ extension PipelineReader {
       else {
         throw slice.fault(
           "is not [first, \(elements.count)]",
-          "its count is that of the elements")
+          "its count is that of the elements"
+        )
       }
       first = bounds[0]
     }
@@ -44,13 +46,21 @@ extension PipelineReader {
       throw value.fault("'off' is above 'on'", "lower it")
     }
     return Pipeline.Group(
-      name: try fields.required("name").string(), kind: kind,
-      output: try fields.required("output").string(), firstElement: first,
-      elements: elements, truth: try fields["truth"]?.string(),
-      smoothing: try seconds("smoothing_ms"), onThreshold: on,
-      offThreshold: off, hold: try seconds("hold_ms"),
-      scale: try number("scale", 1), offset: try number("offset", 0),
-      unit: try fields["unit"]?.string() ?? "", place: value.place)
+      name: try fields.required("name").string(),
+      kind: kind,
+      output: try fields.required("output").string(),
+      firstElement: first,
+      elements: elements,
+      truth: try fields["truth"]?.string(),
+      smoothing: try seconds("smoothing_ms"),
+      onThreshold: on,
+      offThreshold: off,
+      hold: try seconds("hold_ms"),
+      scale: try number("scale", 1),
+      offset: try number("offset", 0),
+      unit: try fields["unit"]?.string() ?? "",
+      place: value.place
+    )
   }
 
   private enum Kind: String, CaseIterable {
@@ -86,7 +96,8 @@ extension PipelineReader {
       value,
       allowing: [
         "value", "activity", "classes", "closed", "gate", "active_above",
-      ])
+      ]
+    )
     try fields.exclusive(["value", "activity", "classes"])
     let source: Pipeline.Finger.Source
     if let entry = fields["value"] {
@@ -104,7 +115,9 @@ extension PipelineReader {
         })
       else {
         throw entry.fault(
-          "'\(name)' is no group of classes", "name one of the groups above")
+          "'\(name)' is no group of classes",
+          "name one of the groups above"
+        )
       }
       var closed: [Int] = []
       for item in try fields.required("closed").list() {
@@ -112,7 +125,8 @@ extension PipelineReader {
         guard let index = groups[group].elements.firstIndex(of: name) else {
           throw item.fault(
             "'\(name)' is no class of '\(groups[group].name)'",
-            "name one of its elements")
+            "name one of its elements"
+          )
         }
         closed.append(index)
       }
@@ -122,14 +136,17 @@ extension PipelineReader {
       try element(value, of: .activity, groups)
     }
     return Pipeline.Finger(
-      source: source, gate: gate,
+      source: source,
+      gate: gate,
       activeThreshold: try fields["active_above"]?.rational().doubleValue
-        ?? 0.5)
+        ?? 0.5
+    )
   }
 
   /// The group and element that `GROUP.ELEMENT` names.
   private func element(
-    _ value: YAMLValue, of kind: Pipeline.Group.Kind,
+    _ value: YAMLValue,
+    of kind: Pipeline.Group.Kind,
     _ groups: [Pipeline.Group]
   ) throws(RecordingError) -> (group: Int, element: Int) {
     let text = try value.string()
@@ -142,6 +159,7 @@ extension PipelineReader {
     }
     throw value.fault(
       "'\(text)' is no element of a group of kind \(kind)",
-      "write GROUP.ELEMENT as named above")
+      "write GROUP.ELEMENT as named above"
+    )
   }
 }

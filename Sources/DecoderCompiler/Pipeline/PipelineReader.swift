@@ -9,15 +9,21 @@ struct PipelineReader {
   let file: String
 
   /// Reads the file at `path`.
-  static func read(path: String) throws -> Pipeline {
+  fileprivate static func read(path: String) throws -> Pipeline {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CompilerError(
-        path, "cannot be read", "give the path of a pipeline file")
+        path,
+        "cannot be read",
+        "give the path of a pipeline file"
+      )
     }
     guard data.count <= 1 << 20, let text = String(data: data, encoding: .utf8)
     else {
       throw CompilerError(
-        path, "is not a pipeline file", "give a YAML file (see the README)")
+        path,
+        "is not a pipeline file",
+        "give a YAML file (see the README)"
+      )
     }
     return try PipelineReader(file: path).parse(text)
   }
@@ -28,11 +34,14 @@ struct PipelineReader {
       allowing: [
         "schema", "name", "hop_ms", "inputs", "network", "groups", "fingers",
         "compute_budget_ms",
-      ])
+      ]
+    )
     let schema = try root.required("schema")
     guard try schema.string() == Self.schema else {
       throw schema.fault(
-        "the schema is not \(Self.schema)", "write schema: \(Self.schema)")
+        "the schema is not \(Self.schema)",
+        "write schema: \(Self.schema)"
+      )
     }
     let hop = try root.required("hop_ms")
     let hopSeconds = try hop.milliseconds()
@@ -45,26 +54,33 @@ struct PipelineReader {
     guard !inputs.isEmpty else {
       throw try root.required("inputs").fault("is empty", "give one input")
     }
-    let activations = try root["network"].map {
-      value throws(RecordingError) in
-      try YAMLFields(value, allowing: ["activations"])["activations"]
-    } ?? nil
+    let activations =
+      try root["network"].map {
+        value throws(RecordingError) in
+        try YAMLFields(value, allowing: ["activations"])["activations"]
+      } ?? nil
     var groups: [Pipeline.Group] = []
     for value in try root["groups"]?.list() ?? [] {
       let group = try group(value)
       if groups.contains(where: { $0.name == group.name }) {
         throw value.fault(
-          "a second group is named '\(group.name)'", "rename one")
+          "a second group is named '\(group.name)'",
+          "rename one"
+        )
       }
       groups.append(group)
     }
     return Pipeline(
-      name: try root.required("name").string(), hop: hopSeconds,
+      name: try root.required("name").string(),
+      hop: hopSeconds,
       inputs: inputs,
       usesInt16Activations: try activations?.word(Activations.self) != .int8,
-      groups: groups, fingers: try fingers(root["fingers"], groups: groups),
+      groups: groups,
+      fingers: try fingers(root["fingers"], groups: groups),
       computeBudget: try root["compute_budget_ms"]?.milliseconds()
-        ?? hopSeconds, place: file)
+        ?? hopSeconds,
+      place: file
+    )
   }
 
   private enum Activations: String, CaseIterable { case int8, int16 }
@@ -78,7 +94,8 @@ struct PipelineReader {
       value,
       allowing: [
         "name", "rate_hz", "channels", "microvolts_per_step", "branches",
-      ])
+      ]
+    )
     let rate = try fields.required("rate_hz").positive()
     let channels = try fields.required("channels")
     let names = channels.isList ? try channels.strings() : []
@@ -95,24 +112,32 @@ struct PipelineReader {
       throw value.fault("the input has no branch", "give one")
     }
     return Pipeline.Input(
-      name: try fields.required("name").string(), rate: rate,
-      channelCount: count, channelNames: names, nanovoltsPerStep: nanovolts,
+      name: try fields.required("name").string(),
+      rate: rate,
+      channelCount: count,
+      channelNames: names,
+      nanovoltsPerStep: nanovolts,
       hopLength: hopLength,
       branches: try branches.map { branch throws(RecordingError) in
         try self.branch(branch, rate: rate, hop: hop)
-      })
+      }
+    )
   }
 
   /// A duration as a whole number of samples.
   private func samples(
-    _ duration: Rational, at rate: Rational, _ value: YAMLValue, _ what: String
+    _ duration: Rational,
+    at rate: Rational,
+    _ value: YAMLValue,
+    _ what: String
   ) throws(RecordingError) -> Int {
     guard let count = duration.multiplied(by: rate), count.isInteger,
       count.numerator > 0
     else {
       throw value.fault(
         "\(what) is not a whole number of samples at \(rate) Hz",
-        "choose a duration that is")
+        "choose a duration that is"
+      )
     }
     return count.numerator
   }
@@ -122,14 +147,19 @@ struct PipelineReader {
   {
     let fields = try YAMLFields(
       value,
-      allowing: ["name", "filters", "gain_bits", "features", "delay_at_hz"])
+      allowing: ["name", "filters", "gain_bits", "features", "delay_at_hz"]
+    )
     var before: [FilterDesign] = []
     var after: [FilterDesign] = []
     var decimation: Int?
     var branchRate = rate
     for item in try fields["filters"]?.list() ?? [] {
       if let filter = try filter(item, rate: branchRate) {
-        if decimation == nil { before.append(filter) } else { after.append(filter) }
+        if decimation == nil {
+          before.append(filter)
+        } else {
+          after.append(filter)
+        }
         continue
       }
       let factor = try YAMLFields(item, allowing: ["decimate"])
@@ -138,7 +168,9 @@ struct PipelineReader {
         let slower = rate.divided(by: Rational(factor))
       else {
         throw item.fault(
-          "a branch is decimated once, by 1 to 1024", "join the two in one")
+          "a branch is decimated once, by 1 to 1024",
+          "join the two in one"
+        )
       }
       decimation = factor
       branchRate = slower
@@ -147,7 +179,8 @@ struct PipelineReader {
     var blocks: [Pipeline.Block] = []
     for item in try fields.required("features").list() {
       blocks.append(
-        try block(item, rate: branchRate, hopLength: hopLength))
+        try block(item, rate: branchRate, hopLength: hopLength)
+      )
     }
     let gain = fields["gain_bits"]
     var gainBits: Int?
@@ -159,11 +192,15 @@ struct PipelineReader {
       gainBits = bits
     }
     return Pipeline.Branch(
-      name: try fields.required("name").string(), filtersBefore: before,
-      decimation: decimation ?? 1, filtersAfter: after, gainBits: gainBits,
+      name: try fields.required("name").string(),
+      filtersBefore: before,
+      decimation: decimation ?? 1,
+      filtersAfter: after,
+      gainBits: gainBits,
       delayFrequency: try fields["delay_at_hz"]?.positive().doubleValue
         ?? Self.middle(of: before + after, rate: branchRate.doubleValue),
-      blocks: blocks)
+      blocks: blocks
+    )
   }
 
   /// The geometric middle of what all filters pass; the lower end of an open
@@ -190,7 +227,9 @@ struct PipelineReader {
     throws(RecordingError) -> FilterDesign?
   {
     let fields = try YAMLFields(
-      value, allowing: ["lowpass", "highpass", "bandpass", "order", "decimate"])
+      value,
+      allowing: ["lowpass", "highpass", "bandpass", "order", "decimate"]
+    )
     try fields.exclusive(["lowpass", "highpass", "bandpass", "decimate"])
     guard fields["decimate"] == nil else { return nil }
     let half = rate.doubleValue / 2
@@ -199,7 +238,8 @@ struct PipelineReader {
       guard corner < half else {
         throw value.fault(
           "\(corner) Hz is not below half the rate, \(half) Hz",
-          "choose a lower corner")
+          "choose a lower corner"
+        )
       }
       return corner
     }
@@ -220,7 +260,9 @@ struct PipelineReader {
       band = .bandpass(low, high)
     } else {
       throw value.fault(
-        "is no filter", "write lowpass, highpass, bandpass or decimate")
+        "is no filter",
+        "write lowpass, highpass, bandpass or decimate"
+      )
     }
     let order = try fields["order"]?.integer() ?? 4
     guard FilterDesign.orders.contains(order) else {
@@ -233,22 +275,31 @@ struct PipelineReader {
     throws(RecordingError) -> Pipeline.Block
   {
     let fields = try YAMLFields(
-      value, allowing: ["window_ms", "features", "transform"])
+      value,
+      allowing: ["window_ms", "features", "transform"]
+    )
     let window = try fields.required("window_ms")
     let length = try samples(
-      try window.milliseconds(), at: rate, window, "the window")
+      try window.milliseconds(),
+      at: rate,
+      window,
+      "the window"
+    )
     guard FeatureBlock.windowLengths.contains(length), hopLength <= length
     else {
       throw window.fault(
         "\(length) samples are not a window of 4 to 16384 that holds a hop of "
-          + "\(hopLength)", "choose another window or decimation")
+          + "\(hopLength)",
+        "choose another window or decimation"
+      )
     }
     var features = FeatureSet()
     for name in try fields.required("features").list() {
       guard let feature = Feature(pipelineName: try name.string()) else {
         throw name.fault(
           "'\(try name.string())' is no feature",
-          "known: \(Feature.pipelineNames.joined(separator: ", "))")
+          "known: \(Feature.pipelineNames.joined(separator: ", "))"
+        )
       }
       features.insert(FeatureSet(feature))
     }
@@ -257,8 +308,11 @@ struct PipelineReader {
     }
     let transform = try fields["transform"]?.word(Transform.self) ?? .linear
     return Pipeline.Block(
-      windowLength: length, hopLength: hopLength, features: features,
-      transform: transform.meaning)
+      windowLength: length,
+      hopLength: hopLength,
+      features: features,
+      transform: transform.meaning
+    )
   }
 
   private enum Transform: String, CaseIterable {
@@ -271,5 +325,14 @@ struct PipelineReader {
       case .sqrt: .squareRoot
       }
     }
+  }
+}
+
+extension Pipeline {
+  /// Reads a pipeline file.
+  ///
+  /// - Throws: `RecordingError` or `CompilerError` with the line at fault.
+  public init(reading path: String) throws {
+    self = try PipelineReader.read(path: path)
   }
 }

@@ -1,0 +1,177 @@
+public import RecordingIO
+import SignalFeatures
+
+/// The features of sessions hop by hop, with all that is true of each hop: what
+/// a network is trained on.
+public enum FeatureTable {
+  /// Computes the table and writes it as an NPZ file, whole or not at all.
+  ///
+  /// Arrays, with `hops` over all sessions in their order:
+  ///
+  /// | name | type | shape |
+  /// |---|---|---|
+  /// | `z` | float32 | [hops, elements], the network's input, int16 / 4096 |
+  /// | `raw` | int32 | [hops, elements] |
+  /// | `mean`, `std` | float64 | [elements], of the transformed raw features |
+  /// | `label.NAME` | int16 | [hops], index of the class, -1 unknown |
+  /// | `value.NAME` | float32 | [hops], not a number where unknown |
+  /// | `finger_active`, `finger_drive` | int8 | [hops, 6], -1 unknown |
+  /// | `finger_closure` | float32 | [hops, 6] |
+  /// | `trial` | int32 | [hops], counted through all sessions, -1 none |
+  /// | `split` | int8 | [hops], 0 train, 1 validation, 2 test, 3 none |
+  /// | `scored`, `reset` | uint8 | [hops] |
+  /// | `session` | int16 | [hops] |
+  /// | `hop_end_sample` | int64 | [hops], last sample of the first input |
+  /// | `gain_bits` | int32 | [branches] |
+  ///
+  /// - Parameters:
+  ///   - sessions: Calibrated on and tabulated; all have the same tracks.
+  ///   - pipeline: The signal path.
+  ///   - path: The NPZ file.
+  /// - Returns: The number of hops, and of those that were calibrated with.
+  /// - Throws: `CompilerError` or `RecordingError`.
+  public static func write(
+    _ sessions: [Session],
+    pipeline: Pipeline,
+    to path: String
+  ) throws -> (hopCount: Int, calibrationHopCount: Int) {
+    let filters = try BranchFilters.design(pipeline)
+    let calibration = try FeatureCalibration.measure(
+      pipeline,
+      filters: filters,
+      sessions: sessions
+    )
+    let frontEnd = FrontEnd(
+      pipeline,
+      filters: filters,
+      gainBits: calibration.gainBits
+    )
+    guard let first = sessions.first else { return (0, 0) }
+    var columns = Columns(first)
+    var trialBase = 0
+    for (number, session) in sessions.enumerated() {
+      guard session.labelTracks.map(\.name) == columns.labelNames,
+        session.valueTracks.map(\.name) == columns.valueNames
+      else {
+        throw CompilerError(
+          session.name,
+          "has other tracks than \(first.name)",
+          "give sessions of one kind, or make one table for each"
+        )
+      }
+      var hops = try SessionHops(session, pipeline)
+      var hop = hops.makeHop()
+      while try hops.read(into: &hop) {
+        if hop.isAfterReset { frontEnd.reset() }
+        frontEnd.push(hop.samples)
+        let truth = try hops.truth(of: hop)
+        columns.append(
+          frontEnd.raw,
+          calibration.normalizations,
+          hop,
+          truth,
+          session: number,
+          trialBase: trialBase,
+          isScored: try hops.isScored(hop, truth)
+        )
+      }
+      trialBase += session.trials.count
+    }
+    try columns.write(calibration, to: path)
+    return (columns.hopCount, calibration.hopCount)
+  }
+}
+
+/// The columns of a feature table while they grow.
+private struct Columns {
+  let labelNames: [String]
+  let valueNames: [String]
+  var hopCount = 0
+  private var z: [Float] = []
+  private var raw: [Int32] = []
+  private var labels: [[Int16]]
+  private var values: [[Float]]
+  private var active: [Int8] = []
+  private var drive: [Int8] = []
+  private var closure: [Float] = []
+  private var trial: [Int32] = []
+  private var split: [Int8] = []
+  private var scored: [UInt8] = []
+  private var reset: [UInt8] = []
+  private var session: [Int16] = []
+  private var lastSample: [Int64] = []
+
+  init(_ session: Session) {
+    labelNames = session.labelTracks.map(\.name)
+    valueNames = session.valueTracks.map(\.name)
+    labels = labelNames.map { _ in [] }
+    values = valueNames.map { _ in [] }
+  }
+
+  mutating func append(
+    _ raw: [Int32],
+    _ normalizations: [FeatureNormalization],
+    _ hop: SessionHops.Hop,
+    _ truth: TruthSample,
+    session: Int,
+    trialBase: Int,
+    isScored: Bool
+  ) {
+    hopCount += 1
+    self.raw += raw
+    for (value, normalization) in zip(raw, normalizations) {
+      z.append(Float(normalization.apply(to: value)) / 4096)
+    }
+    for index in labels.indices {
+      labels[index].append(Int16(clamping: truth.labels[index]))
+    }
+    for index in values.indices {
+      values[index].append(Float(truth.values[index]))
+    }
+    func known(_ flag: Bool?) -> Int8 { flag.map { $0 ? 1 : 0 } ?? -1 }
+    active += truth.fingerActive.map(known)
+    drive += truth.fingerDrive.map(known)
+    closure += truth.fingerClosure.map { Float($0) }
+    trial.append(truth.trial < 0 ? -1 : Int32(trialBase + truth.trial))
+    switch truth.split {
+    case .train: split.append(0)
+    case .validation: split.append(1)
+    case .test: split.append(2)
+    default: split.append(3)
+    }
+    scored.append(isScored ? 1 : 0)
+    reset.append(hop.isAfterReset ? 1 : 0)
+    self.session.append(Int16(clamping: session))
+    lastSample.append(Int64(hop.lastSample))
+  }
+
+  func write(_ calibration: FeatureCalibration, to path: String) throws {
+    let elements = calibration.mean.count
+    let writer = try NPZWriter(creating: path)
+    try writer.add("z", z, shape: [hopCount, elements])
+    try writer.add("raw", raw, shape: [hopCount, elements])
+    try writer.add("mean", calibration.mean, shape: [elements])
+    try writer.add("std", calibration.deviation, shape: [elements])
+    for (name, column) in zip(labelNames, labels) {
+      try writer.add("label.\(name)", column, shape: [hopCount])
+    }
+    for (name, column) in zip(valueNames, values) {
+      try writer.add("value.\(name)", column, shape: [hopCount])
+    }
+    try writer.add("finger_active", active, shape: [hopCount, 6])
+    try writer.add("finger_closure", closure, shape: [hopCount, 6])
+    try writer.add("finger_drive", drive, shape: [hopCount, 6])
+    try writer.add("trial", trial, shape: [hopCount])
+    try writer.add("split", split, shape: [hopCount])
+    try writer.add("scored", scored, shape: [hopCount])
+    try writer.add("reset", reset, shape: [hopCount])
+    try writer.add("session", session, shape: [hopCount])
+    try writer.add("hop_end_sample", lastSample, shape: [hopCount])
+    try writer.add(
+      "gain_bits",
+      calibration.gainBits.map { Int32($0) },
+      shape: [calibration.gainBits.count]
+    )
+    try writer.finish()
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import DecoderCompiler
+import Foundation
+import RecordingIO
+
+/// `phalanx features`: what a network is trained on.
+struct FeaturesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "features",
+    abstract:
+      "Writes the features of sessions, with their truth, for training.",
+    discussion: """
+      The same reader, filters, features and scoring mask as replay. Features \
+      are normalised over the train split of the sessions given.
+
+      Example:
+        phalanx features day1.session.yaml --pipeline nerve.yaml -o day1.npz
+      """
+  )
+
+  @Argument(help: "Session files, or recordings that explain themselves.")
+  var sessions: [String]
+
+  @Option(help: "The pipeline file with inputs, filters and features.")
+  var pipeline: String
+
+  @Option(name: .shortAndLong, help: "The NPZ file to write.")
+  var output: String
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let pipeline = try Pipeline(reading: pipeline)
+    var opened: [Session] = []
+    for path in sessions { opened.append(try Session(opening: path)) }
+    for warning in opened.flatMap(\.warnings) {
+      FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
+    }
+    let counts = try FeatureTable.write(
+      opened,
+      pipeline: pipeline,
+      to: output
+    )
+    if json {
+      print(
+        """
+        {"schema_version": 1, "hops": \(counts.hopCount), \
+        "calibration_hops": \(counts.calibrationHopCount), \
+        "elements": \(pipeline.elementCount)}
+        """
+      )
+    } else {
+      print(
+        "\(output): \(counts.hopCount) hops of \(pipeline.elementCount) "
+          + "features, normalised over \(counts.calibrationHopCount)"
+      )
+    }
+  }
+}
