@@ -5,6 +5,8 @@ struct Phalanx: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phalanx",
     abstract: "Replays nerve recordings through a prosthesis decoder.",
-    subcommands: [FeaturesCommand.self]
+    subcommands: [
+      FeaturesCommand.self, SynthesizeCommand.self,
+    ]
   )
 }
