@@ -8,15 +8,18 @@ private func power(
   at hertz: Double,
   rate: Double
 ) -> Double {
-  var real = 0.0
-  var imaginary = 0.0
-  for (t, value) in x.enumerated() {
-    let angle = 2 * Double.pi * hertz * Double(t) / rate
-    real += Double(value) * DeterministicMath.cosine(angle)
-    imaginary += Double(value) * DeterministicMath.sine(angle)
+  // Goertzel's recurrence.
+  let angle = 2 * Double.pi * hertz / rate
+  let twiceCosine = 2 * DeterministicMath.cosine(angle)
+  var newest = 0.0
+  var older = 0.0
+  for value in x {
+    (newest, older) = (Double(value) + twiceCosine * newest - older, newest)
   }
+  let square =
+    newest * newest + older * older - twiceCosine * newest * older
   let scale = 2 / Double(x.count)
-  return (real * real + imaginary * imaginary) * scale * scale
+  return square * scale * scale
 }
 
 @Suite("Noise, hum, artefacts and muscles")
