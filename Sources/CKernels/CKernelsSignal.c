@@ -24,9 +24,9 @@ typedef struct {
   __m256i b0, b1, b2, a1, a2;
 } Weights;
 
-// The signed products of the lower halves. Clang 21 rewrites _mm256_mul_epi32 as
-// sign extensions and a 64-bit product, carries the extension around the loop,
-// and then no longer knows that one instruction would do: five come out.
+// The signed products of the lower halves. Clang 21 rewrites _mm256_mul_epi32
+// as sign extensions and a 64-bit product, carries the extension around the
+// loop, and then no longer knows that one instruction would do: five come out.
 AVX2_INLINE __m256i multiply(const __m256i *weight, __m256i signal) {
   __m256i product;
   __asm__("vpmuldq %1, %2, %0" : "=x"(product) : "m"(*weight), "x"(signal));
@@ -202,8 +202,8 @@ AVX2 uint32_t phalanx_filter_branch(
   return saturation_count;
 }
 
-// Loops that clang turns into AVX2 by itself, with nothing but the flag. Sums of
-// 32 bits hold 16386 magnitudes of 2^15 and steps of 2^16: below 2^31.
+// Loops that clang turns into AVX2 by itself, with nothing but the flag. Sums
+// of 32 bits hold 16386 magnitudes of 2^15 and steps of 2^16: below 2^31.
 
 static inline int32_t magnitude(int32_t value) {
   return value < 0 ? -value : value;
@@ -307,7 +307,9 @@ AVX2 int64_t phalanx_logarithms(const int16_t *x, ptrdiff_t count,
   }
   // The logarithm that stands for a zero is zero.
   int16_t last[4] = {0};
-  for (ptrdiff_t lane = 0; t + lane < count; lane += 1) last[lane] = x[t + lane];
+  for (ptrdiff_t lane = 0; t + lane < count; lane += 1) {
+    last[lane] = x[t + lane];
+  }
   sum = _mm256_add_epi64(
       sum, logarithms(_mm_loadl_epi64((const __m128i *)last), reciprocals,
                       logarithms_of_reciprocals));
