@@ -72,7 +72,7 @@ struct NerveRecordingTests {
     let folder = try Self.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let plan = try NervePlan(
-      readingFrom: Self.bundle + "/plans/excerpt.yaml"
+      readingFrom: Self.bundle + "/excerpt.plan.yaml"
     )
     _ = try NerveRecording.write(
       plan: plan,
@@ -88,13 +88,14 @@ struct NerveRecordingTests {
 
   @Test("every bundled plan is one")
   func plans() throws {
+    let suffix = ".plan.yaml"
     let names = try FileManager.default.contentsOfDirectory(
-      atPath: Self.bundle + "/plans"
-    )
+      atPath: Self.bundle
+    ).filter { $0.hasSuffix(suffix) }
     #expect(names.count >= 11)
     for name in names {
-      let plan = try NervePlan(readingFrom: "\(Self.bundle)/plans/\(name)")
-      #expect("synthetic-\(name)" == "\(plan.name).yaml")
+      let plan = try NervePlan(readingFrom: "\(Self.bundle)/\(name)")
+      #expect("synthetic-\(name.dropLast(suffix.count))" == plan.name)
       #expect(name.hasPrefix("train") == (plan.split == .train))
     }
   }
