@@ -7,7 +7,8 @@ import RecordingIO
 struct CompileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compile",
-    abstract: "Compiles a float ONNX network and a pipeline to a decoder image.",
+    abstract:
+      "Compiles a float ONNX network and a pipeline to a decoder image.",
     discussion: """
       Calibrates on the train split of the sessions, quantises, plans memory \
       and reports size, work, delays and the error against float, layer by \
@@ -16,7 +17,8 @@ struct CompileCommand: ParsableCommand {
       Example:
         phalanx compile gru.onnx --pipeline nerve.yaml \\
           --calibrate day1.session.yaml -o nerve-gru.phx
-      """)
+      """
+  )
 
   @Argument(help: "The network, an ONNX file with its weights inside.")
   var model: String
@@ -26,7 +28,8 @@ struct CompileCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: "Session files to calibrate on and to compare with float.")
+    help: "Session files to calibrate on and to compare with float."
+  )
   var calibrate: [String]
 
   @Option(name: .shortAndLong, help: "The decoder image to write (.phx).")
@@ -44,7 +47,9 @@ struct CompileCommand: ParsableCommand {
     }
     let isTerminal = isatty(STDERR_FILENO) == 1
     let compilation = try Compiler.compile(
-      modelPath: model, pipeline: pipeline, sessions: sessions
+      modelPath: model,
+      pipeline: pipeline,
+      sessions: sessions
     ) { stage in
       if isTerminal {
         FileHandle.standardError.write(Data("measuring \(stage)...\n".utf8))

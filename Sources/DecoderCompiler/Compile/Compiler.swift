@@ -27,31 +27,47 @@ public enum Compiler {
   ///   - progress: Hears what is being done.
   /// - Throws: `CompilerError` or `RecordingError`.
   public static func compile(
-    modelPath: String, pipeline: Pipeline, sessions: [Session],
+    modelPath: String,
+    pipeline: Pipeline,
+    sessions: [Session],
     progress: (String) -> Void = { _ in }
   ) throws -> Compilation {
     guard let data = FileManager.default.contents(atPath: modelPath) else {
       throw CompilerError(
-        modelPath, "cannot be read", "give the path of an ONNX file")
+        modelPath,
+        "cannot be read",
+        "give the path of an ONNX file"
+      )
     }
     guard let first = sessions.first else {
       throw CompilerError(
-        modelPath, "has no recordings to calibrate with",
-        "give one with --calibrate")
+        modelPath,
+        "has no recordings to calibrate with",
+        "give one with --calibrate"
+      )
     }
     let model = try ONNXModel(bytes: data, place: modelPath)
     let graph = try GraphImporter.stream(
-      of: model, featureCount: pipeline.elementCount, place: modelPath
+      of: model,
+      featureCount: pipeline.elementCount,
+      place: modelPath
     ).withoutFinalSoftmax(pipeline).simplified()
     let groupOutputs = try outputs(of: graph, for: pipeline, place: modelPath)
 
     let filters = try BranchFilters.design(pipeline)
     progress("features")
     let calibration = try FeatureCalibration.measure(
-      pipeline, filters: filters, sessions: sessions)
+      pipeline,
+      filters: filters,
+      sessions: sessions
+    )
     let floatDecoder = FloatDecoder(
-      pipeline: pipeline, filters: filters, calibration: calibration,
-      graph: graph, groupNodes: groupOutputs.map { graph.outputs[$0].node })
+      pipeline: pipeline,
+      filters: filters,
+      calibration: calibration,
+      graph: graph,
+      groupNodes: groupOutputs.map { graph.outputs[$0].node }
+    )
     progress("ranges")
     let ranges = try ranges(of: floatDecoder, sessions: sessions)
 
@@ -60,40 +76,62 @@ public enum Compiler {
         pipeline.groups.indices.allSatisfy {
           groupOutputs[$0] != output || pipeline.groups[$0].kind == .classes
         }
-      })
+      }
+    )
     let network = try Quantizer.quantize(
-      graph, ranges: ranges, usesInt16: pipeline.usesInt16Activations,
-      classOutputs: classOutputs, place: modelPath)
+      graph,
+      ranges: ranges,
+      usesInt16: pipeline.usesInt16Activations,
+      classOutputs: classOutputs,
+      place: modelPath
+    )
     let contents = ImageContents(
       pipeline: pipeline,
       channelNames: pipeline.inputs.enumerated().map { index, input in
         input.channelNames.isEmpty
           ? (first.inputs.first { $0.name == input.name }
             ?? first.inputs[index]).channelNames : input.channelNames
-      }, filters: filters, calibration: calibration, network: network,
+      },
+      filters: filters,
+      calibration: calibration,
+      network: network,
       groupTensors: groupOutputs.map { network.outputTensors[$0] },
       ledger: DelayLedger(pipeline, filters: filters),
       provenance: provenance(
-        model: model, bytes: data, pipeline: pipeline, sessions: sessions,
-        calibration: calibration))
+        model: model,
+        bytes: data,
+        pipeline: pipeline,
+        sessions: sessions,
+        calibration: calibration
+      )
+    )
     let image = try ImageWriter.write(contents)
     progress("errors")
     let errors = try ErrorMeasurement.measure(
-      contents, floatDecoder: floatDecoder, sessions: sessions)
+      contents,
+      floatDecoder: floatDecoder,
+      sessions: sessions
+    )
     floatDecoder.reset()
     return Compilation(
       imageBytes: image.bytes,
       report: CompilationReport(contents, image, errors),
-      floatDecoder: floatDecoder)
+      floatDecoder: floatDecoder
+    )
   }
 
   /// The network's output that each group reads.
   private static func outputs(
-    of graph: StreamGraph, for pipeline: Pipeline, place: String
+    of graph: StreamGraph,
+    for pipeline: Pipeline,
+    place: String
   ) throws(CompilerError) -> [Int] {
     guard !pipeline.groups.isEmpty else {
       throw CompilerError(
-        pipeline.place, "names no groups", "say what the outputs mean")
+        pipeline.place,
+        "names no groups",
+        "say what the outputs mean"
+      )
     }
     var result: [Int] = []
     for group in pipeline.groups {
@@ -103,8 +141,10 @@ public enum Compiler {
         })
       else {
         throw CompilerError(
-          group.place, "the network has no output '\(group.output)'",
-          "it has \(graph.outputs.map(\.name).joined(separator: ", "))")
+          group.place,
+          "the network has no output '\(group.output)'",
+          "it has \(graph.outputs.map(\.name).joined(separator: ", "))"
+        )
       }
       let count = graph.nodes[graph.outputs[output].node].count
       guard group.firstElement + group.elements.count <= count else {
@@ -112,16 +152,20 @@ public enum Compiler {
           group.place,
           "'\(group.name)' names \(group.elements.count) elements from "
             + "\(group.firstElement), but output '\(group.output)' has "
-            + "\(count)", "name as many as the network gives")
+            + "\(count)",
+          "name as many as the network gives"
+        )
       }
-      guard group.elements.count == count || pipeline.groups.count > 1
-        || group.firstElement > 0
+      guard
+        group.elements.count == count || pipeline.groups.count > 1
+          || group.firstElement > 0
       else {
         throw CompilerError(
           group.place,
           "'\(group.name)' names \(group.elements.count) of the \(count) "
             + "elements of output '\(group.output)'",
-          "name all, or write slice: [first, count]")
+          "name all, or write slice: [first, count]"
+        )
       }
       result.append(output)
     }
@@ -130,7 +174,8 @@ public enum Compiler {
 
   /// Runs the float network over the calibration hops.
   private static func ranges(
-    of decoder: FloatDecoder, sessions: [Session]
+    of decoder: FloatDecoder,
+    sessions: [Session]
   ) throws -> ActivationRanges {
     var ranges = ActivationRanges(decoder.network.graph)
     for session in sessions {
@@ -150,7 +195,10 @@ public enum Compiler {
 
   /// Where the decoder comes from: names and digests, no dates and no paths.
   private static func provenance(
-    model: ONNXModel, bytes: Data, pipeline: Pipeline, sessions: [Session],
+    model: ONNXModel,
+    bytes: Data,
+    pipeline: Pipeline,
+    sessions: [Session],
     calibration: FeatureCalibration
   ) -> [String] {
     var hash = SHA256()

@@ -81,7 +81,8 @@ struct ErrorMeasurement {
   /// Decodes all sessions with both, the fixed-point one with a memory plan
   /// that keeps every tensor.
   static func measure(
-    _ contents: ImageContents, floatDecoder: FloatDecoder,
+    _ contents: ImageContents,
+    floatDecoder: FloatDecoder,
     sessions: [Session]
   ) throws -> ErrorMeasurement {
     let image = try ImageWriter.write(contents, sharesMemory: false)
@@ -90,17 +91,22 @@ struct ErrorMeasurement {
       layers: contents.network.tensors.map { Layer(name: $0.name) },
       groups: contents.pipeline.groups.map {
         Group(
-          name: $0.name, kind: $0.kind,
+          name: $0.name,
+          kind: $0.kind,
           differences: $0.elements.map { _ in Moments() },
-          references: $0.elements.map { _ in Moments() })
-      })
+          references: $0.elements.map { _ in Moments() }
+        )
+      }
+    )
     let bytes = UnsafeMutableRawBufferPointer.allocate(
       byteCount: image.workingMemoryByteCount,
-      alignment: MemoryPlan.alignment)
+      alignment: MemoryPlan.alignment
+    )
     defer { unsafe bytes.deallocate() }
     var decoder = try Decoder(
       image: DecoderImage(checking: buffer.bytes),
-      memory: unsafe WorkingMemory(bytes))
+      memory: unsafe WorkingMemory(bytes)
+    )
     for session in sessions {
       var hops = try SessionHops(session, contents.pipeline)
       var hop = hops.makeHop()
@@ -114,9 +120,11 @@ struct ErrorMeasurement {
           _ = decoder.consume(samples.span, input: index)
         }
         decoder.decode()
+        // Ranges are calibrated after the warm-up, and before it mean little.
+        guard hop.isWarm else { continue }
         result.hopCount += 1
         result.compareLayers(decoder, floatDecoder, contents)
-        if hop.isWarm { result.compareGroups(decoder, floatDecoder, contents) }
+        result.compareGroups(decoder, floatDecoder, contents)
       }
     }
     withExtendedLifetime(buffer) {}
@@ -124,7 +132,8 @@ struct ErrorMeasurement {
   }
 
   private mutating func compareLayers(
-    _ decoder: borrowing Decoder, _ float: FloatDecoder,
+    _ decoder: borrowing Decoder,
+    _ float: FloatDecoder,
     _ contents: ImageContents
   ) {
     for (index, tensor) in contents.network.tensors.enumerated() {
@@ -136,13 +145,16 @@ struct ErrorMeasurement {
           ? Int(decoder.tensor16(index)[element])
           : Int(decoder.tensor8(index)[element])
         layers[index].add(
-          tensor.scale * Double(raw - tensor.zeroPoint), want[element])
+          tensor.scale * Double(raw - tensor.zeroPoint),
+          want[element]
+        )
       }
     }
   }
 
   private mutating func compareGroups(
-    _ decoder: borrowing Decoder, _ float: FloatDecoder,
+    _ decoder: borrowing Decoder,
+    _ float: FloatDecoder,
     _ contents: ImageContents
   ) {
     for (index, group) in contents.pipeline.groups.enumerated() {

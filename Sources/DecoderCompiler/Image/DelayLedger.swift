@@ -40,9 +40,10 @@ struct DelayLedger: Sendable {
           + filter.after.sections.reduce(0) {
             $0 + $1.groupDelay(at: frequency / slower) / slower
           }
-        let window = branch.blocks.map {
-          Double($0.windowLength) / slower / 2
-        }.max() ?? 0
+        let window =
+          branch.blocks.map {
+            Double($0.windowLength) / slower / 2
+          }.max() ?? 0
         if delay + window > slowest.filter + slowest.window {
           let hertz = (frequency * 10).rounded() / 10
           slowest = (delay, window, "\(branch.name) at \(hertz) Hz")
@@ -56,11 +57,15 @@ struct DelayLedger: Sendable {
         $0.smoothing.doubleValue + hop * Double($0.holdHops(hop: pipeline.hop))
       }.max() ?? 0
     func entry(
-      _ name: String, _ seconds: Double, _ kind: ImageLedgerEntry.Kind
+      _ name: String,
+      _ seconds: Double,
+      _ kind: ImageLedgerEntry.Kind
     ) -> Entry {
       Entry(
-        name: name, microseconds: Int((max(seconds, 0) * 1e6).rounded()),
-        kind: kind)
+        name: name,
+        microseconds: Int((max(seconds, 0) * 1e6).rounded()),
+        kind: kind
+      )
     }
     entries = [
       entry("filter, \(slowest.name)", slowest.filter, .filter),
@@ -69,7 +74,10 @@ struct DelayLedger: Sendable {
       entry("network look-ahead", 0, .lookAhead),
       entry("smoothing and hold, mean", smoothing, .smoothing),
       entry(
-        "compute, budget", pipeline.computeBudget.doubleValue, .compute),
+        "compute, budget",
+        pipeline.computeBudget.doubleValue,
+        .compute
+      ),
     ]
   }
 }

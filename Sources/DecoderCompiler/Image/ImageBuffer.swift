@@ -10,7 +10,8 @@ import FixedPoint
   public init(_ bytes: [UInt8]) {
     unsafe buffer = .allocate(
       byteCount: max(bytes.count, ImageLayout.sectionAlignment),
-      alignment: ImageLayout.sectionAlignment)
+      alignment: ImageLayout.sectionAlignment
+    )
     unsafe buffer.copyBytes(from: bytes)
     count = bytes.count
   }

@@ -15,7 +15,9 @@ struct ImageWriter {
   private let contents: ImageContents
   private let memory: NetworkMemory
   private var sections = [ByteWriter](
-    repeating: ByteWriter(), count: ImageSection.count)
+    repeating: ByteWriter(),
+    count: ImageSection.count
+  )
   private var counts = [Int](repeating: 0, count: ImageSection.count)
   private var strings = StringTable()
 
@@ -37,12 +39,15 @@ struct ImageWriter {
   private init(_ contents: ImageContents, sharesMemory: Bool) {
     self.contents = contents
     memory = NetworkMemory(
-      contents.network, kept: Set(contents.groupTensors),
-      isShared: sharesMemory)
+      contents.network,
+      kept: Set(contents.groupTensors),
+      isShared: sharesMemory
+    )
   }
 
   private mutating func add(
-    _ section: ImageSection, _ fill: (inout ByteWriter) -> Void
+    _ section: ImageSection,
+    _ fill: (inout ByteWriter) -> Void
   ) {
     fill(&sections[section.rawValue])
     counts[section.rawValue] += 1
@@ -66,7 +71,8 @@ struct ImageWriter {
       }
     }
     let provenance = Array(
-      contents.provenance.map { $0 + "\n" }.joined().utf8)
+      contents.provenance.map { $0 + "\n" }.joined().utf8
+    )
     sections[ImageSection.provenance.rawValue].append(provenance)
     counts[ImageSection.provenance.rawValue] = provenance.count
     sections[ImageSection.strings.rawValue].append(strings.bytes)
@@ -78,7 +84,9 @@ struct ImageWriter {
       throw CompilerError(
         contents.pipeline.place,
         "makes \(counts[section.rawValue]) records of \(section) where "
-          + "\(section.maximumCount) fit", "make the decoder smaller")
+          + "\(section.maximumCount) fit",
+        "make the decoder smaller"
+      )
     }
   }
 
@@ -89,7 +97,8 @@ struct ImageWriter {
     for (index, input) in contents.pipeline.inputs.enumerated() {
       let name = strings.offset(of: input.name)
       let channels = strings.offset(
-        of: contents.channelNames[index].joined(separator: "\n"))
+        of: contents.channelNames[index].joined(separator: "\n")
+      )
       add(.inputs) {
         $0.append(name)
         $0.append(UInt32(input.rate.numerator))
@@ -215,7 +224,8 @@ struct ImageWriter {
         for place in known { record.append(place) }
         for index in 0..<count {
           record.append(
-            index < step.parameters.count ? step.parameters[index] : 0)
+            index < step.parameters.count ? step.parameters[index] : 0
+          )
         }
       }
     }
@@ -228,7 +238,8 @@ struct ImageWriter {
       let tensor = contents.network.tensors[source]
       let name = strings.offset(of: group.name)
       let elements = strings.offset(
-        of: group.elements.joined(separator: "\n"))
+        of: group.elements.joined(separator: "\n")
+      )
       let unit = strings.offset(of: group.unit)
       func raw(_ threshold: Double) -> Int32 {
         let value = (threshold / tensor.scale).rounded()
@@ -278,14 +289,16 @@ struct ImageWriter {
           contents.network.tensors[contents.groupTensors[source]].scale
           * known.scale
         gain = Int32(
-          min(max((scale * 0x1p27).rounded(), -0x1p31), 0x1p31 - 1))
+          min(max((scale * 0x1p27).rounded(), -0x1p31), 0x1p31 - 1)
+        )
         offset = Int32((known.offset * 32_768).rounded())
       case .activity(let source, let place):
         (kind, group, element) = (2, source, UInt32(place))
       }
       let gate = finger.gate
       let threshold = Int32(
-        min(max((finger.activeThreshold * 32_768).rounded(), 0), 32_768))
+        min(max((finger.activeThreshold * 32_768).rounded(), 0), 32_768)
+      )
       add(.fingers) {
         $0.append(UInt32(index))
         $0.append(kind)
@@ -310,19 +323,24 @@ struct ImageWriter {
     let digest = Self.contentHash(of: bytes)
     bytes.replaceSubrange(
       ImageLayout.Header.contentHash..<ImageLayout.Header.contentHashEnd,
-      with: digest)
+      with: digest
+    )
     // What was just written must pass the reader's own checks.
     do {
       try ImageBuffer(bytes).check()
     } catch {
       throw CompilerError(
-        contents.pipeline.place, "makes an image that is refused: \(error)",
-        "make the decoder smaller, or report this as a bug")
+        contents.pipeline.place,
+        "makes an image that is refused: \(error)",
+        "make the decoder smaller, or report this as a bug"
+      )
     }
     return Result(
-      bytes: bytes, sectionByteCounts: sections.map { $0.bytes.count },
+      bytes: bytes,
+      sectionByteCounts: sections.map { $0.bytes.count },
       networkByteCount: memory.byteCount,
-      workingMemoryByteCount: workingMemoryByteCount)
+      workingMemoryByteCount: workingMemoryByteCount
+    )
   }
 
   /// The image with zeros for its hash.
@@ -362,7 +380,8 @@ struct ImageWriter {
     let span = bytes.span
     hash.update(span.extracting(0..<ImageLayout.Header.contentHash))
     hash.update(
-      span.extracting(ImageLayout.Header.contentHashEnd..<bytes.count))
+      span.extracting(ImageLayout.Header.contentHashEnd..<bytes.count)
+    )
     let digest = hash.finish()
     return (0..<SHA256.byteCount).map { digest[$0] }
   }

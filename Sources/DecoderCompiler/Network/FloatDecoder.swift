@@ -25,12 +25,18 @@ public final class FloatDecoder {
   public private(set) var activeFingers: UInt8 = 0
 
   init(
-    pipeline: Pipeline, filters: [BranchFilters],
-    calibration: FeatureCalibration, graph: StreamGraph, groupNodes: [Int]
+    pipeline: Pipeline,
+    filters: [BranchFilters],
+    calibration: FeatureCalibration,
+    graph: StreamGraph,
+    groupNodes: [Int]
   ) {
     self.pipeline = pipeline
     frontEnd = FrontEnd(
-      pipeline, filters: filters, gainBits: calibration.gainBits)
+      pipeline,
+      filters: filters,
+      gainBits: calibration.gainBits
+    )
     normalizations = calibration.normalizations
     network = FloatNetwork(graph)
     self.groupNodes = groupNodes
@@ -67,12 +73,14 @@ public final class FloatDecoder {
     network.step(
       normalizations.indices.map {
         Double(normalizations[$0].apply(to: frontEnd.raw[$0])) / 4096
-      })
+      }
+    )
     for (index, group) in pipeline.groups.enumerated() {
       let output = network.results[groupNodes[index]]
       let first = group.firstElement
       states[index].take(
-        Array(output[first..<first + group.elements.count]))
+        Array(output[first..<first + group.elements.count])
+      )
     }
     activeFingers = 0
     for finger in closures.indices {

@@ -33,7 +33,9 @@ struct NetworkMemory {
     var total = 0
     // Large tensors first, of equals the earlier: the same plan every time.
     let order = network.tensors.indices.sorted {
-      let (a, b) = (network.tensors[$0].byteCount, network.tensors[$1].byteCount)
+      let (a, b) = (
+        network.tensors[$0].byteCount, network.tensors[$1].byteCount
+      )
       return a == b ? $0 < $1 : a > b
     }
     for tensor in order {
@@ -46,7 +48,8 @@ struct NetworkMemory {
         offset = max(
           offset,
           offsets[other]
-            + ImageLayout.aligned(network.tensors[other].byteCount))
+            + ImageLayout.aligned(network.tensors[other].byteCount)
+        )
       }
       offsets[tensor] = offset
       placed.append(tensor)

@@ -43,8 +43,7 @@ struct QuantizedNetwork: Sendable {
 
 /// The integer form of a scale, as TensorFlow Lite's `QuantizeMultiplier`
 /// finds it: `scale = multiplier / 2^31 * 2^shift`.
-func quantizedMultiplier(_ scale: Double) -> (multiplier: Int32, shift: Int32)
-{
+func quantizedMultiplier(_ scale: Double) -> (multiplier: Int32, shift: Int32) {
   guard scale > 0 else { return (0, 0) }
   var shift = Int(scale.exponent) + 1
   var multiplier = (scale.significand / 2 * 0x1p31).rounded()

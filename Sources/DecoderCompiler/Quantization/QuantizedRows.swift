@@ -17,8 +17,12 @@ struct QuantizedRows {
   /// - Throws: Numbers that are not finite, or an output so fine that no
   ///   multiplier reaches it.
   init(
-    weights: [Double], bias: [Double], inputScale: Double,
-    outputScale: Double, hasWideBiases: Bool, place: String
+    weights: [Double],
+    bias: [Double],
+    inputScale: Double,
+    outputScale: Double,
+    hasWideBiases: Bool,
+    place: String
   ) throws(CompilerError) {
     let columns = weights.count / max(bias.count, 1)
     var stored: [Int8] = []
@@ -30,8 +34,10 @@ struct QuantizedRows {
       let values = weights[row * columns..<(row + 1) * columns]
       guard values.allSatisfy(\.isFinite), bias[row].isFinite else {
         throw CompilerError(
-          place, "row \(row) holds a weight that is not a finite number",
-          "train the network again")
+          place,
+          "row \(row) holds a weight that is not a finite number",
+          "train the network again"
+        )
       }
       let peak = values.reduce(0) { max($0, abs($1)) }
       var scale = peak > 0 ? peak / 127 : 1.0 / 127
@@ -43,8 +49,10 @@ struct QuantizedRows {
         hasWideBiases ? Requantization.wideShifts : Requantization.shifts
       guard limits.contains(pair.shift) else {
         throw CompilerError(
-          place, "row \(row) has weights up to \(peak), far beyond its output",
-          "normalise the network's layers")
+          place,
+          "row \(row) has weights up to \(peak), far beyond its output",
+          "normalise the network's layers"
+        )
       }
       multipliers.append(pair)
     }

@@ -27,17 +27,26 @@ struct Quantizer {
   ///   - classOutputs: Outputs of which only the largest element matters.
   ///   - place: For messages.
   static func quantize(
-    _ graph: StreamGraph, ranges: ActivationRanges, usesInt16: Bool,
-    classOutputs: Set<Int>, place: String
+    _ graph: StreamGraph,
+    ranges: ActivationRanges,
+    usesInt16: Bool,
+    classOutputs: Set<Int>,
+    place: String
   ) throws(CompilerError) -> QuantizedNetwork {
     var quantizer = Quantizer(
-      graph: graph, ranges: ranges, usesInt16: usesInt16, place: place)
+      graph: graph,
+      ranges: ranges,
+      usesInt16: usesInt16,
+      place: place
+    )
     try quantizer.run(classOutputs: classOutputs)
     return quantizer.network
   }
 
   private init(
-    graph: StreamGraph, ranges: ActivationRanges, usesInt16: Bool,
+    graph: StreamGraph,
+    ranges: ActivationRanges,
+    usesInt16: Bool,
     place: String
   ) {
     self.graph = graph
@@ -66,14 +75,24 @@ struct Quantizer {
   private mutating func addInput() {
     network.tensors = [
       QuantizedNetwork.Tensor(
-        name: graph.nodes[0].name, isInt16: true, isState: false,
-        count: graph.inputCount, scale: 1.0 / 4096, zeroPoint: 0, node: 0)
+        name: graph.nodes[0].name,
+        isInt16: true,
+        isState: false,
+        count: graph.inputCount,
+        scale: 1.0 / 4096,
+        zeroPoint: 0,
+        node: 0
+      )
     ]
     tensorOfNode[0] = 0
     guard !usesInt16 else { return }
     let narrow = addTensor(for: 0)
     addRescale(
-      named: graph.nodes[0].name + " to int8", period: 1, from: 0, to: narrow)
+      named: graph.nodes[0].name + " to int8",
+      period: 1,
+      from: 0,
+      to: narrow
+    )
     tensorOfNode[0] = narrow
   }
 
@@ -83,8 +102,14 @@ struct Quantizer {
   mutating func addTensor(for node: Int, scale: Double? = nil) -> Int {
     let known = graph.nodes[node]
     var tensor = QuantizedNetwork.Tensor(
-      name: known.name, isInt16: usesInt16, isState: false,
-      count: known.count, scale: 1, zeroPoint: 0, node: node)
+      name: known.name,
+      isInt16: usesInt16,
+      isState: false,
+      count: known.count,
+      scale: 1,
+      zeroPoint: 0,
+      node: node
+    )
     if usesInt16 {
       let peak = ranges.peak(node)
       tensor.scale = peak > 0 ? Self.headroom * peak / 32_767 : 1.0 / 32_768
@@ -106,7 +131,8 @@ struct Quantizer {
       throw CompilerError(
         "\(self.place): '\(graph.nodes[place].name)'",
         "reads a softmax, whose values are not kept",
-        "end a group of classes with the softmax, or leave it out")
+        "end a group of classes with the softmax, or leave it out"
+      )
     }
     return tensor
   }
@@ -134,7 +160,8 @@ struct Quantizer {
         throw CompilerError(
           "\(place): Softmax node '\(known.name)'",
           "is not the end of a group of classes",
-          "let a group of kind classes take its output whole, or leave it out")
+          "let a group of kind classes take its output whole, or leave it out"
+        )
       }
       tensorOfNode[node] = try tensor(of: known.inputs[0], at: node)
     case .select(let indices):
@@ -176,14 +203,21 @@ struct Quantizer {
     tensorOfNode[node] = output
     tensorOfNode[result] = output
     let tensor = network.tensors[output]
-    var bounds = (lowest: tensor.limits.lowerBound, highest: tensor.limits.upperBound)
+    var bounds = (
+      lowest: tensor.limits.lowerBound, highest: tensor.limits.upperBound
+    )
     if let clip {
       bounds = clamp(clip.lower, clip.upper, to: tensor)
     }
     switch known.kind {
     case .linear(let layer):
       var step = try matrix(
-        layer.weights, layer.bias, from: input, to: output, node: node)
+        layer.weights,
+        layer.bias,
+        from: input,
+        to: output,
+        node: node
+      )
       step.code = 1
       step.parameters = [
         Int32(layer.inputCount), Int32(layer.outputCount),
@@ -192,13 +226,24 @@ struct Quantizer {
       network.operators.append(step)
     case .convolution(let layer):
       var step = try matrix(
-        layer.weights, layer.bias, from: input, to: output, node: node)
+        layer.weights,
+        layer.bias,
+        from: input,
+        to: output,
+        node: node
+      )
       let source = network.tensors[input]
       network.tensors.append(
         QuantizedNetwork.Tensor(
-          name: known.name + " history", isInt16: source.isInt16,
-          isState: true, count: layer.historyLength * layer.inputCount,
-          scale: source.scale, zeroPoint: source.zeroPoint, node: nil))
+          name: known.name + " history",
+          isInt16: source.isInt16,
+          isState: true,
+          count: layer.historyLength * layer.inputCount,
+          scale: source.scale,
+          zeroPoint: source.zeroPoint,
+          node: nil
+        )
+      )
       step.code = 2
       step.period = graph.nodes[known.inputs[0]].period
       step.state = network.tensors.count - 1
@@ -214,61 +259,96 @@ struct Quantizer {
 
   /// The integers of a clip, within the tensor's type.
   private func clamp(
-    _ lower: Double, _ upper: Double, to tensor: QuantizedNetwork.Tensor
+    _ lower: Double,
+    _ upper: Double,
+    to tensor: QuantizedNetwork.Tensor
   ) -> (lowest: Int, highest: Int) {
     func stored(_ value: Double) -> Int {
       let raw = (value / tensor.scale).rounded() + Double(tensor.zeroPoint)
       let limits = tensor.limits
       return Int(
-        min(max(raw, Double(limits.lowerBound)), Double(limits.upperBound)))
+        min(max(raw, Double(limits.lowerBound)), Double(limits.upperBound))
+      )
     }
     return (stored(lower), stored(upper))
   }
 
   /// Weights, biases and multipliers of a matrix between two tensors.
   private func matrix(
-    _ weights: [Double], _ bias: [Double], from input: Int, to output: Int,
+    _ weights: [Double],
+    _ bias: [Double],
+    from input: Int,
+    to output: Int,
     node: Int
   ) throws(CompilerError) -> QuantizedNetwork.Operator {
     let known = graph.nodes[node]
     let rows = try QuantizedRows(
-      weights: weights, bias: bias, inputScale: network.tensors[input].scale,
+      weights: weights,
+      bias: bias,
+      inputScale: network.tensors[input].scale,
       outputScale: network.tensors[output].scale,
       hasWideBiases: network.tensors[input].isInt16,
-      place: "\(place): '\(known.name)'")
+      place: "\(place): '\(known.name)'"
+    )
     return QuantizedNetwork.Operator(
-      code: 0, period: known.period, name: known.name, input: input,
-      output: output, weights: [rows.weights], biases: rows.biases,
-      multipliers: rows.multipliers, multiplyAccumulateCount: weights.count)
+      code: 0,
+      period: known.period,
+      name: known.name,
+      input: input,
+      output: output,
+      weights: [rows.weights],
+      biases: rows.biases,
+      multipliers: rows.multipliers,
+      multiplyAccumulateCount: weights.count
+    )
   }
 
   private mutating func quantizeRecurrent(
-    _ node: Int, _ layer: GatedRecurrentUnit
+    _ node: Int,
+    _ layer: GatedRecurrentUnit
   ) throws(CompilerError) {
     let known = graph.nodes[node]
     let name = "\(place): GRU node '\(known.name)'"
     let input = try tensor(of: known.inputs[0], at: node)
     guard network.tensors[input].isInt16 else {
       throw CompilerError(
-        name, "needs int16 activations",
-        "write network: {activations: int16} in the pipeline")
+        name,
+        "needs int16 activations",
+        "write network: {activations: int16} in the pipeline"
+      )
     }
     let hidden = addTensor(for: node, scale: 0x1p-15)
     network.tensors[hidden].isState = true
     tensorOfNode[node] = hidden
-    let gateScale = Double(sign: .plus, exponent: -Int(GRUShape.gateFractionBits), significand: 1)
+    let gateScale = Double(
+      sign: .plus,
+      exponent: -Int(GRUShape.gateFractionBits),
+      significand: 1
+    )
     let fromInput = try QuantizedRows(
-      weights: layer.inputWeights, bias: layer.inputBias,
-      inputScale: network.tensors[input].scale, outputScale: gateScale,
-      hasWideBiases: true, place: name)
+      weights: layer.inputWeights,
+      bias: layer.inputBias,
+      inputScale: network.tensors[input].scale,
+      outputScale: gateScale,
+      hasWideBiases: true,
+      place: name
+    )
     let recurrent = try QuantizedRows(
-      weights: layer.recurrentWeights, bias: layer.recurrentBias,
-      inputScale: 0x1p-15, outputScale: gateScale, hasWideBiases: true,
-      place: name)
+      weights: layer.recurrentWeights,
+      bias: layer.recurrentBias,
+      inputScale: 0x1p-15,
+      outputScale: gateScale,
+      hasWideBiases: true,
+      place: name
+    )
     network.operators.append(
       QuantizedNetwork.Operator(
-        code: 3, period: known.period, name: known.name, input: input,
-        output: hidden, state: hidden,
+        code: 3,
+        period: known.period,
+        name: known.name,
+        input: input,
+        output: hidden,
+        state: hidden,
         weights: [fromInput.weights, recurrent.weights],
         biases: fromInput.biases + recurrent.biases,
         multipliers: fromInput.multipliers + recurrent.multipliers,
@@ -277,11 +357,14 @@ struct Quantizer {
           layer.linearBeforeReset ? 1 : 0,
         ],
         multiplyAccumulateCount: layer.inputWeights.count
-          + layer.recurrentWeights.count))
+          + layer.recurrentWeights.count
+      )
+    )
   }
 
   private mutating func quantizeActivation(
-    _ node: Int, _ function: Activation
+    _ node: Int,
+    _ function: Activation
   ) throws(CompilerError) {
     let known = graph.nodes[node]
     let input = try tensor(of: known.inputs[0], at: node)
@@ -291,8 +374,12 @@ struct Quantizer {
       let output = addTensor(for: node)
       let bounds = clamp(lower, upper, to: network.tensors[output])
       addRescale(
-        named: known.name, period: known.period, from: input, to: output,
-        bounds: bounds)
+        named: known.name,
+        period: known.period,
+        from: input,
+        to: output,
+        bounds: bounds
+      )
       tensorOfNode[node] = output
     case .sigmoid, .tanh:
       let output: Int
@@ -301,12 +388,18 @@ struct Quantizer {
         output = addTensor(for: node, scale: 0x1p-15)
         let (multiplier, shift) = lookupMultiplier(source.scale)
         step = QuantizedNetwork.Operator(
-          code: 4, period: known.period, name: known.name, input: input,
+          code: 4,
+          period: known.period,
+          name: known.name,
+          input: input,
           output: output,
-          parameters: [function == .sigmoid ? 0 : 1, multiplier, shift])
+          parameters: [function == .sigmoid ? 0 : 1, multiplier, shift]
+        )
       } else {
         output = addTensor(
-          for: node, scale: function == .sigmoid ? 0x1p-8 : 0x1p-7)
+          for: node,
+          scale: function == .sigmoid ? 0x1p-8 : 0x1p-7
+        )
         network.tensors[output].zeroPoint = function == .sigmoid ? -128 : 0
         let result = network.tensors[output]
         let table = (-128...127).map { stored in
@@ -315,8 +408,14 @@ struct Quantizer {
           return Int8(clamping: Int(raw) + result.zeroPoint)
         }
         step = QuantizedNetwork.Operator(
-          code: 4, period: known.period, name: known.name, input: input,
-          output: output, weights: [table], parameters: [0, 0, 0])
+          code: 4,
+          period: known.period,
+          name: known.name,
+          input: input,
+          output: output,
+          weights: [table],
+          parameters: [0, 0, 0]
+        )
       }
       tensorOfNode[node] = output
       network.operators.append(step)
@@ -345,19 +444,29 @@ struct Quantizer {
       let output = addTensor(for: node, scale: network.tensors[input].scale)
       network.tensors[output].zeroPoint = network.tensors[input].zeroPoint
       addRescale(
-        named: known.name, period: known.period, from: input, to: output,
-        inputOffset: first)
+        named: known.name,
+        period: known.period,
+        from: input,
+        to: output,
+        inputOffset: first
+      )
       tensorOfNode[node] = output
       return
     }
     // Elements in another order: a matrix of zeros and ones.
     let width = network.tensors[input].count
     var weights = [Double](repeating: 0, count: indices.count * width)
-    for (row, index) in indices.enumerated() { weights[row * width + index] = 1 }
+    for (row, index) in indices.enumerated() {
+      weights[row * width + index] = 1
+    }
     let output = addTensor(for: node)
     var step = try matrix(
-      weights, [Double](repeating: 0, count: indices.count), from: input,
-      to: output, node: node)
+      weights,
+      [Double](repeating: 0, count: indices.count),
+      from: input,
+      to: output,
+      node: node
+    )
     let limits = network.tensors[output].limits
     step.code = 1
     step.parameters = [
@@ -377,8 +486,12 @@ struct Quantizer {
     for source in known.inputs {
       let input = try tensor(of: source, at: node)
       addRescale(
-        named: known.name, period: known.period, from: input, to: output,
-        outputOffset: first)
+        named: known.name,
+        period: known.period,
+        from: input,
+        to: output,
+        outputOffset: first
+      )
       first += network.tensors[input].count
     }
     tensorOfNode[node] = output
@@ -386,20 +499,30 @@ struct Quantizer {
 
   /// Copies elements from one tensor to another, changing scale and type.
   private mutating func addRescale(
-    named name: String, period: Int, from input: Int, to output: Int,
-    inputOffset: Int = 0, outputOffset: Int = 0,
+    named name: String,
+    period: Int,
+    from input: Int,
+    to output: Int,
+    inputOffset: Int = 0,
+    outputOffset: Int = 0,
     bounds: (lowest: Int, highest: Int)? = nil
   ) {
     let (source, result) = (network.tensors[input], network.tensors[output])
     let (multiplier, shift) = quantizedMultiplier(source.scale / result.scale)
     network.operators.append(
       QuantizedNetwork.Operator(
-        code: 5, period: period, name: name, input: input, output: output,
+        code: 5,
+        period: period,
+        name: name,
+        input: input,
+        output: output,
         parameters: [
           Int32(inputOffset), Int32(outputOffset),
           Int32(min(source.count, result.count)), multiplier, min(shift, 7),
           Int32(bounds?.lowest ?? result.limits.lowerBound),
           Int32(bounds?.highest ?? result.limits.upperBound),
-        ]))
+        ]
+      )
+    )
   }
 }

@@ -41,7 +41,9 @@ extension CompilationReport {
       "delay_ms": Double(ledger.reduce(0) { $0 + $1.microseconds }) / 1000,
     ]
     let data = try? JSONSerialization.data(
-      withJSONObject: object, options: [.sortedKeys])
+      withJSONObject: object,
+      options: [.sortedKeys]
+    )
     return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
   }
 }

@@ -11,7 +11,8 @@ extension CompilationReport {
     for section in sections where section.byteCount > 0 {
       lines.append(
         "  \(section.name.padding(toLength: 16, withPad: " ", startingAt: 0))"
-          + "\(padded(section.byteCount, 7))")
+          + "\(padded(section.byteCount, 7))"
+      )
     }
     lines += [
       "working memory \(padded(workingMemoryByteCount)) bytes, of it the "
@@ -30,11 +31,13 @@ extension CompilationReport {
           + padded(layer.outputCount, 5) + padded(layer.flashByteCount, 8)
           + padded("\(layer.multiplyAccumulateCount)\(period)", 9)
           + padded(short(layer.rms), 9) + padded(short(layer.largest), 9)
-          + padded(percent(layer.relative), 7))
+          + padded(percent(layer.relative), 7)
+      )
     }
     lines.append(
       "  errors against float over \(comparedHopCount) hops, in real units; "
-        + "rel is rms over rms")
+        + "rel is rms over rms"
+    )
     lines.append("")
     for agreement in agreements {
       var line = "group \(column(agreement.name, 16))"
@@ -51,12 +54,14 @@ extension CompilationReport {
       lines.append(
         "  " + column(entry.name, 44)
           + padded(String(format: "%.1f", Double(entry.microseconds) / 1000), 8)
-          + " ms")
+          + " ms"
+      )
     }
     let total = ledger.reduce(0) { $0 + $1.microseconds }
     lines.append(
       "  " + column("sum, without link and actuation", 44)
-        + padded(String(format: "%.1f", Double(total) / 1000), 8) + " ms")
+        + padded(String(format: "%.1f", Double(total) / 1000), 8) + " ms"
+    )
     return lines.joined(separator: "\n")
   }
 

@@ -45,7 +45,8 @@ public struct CompilationReport: Sendable {
   public var flashBytes: Int { flashByteCount }
 
   init(
-    _ contents: ImageContents, _ image: ImageWriter.Result,
+    _ contents: ImageContents,
+    _ image: ImageWriter.Result,
     _ errors: ErrorMeasurement
   ) {
     decoder = contents.pipeline.name
@@ -64,13 +65,17 @@ public struct CompilationReport: Sendable {
       var period = step.period
       if step.code == 2 { period *= Int(step.parameters[6]) }
       return Layer(
-        name: step.name, operation: names[Int(step.code)] ?? "",
+        name: step.name,
+        operation: names[Int(step.code)] ?? "",
         outputCount: contents.network.tensors[step.output].count,
         flashByteCount: step.weights.reduce(0) { $0 + $1.count }
           + step.biases.count * (isWide ? 8 : 4) + step.multipliers.count * 8,
         multiplyAccumulateCount: step.multiplyAccumulateCount,
-        period: period, rms: error.rms, largest: error.largest,
-        relative: error.relative)
+        period: period,
+        rms: error.rms,
+        largest: error.largest,
+        relative: error.relative
+      )
     }
     multiplyAccumulatesPerHop = layers.reduce(0) {
       $0 + Double($1.multiplyAccumulateCount) / Double($1.period)
@@ -78,8 +83,11 @@ public struct CompilationReport: Sendable {
     ledger = contents.ledger.entries
     agreements = errors.groups.map {
       Agreement(
-        name: $0.name, kind: "\($0.kind)", agreement: $0.agreement,
-        determination: $0.determination)
+        name: $0.name,
+        kind: "\($0.kind)",
+        agreement: $0.agreement,
+        determination: $0.determination
+      )
     }
     gainBits = contents.calibration.gainBits
     calibrationHopCount = contents.calibration.hopCount
