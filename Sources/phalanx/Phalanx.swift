@@ -6,7 +6,7 @@ struct Phalanx: ParsableCommand {
     commandName: "phalanx",
     abstract: "Replays nerve recordings through a prosthesis decoder.",
     subcommands: [
-      FeaturesCommand.self, SynthesizeCommand.self,
+      CompileCommand.self, FeaturesCommand.self, SynthesizeCommand.self,
     ]
   )
 }

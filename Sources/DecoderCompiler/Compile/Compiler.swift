@@ -25,6 +25,7 @@ public enum Compiler {
   ///   - pipeline: Everything else of the decoder.
   ///   - sessions: Calibrated on: their train split.
   ///   - progress: Hears what is being done.
+  /// - Returns: The image with its report.
   /// - Throws: `CompilerError` or `RecordingError`.
   public static func compile(
     modelPath: String,

@@ -28,6 +28,7 @@ struct ImageWriter {
   ///   - sharesMemory: Whether tensors share memory; without it every tensor
   ///     can be looked at after a hop.
   /// - Returns: The same bytes for the same contents.
+  /// - Throws: More records than an image may have.
   static func write(_ contents: ImageContents, sharesMemory: Bool = true)
     throws(CompilerError) -> Result
   {

@@ -11,9 +11,13 @@ struct QuantizedRows {
   ///
   /// - Parameters:
   ///   - weights: Shape `[bias.count, columns]`.
+  ///   - bias: One for each row.
+  ///   - inputScale: Of the tensor that is read.
+  ///   - outputScale: Of the tensor that is written.
   ///   - hasWideBiases: Whether biases have 64 bits (for int16 activations)
   ///     and not 32. A row whose bias would not leave the accumulator room
   ///     gets a larger scale.
+  ///   - place: For messages.
   /// - Throws: Numbers that are not finite, or an output so fine that no
   ///   multiplier reaches it.
   init(

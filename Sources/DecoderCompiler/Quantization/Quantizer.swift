@@ -26,6 +26,8 @@ struct Quantizer {
   ///   - usesInt16: Whether hidden activations are int16.
   ///   - classOutputs: Outputs of which only the largest element matters.
   ///   - place: For messages.
+  /// - Returns: Tensors and operators, without a place in memory.
+  /// - Throws: What integers cannot do, by node.
   static func quantize(
     _ graph: StreamGraph,
     ranges: ActivationRanges,
