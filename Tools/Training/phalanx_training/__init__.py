@@ -1,0 +1,1 @@
+"""Trains the bundled decoders and exports them for `phalanx compile`."""

@@ -1,0 +1,103 @@
+"""Writes a network as ONNX, in the form of an export by PyTorch.
+
+Input `features` [1, time, elements], batch first. A GRU stands between two
+transposes, with a Squeeze of its direction axis; heads are MatMul and Add.
+"""
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+
+def write(parameters, path, name):
+    """Writes the file; the heads become outputs of their own names."""
+    nodes, constants = [], []
+
+    def constant(name, array, kind=np.float32):
+        tensor = numpy_helper.from_array(np.asarray(array, kind), name)
+        constants.append(tensor)
+        return name
+
+    signal = "features"
+    layers = parameters["recurrent"]
+    if layers:
+        element_count = layers[0]["input"].shape[1]
+        nodes.append(helper.make_node(
+            "Transpose", [signal], ["time_first"], "to_time_first",
+            perm=[1, 0, 2],
+        ))
+        signal = "time_first"
+        constant("direction_axis", [1], np.int64)
+    else:
+        head = next(iter(parameters["heads"].values()))
+        element_count = head["weights"].shape[1]
+    for number, layer in enumerate(layers):
+        stem = f"gru{number}"
+        biases = np.concatenate([layer["input_bias"], layer["state_bias"]])
+        nodes.append(helper.make_node(
+            "GRU",
+            [
+                signal,
+                constant(f"{stem}.weight_ih", layer["input"][None]),
+                constant(f"{stem}.weight_hh", layer["state"][None]),
+                constant(f"{stem}.bias", biases[None]),
+            ],
+            [f"{stem}.all"], stem,
+            hidden_size=layer["state"].shape[1], linear_before_reset=1,
+        ))
+        signal = f"{stem}.states"
+        nodes.append(helper.make_node(
+            "Squeeze", [f"{stem}.all", "direction_axis"], [signal],
+            f"{stem}.squeeze",
+        ))
+    if layers:
+        nodes.append(helper.make_node(
+            "Transpose", [signal], ["hidden"], "to_batch_first",
+            perm=[1, 0, 2],
+        ))
+        signal = "hidden"
+    outputs = []
+    for head, values in parameters["heads"].items():
+        count = len(values["bias"])
+        weights = constant(f"{head}.weight", np.asarray(values["weights"]).T)
+        bias = constant(f"{head}.bias", values["bias"])
+        nodes.append(helper.make_node(
+            "MatMul", [signal, weights], [f"{head}.product"], f"{head}.matmul"
+        ))
+        nodes.append(helper.make_node(
+            "Add", [f"{head}.product", bias], [head], f"{head}.add"
+        ))
+        outputs.append(helper.make_tensor_value_info(
+            head, TensorProto.FLOAT, [1, "time", count]
+        ))
+    inputs = [helper.make_tensor_value_info(
+        "features", TensorProto.FLOAT, [1, "time", element_count]
+    )]
+    graph = helper.make_graph(nodes, name, inputs, outputs, constants)
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8,
+        producer_name="phalanx",
+    )
+    onnx.checker.check_model(model, full_check=True)
+    with open(path, "wb") as file:
+        file.write(model.SerializeToString(deterministic=True))
+
+
+def difference(path, features, outputs):
+    """The largest difference of onnxruntime's outputs from `outputs`.
+
+    features: [hops, elements]. outputs: {head: [hops, count]}.
+    Relative to the standard deviation of each head.
+    """
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(
+        str(path), providers=["CPUExecutionProvider"]
+    )
+    names = list(outputs)
+    got = session.run(names, {"features": features[None].astype(np.float32)})
+    return max(
+        float(np.max(np.abs(value[0] - outputs[name])))
+        / max(1e-6, float(np.std(outputs[name])))
+        for name, value in zip(names, got)
+    )

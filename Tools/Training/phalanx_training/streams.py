@@ -1,0 +1,112 @@
+"""Training streams: pieces of sessions joined in a new order every epoch.
+
+A piece is one trial (a movement and the rest after it), or some seconds of a
+session. Joining trials in random order keeps the network from learning the
+order of the protocol, such as ten repetitions of one movement in a row, which
+no user follows.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass
+class Augmentation:
+    """What is varied in a piece, drawn anew every time.
+
+    tempo: the speed of a piece is 1 +- this, evenly drawn.
+    noise: standard deviation of noise added to every z-score.
+    common_offset: standard deviation of an offset that a feature keeps for a
+        whole piece, in z-scores; stands for gain that drifts.
+    lost_channel: the chance that a channel is silent for a whole piece.
+    """
+
+    tempo: float = 0.0
+    noise: float = 0.0
+    common_offset: float = 0.0
+    lost_channel: float = 0.0
+
+
+@dataclass
+class Streams:
+    """One epoch: equal lengths, padded; weight is 0 where padded.
+
+    inputs: float32 [time, streams, elements].
+    targets: {name: [time, streams, ...]}.
+    weight: float32 [time, streams].
+    """
+
+    inputs: np.ndarray
+    targets: dict
+    weight: np.ndarray
+
+
+def resampled(first, end, tempo):
+    """Hop numbers of a piece played at a tempo, as (hop, next hop, part)."""
+    count = max(1, int((end - first) / tempo))
+    position = np.minimum(first + np.arange(count) * tempo, end - 1)
+    hop = position.astype(int)
+    return hop, np.minimum(hop + 1, end - 1), position - hop
+
+
+def epoch(
+    random,
+    features,
+    targets,
+    weight,
+    pieces,
+    stream_count,
+    chunk_length,
+    augmentation,
+    silence=None,
+    channel_count=0,
+):
+    """Shuffles and varies the pieces and deals them out to streams.
+
+    features: float32 [hops, elements]. targets: {name: [hops, ...]}.
+    weight: float [hops]. pieces: (first, end) in hops.
+    chunk_length: hops; the length of the streams is a multiple of it.
+    silence: [elements], the z-score of a lost channel; elements are ordered
+        channel fastest.
+    """
+    order = random.permutation(len(pieces))
+    columns = []
+    for stream in range(stream_count):
+        inputs, chosen, weights = [], [], []
+        for piece in order[stream::stream_count]:
+            tempo = 1 + augmentation.tempo * random.uniform(-1, 1)
+            hop, following, part = resampled(*pieces[piece], tempo)
+            part = part[:, None].astype(np.float32)
+            values = features[hop] * (1 - part) + features[following] * part
+            if augmentation.common_offset:
+                values = values + augmentation.common_offset * (
+                    random.standard_normal(features.shape[1])
+                )
+            if augmentation.lost_channel:
+                lost = random.random(channel_count) < augmentation.lost_channel
+                lost = np.tile(lost, features.shape[1] // channel_count)
+                values = np.where(lost, silence, values)
+            inputs.append(values)
+            chosen.append(hop)
+            weights.append(weight[hop])
+        columns.append([np.concatenate(part) for part in (
+            inputs, chosen, weights
+        )])
+    longest = max(len(column[1]) for column in columns)
+    length = -(-longest // chunk_length) * chunk_length
+    inputs = np.zeros((length, stream_count, features.shape[1]), np.float32)
+    chosen = np.zeros((length, stream_count), int)
+    weights = np.zeros((length, stream_count), np.float32)
+    for stream, (values, hops, mask) in enumerate(columns):
+        inputs[: len(hops), stream] = values
+        chosen[: len(hops), stream] = hops
+        weights[: len(hops), stream] = mask
+    if augmentation.noise:
+        noise = random.standard_normal(inputs.shape, np.float32)
+        inputs += augmentation.noise * noise
+    return Streams(
+        inputs=np.clip(inputs, -8, 8),
+        targets={name: value[chosen] for name, value in targets.items()},
+        weight=weights,
+    )
