@@ -41,9 +41,8 @@ def fit(
     targets,
     weight,
     pieces,
+    channels,
     seed,
-    silence=None,
-    channel_count=0,
     report=None,
 ):
     """Trains a network and returns its parameters.
@@ -62,7 +61,7 @@ def fit(
     def make_epoch():
         return streams.epoch(
             random, features, targets, weight, pieces, recipe.stream_count,
-            recipe.chunk_length, recipe.augmentation, silence, channel_count,
+            recipe.chunk_length, recipe.augmentation, channels,
         )
 
     def objective(parameters, states, inputs, targets, weight, key):

@@ -140,11 +140,21 @@ def apply(parameters, inputs, states, dropout=None):
 _run = jax.jit(apply)
 
 
-def run(parameters, features):
-    """The outputs of one stream from a zero state, {head: [time, outputs]}."""
+def run(parameters, features, probabilities=()):
+    """The outputs of one stream from a zero state, {head: [time, outputs]}.
+
+    probabilities: the heads that end in a sigmoid.
+    """
     states = initial_states(parameters, 1)
     outputs, _ = _run(parameters, jnp.asarray(features)[:, None], states)
-    return {name: np.asarray(value[:, 0]) for name, value in outputs.items()}
+    return {
+        name: np.asarray(
+            jax.nn.sigmoid(value[:, 0])
+            if name in probabilities
+            else value[:, 0]
+        )
+        for name, value in outputs.items()
+    }
 
 
 def parameter_count(parameters):

@@ -1,7 +1,8 @@
 """Writes a network as ONNX, in the form of an export by PyTorch.
 
 Input `features` [1, time, elements], batch first. A GRU stands between two
-transposes, with a Squeeze of its direction axis; heads are MatMul and Add.
+transposes, with a Squeeze of its direction axis; heads are MatMul and Add, and
+a Sigmoid where a head gives the logit of a probability.
 """
 
 import numpy as np
@@ -9,8 +10,11 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 
-def write(parameters, path, name):
-    """Writes the file; the heads become outputs of their own names."""
+def write(parameters, path, name, probabilities=()):
+    """Writes the file; the heads become outputs of their own names.
+
+    probabilities: the heads that end in a sigmoid.
+    """
     nodes, constants = [], []
 
     def constant(name, array, kind=np.float32):
@@ -65,8 +69,14 @@ def write(parameters, path, name):
             "MatMul", [signal, weights], [f"{head}.product"], f"{head}.matmul"
         ))
         nodes.append(helper.make_node(
-            "Add", [f"{head}.product", bias], [head], f"{head}.add"
+            "Add", [f"{head}.product", bias],
+            [f"{head}.logit" if head in probabilities else head],
+            f"{head}.add",
         ))
+        if head in probabilities:
+            nodes.append(helper.make_node(
+                "Sigmoid", [f"{head}.logit"], [head], f"{head}.sigmoid"
+            ))
         outputs.append(helper.make_tensor_value_info(
             head, TensorProto.FLOAT, [1, "time", count]
         ))

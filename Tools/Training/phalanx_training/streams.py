@@ -17,15 +17,44 @@ class Augmentation:
 
     tempo: the speed of a piece is 1 +- this, evenly drawn.
     noise: standard deviation of noise added to every z-score.
-    common_offset: standard deviation of an offset that a feature keeps for a
-        whole piece, in z-scores; stands for gain that drifts.
+    gain: standard deviation of the log gain that a channel keeps for a whole
+        piece; half as much comes on top that all channels share.
     lost_channel: the chance that a channel is silent for a whole piece.
     """
 
     tempo: float = 0.0
     noise: float = 0.0
-    common_offset: float = 0.0
+    gain: float = 0.0
     lost_channel: float = 0.0
+
+
+@dataclass
+class Channels:
+    """What the gain of a channel does to z-scores; channel runs fastest.
+
+    count: channels. mean, deviation: [elements], of the transformed features.
+    logarithmic: features are logarithms (1024 for each doubling) and grow by
+        an offset; else they grow in proportion.
+    silence: [elements], the z-score of a lost channel.
+    """
+
+    count: int
+    mean: np.ndarray
+    deviation: np.ndarray
+    logarithmic: bool
+    silence: np.ndarray
+
+    def spread(self, per_channel):
+        """One value for every element from one for every channel."""
+        return np.tile(per_channel, len(self.mean) // self.count)
+
+    def amplified(self, values, log_gain):
+        """Z-scores as they would be with other gains."""
+        log_gain = self.spread(log_gain)
+        if self.logarithmic:
+            return values + log_gain * (1024 / np.log(2)) / self.deviation
+        gain = np.exp(log_gain)
+        return values * gain + (gain - 1) * self.mean / self.deviation
 
 
 @dataclass
@@ -59,16 +88,14 @@ def epoch(
     stream_count,
     chunk_length,
     augmentation,
-    silence=None,
-    channel_count=0,
+    channels,
 ):
     """Shuffles and varies the pieces and deals them out to streams.
 
     features: float32 [hops, elements]. targets: {name: [hops, ...]}.
     weight: float [hops]. pieces: (first, end) in hops.
     chunk_length: hops; the length of the streams is a multiple of it.
-    silence: [elements], the z-score of a lost channel; elements are ordered
-        channel fastest.
+    channels: what gain and loss do to features (`Channels`).
     """
     order = random.permutation(len(pieces))
     columns = []
@@ -79,14 +106,16 @@ def epoch(
             hop, following, part = resampled(*pieces[piece], tempo)
             part = part[:, None].astype(np.float32)
             values = features[hop] * (1 - part) + features[following] * part
-            if augmentation.common_offset:
-                values = values + augmentation.common_offset * (
-                    random.standard_normal(features.shape[1])
+            if augmentation.gain:
+                log_gain = random.standard_normal(channels.count)
+                log_gain += random.standard_normal() / 2
+                values = channels.amplified(
+                    values, augmentation.gain * log_gain
                 )
             if augmentation.lost_channel:
-                lost = random.random(channel_count) < augmentation.lost_channel
-                lost = np.tile(lost, features.shape[1] // channel_count)
-                values = np.where(lost, silence, values)
+                lost = random.random(channels.count)
+                lost = channels.spread(lost < augmentation.lost_channel)
+                values = np.where(lost, channels.silence, values)
             inputs.append(values)
             chosen.append(hop)
             weights.append(weight[hop])

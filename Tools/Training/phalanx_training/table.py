@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .streams import Channels
+
 TRAIN, VALIDATION, TEST, NO_SPLIT = 0, 1, 2, 3
 
 
@@ -54,6 +56,17 @@ class Table:
         names = [name for name in self.columns if name.startswith(prefix)]
         columns = np.stack([self.columns[name] for name in names], axis=1)
         return columns.astype(float), [name[len(prefix):] for name in names]
+
+    def channels(self, count, logarithmic):
+        """What gain and loss of a channel do to the features."""
+        return Channels(
+            count=count,
+            mean=self.columns["mean"],
+            deviation=self.columns["std"],
+            logarithmic=logarithmic,
+            # The least that each feature showed in training.
+            silence=self.features[self.split == TRAIN].min(axis=0),
+        )
 
     def runs(self, keys, chosen):
         """Ranges (first, end) of hops in which all `keys` stay the same.

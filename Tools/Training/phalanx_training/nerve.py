@@ -1,0 +1,131 @@
+"""The synthetic nerve: which of six fingers are active, and how far each is
+flexed. Training, validation and test are whole sessions of different days.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from . import metrics, network
+from .fitting import Recipe, fit
+from .streams import Augmentation
+from .table import TEST, TRAIN, VALIDATION
+
+FINGERS = (
+    "thumb_flexion", "thumb_rotation", "index", "middle", "ring", "little"
+)
+CHANNEL_COUNT = 16
+HOP_MILLISECONDS = 20
+PIECE_HOPS = 400
+PROBABILITIES = ("activity",)
+
+GRU = Recipe(
+    hidden_counts=(64,),
+    epochs=40,
+    input_dropout=0.05,
+    hidden_dropout=0.2,
+    stream_count=24,
+    chunk_length=100,
+    augmentation=Augmentation(
+        tempo=0.1, noise=0.1, gain=0.15, lost_channel=0.01
+    ),
+)
+LINEAR = Recipe(
+    hidden_counts=(),
+    epochs=40,
+    learning_rate=1e-2,
+    input_dropout=0.0,
+    hidden_dropout=0.0,
+    stream_count=24,
+    chunk_length=100,
+    augmentation=Augmentation(noise=0.1, gain=0.1),
+)
+
+
+def loss(outputs, targets, weight):
+    """Cross entropy of activity, and the error of flexion."""
+    wanted = targets["activity"]
+    logits = outputs["activity"]
+    entropy = jnp.maximum(logits, 0) - logits * wanted + jnp.log1p(
+        jnp.exp(-jnp.abs(logits))
+    )
+    error = (outputs["flexion"] - targets["flexion"]) ** 2
+    per_hop = jnp.mean(entropy, axis=-1) + 5 * jnp.mean(error, axis=-1)
+    return jnp.sum(per_hop * weight) / jnp.sum(weight)
+
+
+def score(outputs, table, chosen):
+    """Figures over the chosen, scored hops, without hysteresis.
+
+    outputs: with the activity as a probability.
+    """
+    hops = chosen & table.scored
+    truth = table.columns["finger_active"] > 0
+    drive = table.columns["finger_drive"] > 0
+    closure = table.columns["finger_closure"]
+    active = outputs["activity"] > 0.5
+    rates, delays = [], []
+    for finger in range(len(FINGERS)):
+        positive = truth[hops, finger]
+        guess = active[hops, finger]
+        rates.append((guess[positive].mean(), guess[~positive].mean()))
+        for session in np.unique(table.session[chosen]):
+            one = chosen & (table.session == session)
+            delays.append(metrics.onset_delays(
+                active[one, finger], drive[one, finger], HOP_MILLISECONDS
+            ))
+    true_positive, false_positive = np.array(rates).T
+    fit_ = metrics.determination(closure[hops], outputs["flexion"][hops])
+    return {
+        "least_balanced_accuracy": float(
+            np.min((true_positive + 1 - false_positive) / 2)
+        ),
+        "least_true_positive_rate": float(true_positive.min()),
+        "most_false_positive_rate": float(false_positive.max()),
+        "flexion_r2": float(fit_.mean()),
+        "flexion_r2_least": float(fit_.min()),
+        "median_onset_delay_ms": float(np.median(np.concatenate(delays))),
+    }
+
+
+def train(table, recurrent, seed, validate, report):
+    """Returns the network. The validation session is never trained on:
+    it chose the recipe, and another day is worth less than an honest choice.
+    """
+    recipe = GRU if recurrent else LINEAR
+    training = table.split == TRAIN
+    pieces = [
+        (first, min(first + PIECE_HOPS, end))
+        for start, end in table.runs([table.session], training)
+        for first in range(start, end, PIECE_HOPS)
+    ]
+
+    def progress(epoch, value, parameters):
+        outputs = network.run(parameters, table.features, PROBABILITIES)
+        figures = score(outputs, table, table.split == VALIDATION)
+        report(
+            f"epoch {epoch}: loss {value:.3f}"
+            + "".join(f" {name} {v:.3f}" for name, v in figures.items())
+        )
+
+    return fit(
+        recipe,
+        {"activity": len(FINGERS), "flexion": len(FINGERS)},
+        loss,
+        table.features,
+        {
+            "activity": (table.columns["finger_active"] > 0).astype(
+                np.float32
+            ),
+            "flexion": table.columns["finger_closure"].astype(np.float32),
+        },
+        table.scored.astype(np.float32),
+        pieces,
+        table.channels(CHANNEL_COUNT, logarithmic=True),
+        seed,
+        report=progress,
+    )
+
+
+def test_figures(outputs, table):
+    return score(outputs, table, table.split == TEST)
