@@ -18,10 +18,13 @@ CHANNEL_COUNT = 16
 HOP_MILLISECONDS = 20
 PIECE_HOPS = 400
 PROBABILITIES = ("activity",)
+# Below one half: a missed movement is felt more than an early one, and false
+# activity is rare enough.
+ACTIVE_ABOVE = 0.3
 
 GRU = Recipe(
-    hidden_counts=(64,),
-    epochs=40,
+    hidden_counts=(48,),
+    epochs=30,
     input_dropout=0.05,
     hidden_dropout=0.2,
     stream_count=24,
@@ -63,7 +66,7 @@ def score(outputs, table, chosen):
     truth = table.columns["finger_active"] > 0
     drive = table.columns["finger_drive"] > 0
     closure = table.columns["finger_closure"]
-    active = outputs["activity"] > 0.5
+    active = outputs["activity"] > ACTIVE_ABOVE
     rates, delays = [], []
     for finger in range(len(FINGERS)):
         positive = truth[hops, finger]

@@ -156,6 +156,3 @@ def run(parameters, features, probabilities=()):
         for name, value in outputs.items()
     }
 
-
-def parameter_count(parameters):
-    return sum(value.size for value in jax.tree.leaves(parameters))

@@ -17,7 +17,7 @@ from .table import TEST, TRAIN, VALIDATION
 
 GRU = Recipe(
     hidden_counts=(64,),
-    epochs=80,
+    epochs=110,
     augmentation=Augmentation(tempo=0.2, noise=0.15, gain=0.15),
 )
 LINEAR = Recipe(
