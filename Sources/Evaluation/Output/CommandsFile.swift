@@ -16,7 +16,7 @@ public final class CommandsFile {
   /// Starts the file.
   public init(path: String) throws(EvaluationError) {
     self.path = path
-    FileManager.default.createFile(atPath: path, contents: nil)
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
     guard let handle = FileHandle(forWritingAtPath: path) else {
       throw Self.fault(path)
     }
@@ -24,13 +24,15 @@ public final class CommandsFile {
     buffer.reserveCapacity(Self.flushByteCount + 256)
     let columns = ["time_us"] + ReplayResult.fingerNames
     buffer += Array(
-      (columns + ["governor", "active_fingers"]).joined(separator: ",").utf8)
+      (columns + ["governor", "active_fingers"]).joined(separator: ",").utf8
+    )
     buffer.append(UInt8(ascii: "\n"))
   }
 
   /// Adds the commands of one hop.
   func append(
-    microseconds: Int, _ decision: Decision
+    microseconds: Int,
+    _ decision: Decision
   ) throws(EvaluationError) {
     put(microseconds)
     for finger in 0..<6 {
@@ -82,7 +84,9 @@ public final class CommandsFile {
 
   private static func fault(_ path: String) -> EvaluationError {
     EvaluationError(
-      place: path, fault: "cannot be written",
-      remedy: "make room on the disk or choose another folder")
+      place: path,
+      fault: "cannot be written",
+      remedy: "make room on the disk or choose another folder"
+    )
   }
 }

@@ -47,18 +47,32 @@ public enum JSONValue: Equatable, Sendable {
     case .text(let text): Self.quote(text, to: &output)
     case .list(let values):
       Self.write(
-        values.map { (nil, $0) }, "[", "]",
-        onOneLine: values.allSatisfy(\.isPlain), to: &output, indent: indent)
+        values.map { (nil, $0) },
+        "[",
+        "]",
+        onOneLine: values.allSatisfy(\.isPlain),
+        to: &output,
+        indent: indent
+      )
     case .object(let pairs):
       Self.write(
-        pairs.map { ($0.0, $0.1) }, "{", "}", onOneLine: pairs.isEmpty,
-        to: &output, indent: indent)
+        pairs.map { ($0.0, $0.1) },
+        "{",
+        "}",
+        onOneLine: pairs.isEmpty,
+        to: &output,
+        indent: indent
+      )
     }
   }
 
   private static func write(
-    _ items: [(String?, JSONValue)], _ open: String, _ close: String,
-    onOneLine: Bool, to output: inout String, indent: Int
+    _ items: [(String?, JSONValue)],
+    _ open: String,
+    _ close: String,
+    onOneLine: Bool,
+    to output: inout String,
+    indent: Int
   ) {
     let margin = "\n" + String(repeating: " ", count: indent + 2)
     output += open

@@ -55,7 +55,8 @@ extension ReplayResult {
               ("name", .text($0.name)),
               ("milliseconds", .number($0.milliseconds)),
             ])
-          })
+          }
+        )
       ),
       ("commands_sha256", .text(commandsHash)),
       (
@@ -69,7 +70,8 @@ extension ReplayResult {
               """
               percentiles of \(Bootstrap.resampleCount) bootstrap resamples \
               of trials, seed \(Bootstrap.seed)
-              """)
+              """
+            )
           ),
         ])
       ),
@@ -98,7 +100,8 @@ extension ReplayResult {
           "false_onsets",
           .integer(scores.fingers.reduce(0) { $0 + $1.onsets.falseCount })
         ),
-      ] + Self.surroundings(scores.overall))
+      ] + Self.surroundings(scores.overall)
+    )
   }
 
   private static func object(_ finger: Scores.Finger) -> JSONValue {
@@ -115,7 +118,10 @@ extension ReplayResult {
         + counts.map { ($0.0, isKnown ? .integer($0.1) : .null) }
         + [("scored_samples", .integer(finger.sampleCount))]
         + surroundings(
-          finger.figures, also: ("onset_delay_ms", finger.low, finger.high)))
+          finger.figures,
+          also: ("onset_delay_ms", finger.low, finger.high)
+        )
+    )
   }
 
   private static func object(_ group: Scores.Group) -> JSONValue {
@@ -123,7 +129,9 @@ extension ReplayResult {
       ("name", .text(group.group.name)),
       ("kind", .text(group.group.kind.rawValue)),
     ]
-    if !group.group.unit.isEmpty { pairs.append(("unit", .text(group.group.unit))) }
+    if !group.group.unit.isEmpty {
+      pairs.append(("unit", .text(group.group.unit)))
+    }
     pairs += [
       ("scored_samples", .integer(group.sampleCount)),
       ("metrics", .object(figures(group.figures))),
@@ -144,10 +152,16 @@ extension ReplayResult {
         .list(
           group.elements.map {
             .object(
-              [("name", .text($0.name)), ("metrics", .object(figures($0.figures)))]
-                + surroundings($0.figures))
-          })
-      ))
+              [
+                ("name", .text($0.name)),
+                ("metrics", .object(figures($0.figures))),
+              ]
+                + surroundings($0.figures)
+            )
+          }
+        )
+      )
+    )
     return .object(pairs)
   }
 
@@ -157,7 +171,8 @@ extension ReplayResult {
 
   /// Chance and confidence, as two objects beside the figures.
   private static func surroundings(
-    _ figures: [Figure], also extra: (String, Double, Double)? = nil
+    _ figures: [Figure],
+    also extra: (String, Double, Double)? = nil
   ) -> [(String, JSONValue)] {
     var intervals = figures.map { ($0.metric.rawValue, $0.low, $0.high) }
     if let extra { intervals.append(extra) }
@@ -174,7 +189,8 @@ extension ReplayResult {
               $0.0,
               $0.1.isNaN ? .null : .list([.number($0.1), .number($0.2)])
             )
-          })
+          }
+        )
       ),
     ]
   }

@@ -10,7 +10,8 @@ extension ReplayResult {
         ]
         lines.append(
           (place.map(Self.cell) + [figure.metric.rawValue]
-            + numbers.map(Self.number)).joined(separator: ","))
+            + numbers.map(Self.number)).joined(separator: ",")
+        )
       }
     }
     add(["overall", "", ""], scores.overall)
@@ -19,7 +20,8 @@ extension ReplayResult {
       lines.append(
         "finger,\(finger.name),,onset_delay_ms,"
           + [finger.medianDelay, .nan, finger.low, finger.high]
-          .map(Self.number).joined(separator: ","))
+          .map(Self.number).joined(separator: ",")
+      )
       for (name, count) in [
         ("true_onsets", finger.onsets.delaysMilliseconds.count),
         ("missed_onsets", finger.onsets.missedCount),
@@ -62,7 +64,8 @@ extension ReplayResult {
           .map { String($0) }
           + trial.values.map(Self.number) + counts.map { String($0) }
           + [Self.number(Scoreboard.median(delays))])
-          .joined(separator: ","))
+          .joined(separator: ",")
+      )
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -31,11 +31,15 @@ public final class RunDirectory {
     do {
       try? FileManager.default.removeItem(atPath: workingPath)
       try FileManager.default.createDirectory(
-        atPath: workingPath, withIntermediateDirectories: true)
+        atPath: workingPath,
+        withIntermediateDirectories: true
+      )
     } catch {
       throw EvaluationError(
-        place: path, fault: "the folder cannot be made",
-        remedy: "choose a folder that can be written")
+        place: path,
+        fault: "the folder cannot be made",
+        remedy: "choose a folder that can be written"
+      )
     }
   }
 
@@ -50,15 +54,19 @@ public final class RunDirectory {
 
   /// Writes one file.
   public func write(
-    _ text: String, to name: String
+    _ text: String,
+    to name: String
   ) throws(EvaluationError) {
     do {
       try Data(text.utf8).write(
-        to: URL(fileURLWithPath: workingPath + "/" + name))
+        to: URL(fileURLWithPath: workingPath + "/" + name)
+      )
     } catch {
       throw EvaluationError(
-        place: path + "/" + name, fault: "cannot be written",
-        remedy: "make room on the disk or choose another folder")
+        place: path + "/" + name,
+        fault: "cannot be written",
+        remedy: "make room on the disk or choose another folder"
+      )
     }
   }
 
@@ -78,26 +86,33 @@ public final class RunDirectory {
         try? manager.moveItem(atPath: old, toPath: path)
       }
       throw EvaluationError(
-        place: path, fault: "cannot take its name",
-        remedy: "check that nothing else writes there")
+        place: path,
+        fault: "cannot take its name",
+        remedy: "check that nothing else writes there"
+      )
     }
   }
 
   private static func checkMayReplace(
-    _ path: String, shown: String
+    _ path: String,
+    shown: String
   ) throws(EvaluationError) {
     let manager = FileManager.default
     guard manager.fileExists(atPath: path) else { return }
     let contents = try? manager.contentsOfDirectory(atPath: path)
     guard let contents else {
       throw EvaluationError(
-        place: shown, fault: "is a file, not a folder",
-        remedy: "give --report the name of a folder")
+        place: shown,
+        fault: "is a file, not a folder",
+        remedy: "give --report the name of a folder"
+      )
     }
     guard contents.isEmpty || contents.contains(mark) else {
       throw EvaluationError(
-        place: shown, fault: "holds files that no replay wrote",
-        remedy: "choose another folder or empty this one")
+        place: shown,
+        fault: "holds files that no replay wrote",
+        remedy: "choose another folder or empty this one"
+      )
     }
   }
 }

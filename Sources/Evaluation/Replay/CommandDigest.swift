@@ -7,13 +7,16 @@ internal import DecoderImage
 /// little-endian int16: 14 bytes.
 struct CommandDigest: ~Copyable {
   private var hash = SHA256()
-  private var record = [UInt8](repeating: 0, count: 14)
 
   /// Takes the commands of one hop.
   mutating func append(_ decision: Decision) {
-    for finger in 0..<6 { put(decision.closures[finger], at: finger) }
-    put(Int16(decision.activeFingers), at: 6)
-    hash.update(record.span.bytes)
+    var record = InlineArray<14, UInt8>(repeating: 0)
+    for finger in 0..<6 {
+      Self.put(decision.closures[finger], at: finger, in: &record)
+    }
+    Self.put(Int16(decision.activeFingers), at: 6, in: &record)
+    // Bytes without padding: the whole of the span is initialized.
+    unsafe hash.update(record.span.bytes)
   }
 
   /// The digest in hexadecimal.
@@ -27,7 +30,11 @@ struct CommandDigest: ~Copyable {
     return text
   }
 
-  private mutating func put(_ value: Int16, at index: Int) {
+  private static func put(
+    _ value: Int16,
+    at index: Int,
+    in record: inout InlineArray<14, UInt8>
+  ) {
     let bits = UInt16(bitPattern: value)
     record[2 * index] = UInt8(truncatingIfNeeded: bits)
     record[2 * index + 1] = UInt8(truncatingIfNeeded: bits >> 8)

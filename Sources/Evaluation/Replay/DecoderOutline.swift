@@ -15,8 +15,12 @@ public struct DecoderOutline: Sendable {
 
     /// Describes an input.
     public init(
-      name: String, rateNumerator: Int, rateDenominator: Int,
-      channelCount: Int, hopLength: Int, microvoltsPerStep: Double
+      name: String,
+      rateNumerator: Int,
+      rateDenominator: Int,
+      channelCount: Int,
+      hopLength: Int,
+      microvoltsPerStep: Double
     ) {
       self.name = name
       self.rateNumerator = rateNumerator
@@ -67,9 +71,14 @@ public struct DecoderOutline: Sendable {
 
   /// Describes a decoder.
   public init(
-    name: String, contentHash: String, inputs: [Input],
-    groups: [ScorePlan.Group], groupTruths: [String?],
-    decodedFingers: UInt8, delays: [Delay], imageByteCount: Int,
+    name: String,
+    contentHash: String,
+    inputs: [Input],
+    groups: [ScorePlan.Group],
+    groupTruths: [String?],
+    decodedFingers: UInt8,
+    delays: [Delay],
+    imageByteCount: Int,
     workingMemoryByteCount: Int
   ) {
     self.name = name

@@ -47,15 +47,20 @@ public struct Excerpt: Sendable {
   private(set) var hops: [Hop] = []
 
   init(
-    firstSample: Int, samplingRate: Double, channelNames: [String],
-    microvoltsPerStep: Double, available: Int
+    firstSample: Int,
+    samplingRate: Double,
+    channelNames: [String],
+    microvoltsPerStep: Double,
+    available: Int
   ) {
     self.firstSample = firstSample
     self.samplingRate = samplingRate
     self.channelNames = Array(channelNames.prefix(Self.channelLimit))
     self.microvoltsPerStep = microvoltsPerStep
     sampleCount = max(
-      1, min(Int(Self.seconds * samplingRate), available - firstSample))
+      1,
+      min(Int(Self.seconds * samplingRate), available - firstSample)
+    )
     let cells = self.channelNames.count * Self.columnCount
     minima = [Int16](repeating: .max, count: cells)
     maxima = [Int16](repeating: .min, count: cells)
@@ -68,7 +73,9 @@ public struct Excerpt: Sendable {
 
   /// Takes frames of the first input that begin at `sample`.
   mutating func append(
-    _ samples: Span<Int16>, channelCount: Int, at sample: Int
+    _ samples: Span<Int16>,
+    channelCount: Int,
+    at sample: Int
   ) {
     let frames = samples.count / channelCount
     let first = max(0, firstSample - sample)

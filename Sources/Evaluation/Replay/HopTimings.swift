@@ -5,8 +5,10 @@ internal import Histogram
 public struct HopTimings {
   /// Up to ten seconds, to three significant digits.
   private var histogram = Histogram<UInt32>(
-    lowestDiscernibleValue: 1, highestTrackableValue: 10_000_000_000,
-    numberOfSignificantValueDigits: .three)
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 10_000_000_000,
+    numberOfSignificantValueDigits: .three
+  )
 
   /// The time spent in the decoder alone, in nanoseconds.
   public private(set) var decodeNanoseconds = 0

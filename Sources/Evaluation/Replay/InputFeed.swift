@@ -30,7 +30,10 @@ struct InputFeed {
       block.removeAll(keepingCapacity: true)
       start = 0
       _ = try stream.read(
-        input: sessionInput, frames: blockLength, into: &block)
+        input: sessionInput,
+        frames: blockLength,
+        into: &block
+      )
     }
     return (block.count - start) / channelCount
   }
@@ -47,7 +50,8 @@ struct InputFeed {
   ///
   /// - Returns: Whether they were all there.
   mutating func skip(
-    to frame: Int, from stream: SessionStream
+    to frame: Int,
+    from stream: SessionStream
   ) throws(RecordingError) -> Bool {
     while position < frame {
       let available = try fill(from: stream)

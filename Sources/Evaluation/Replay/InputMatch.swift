@@ -9,7 +9,8 @@ enum InputMatch {
   /// - Throws: `EvaluationError` that names the input that is missing or has
   ///   other channels, another rate or another step.
   static func match(
-    _ outline: DecoderOutline, _ session: Session
+    _ outline: DecoderOutline,
+    _ session: Session
   ) throws(EvaluationError) -> [Int] {
     var found: [Int] = []
     for input in outline.inputs {
@@ -24,7 +25,8 @@ enum InputMatch {
             + "\(outline.name) takes",
           remedy: "it has "
             + session.inputs.map(\.name).joined(separator: ", ")
-            + "; use a decoder or a session file with the same names")
+            + "; use a decoder or a session file with the same names"
+        )
       }
       try check(session.inputs[index], input, outline, session)
       found.append(index)
@@ -36,14 +38,17 @@ enum InputMatch {
         place: session.name,
         fault: "its first input is \(session.inputs[0].name), but decoder "
           + "\(outline.name) begins with \(outline.inputs[0].name)",
-        remedy: "list the decoder's first input first in the session file")
+        remedy: "list the decoder's first input first in the session file"
+      )
     }
     return found
   }
 
   private static func check(
-    _ given: SessionInput, _ wanted: DecoderOutline.Input,
-    _ outline: DecoderOutline, _ session: Session
+    _ given: SessionInput,
+    _ wanted: DecoderOutline.Input,
+    _ outline: DecoderOutline,
+    _ session: Session
   ) throws(EvaluationError) {
     let hasRate =
       given.rate.numerator == wanted.rateNumerator
@@ -56,7 +61,8 @@ enum InputMatch {
         fault: "\(given.channelCount) channels at \(givenRate) Hz, but "
           + "decoder \(outline.name) takes \(wanted.channelCount) at "
           + "\(rate) Hz",
-        remedy: "choose a decoder that was compiled for this recording")
+        remedy: "choose a decoder that was compiled for this recording"
+      )
     }
     // Six digits: a decoder holds the step as a ratio of 32-bit numbers.
     let step = given.microvoltsPerStep
@@ -68,7 +74,8 @@ enum InputMatch {
         fault: "a step is \(NumberText.text(step) ?? "") uV, but decoder "
           + "\(outline.name) takes steps of "
           + "\(NumberText.text(wanted.microvoltsPerStep) ?? "") uV",
-        remedy: "set microvolts_per_step in the session file")
+        remedy: "set microvolts_per_step in the session file"
+      )
     }
   }
 }

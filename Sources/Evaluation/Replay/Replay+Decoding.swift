@@ -17,7 +17,9 @@ extension Replay where Source: ~Copyable {
   ///
   /// - Returns: Whether the recording goes on.
   private mutating func decode(
-    _ pass: inout ReplayPass, from begin: Int, to end: Int
+    _ pass: inout ReplayPass,
+    from begin: Int,
+    to end: Int
   ) throws -> Bool {
     source.reset()
     pass.scoring.reset()
@@ -78,7 +80,8 @@ extension Replay where Source: ~Copyable {
   /// Looks for onsets, and scores the decision in force, at samples between
   /// decisions.
   private mutating func look(
-    _ pass: inout ReplayPass, at samples: Range<Int>
+    _ pass: inout ReplayPass,
+    at samples: Range<Int>
   ) throws {
     let grid = pass.session.score
     var sample = samples.lowerBound
@@ -105,13 +108,18 @@ extension Replay where Source: ~Copyable {
 
   /// Takes a new decision: its commands, its onsets, its score.
   private mutating func conclude(
-    _ pass: inout ReplayPass, end: Int
+    _ pass: inout ReplayPass,
+    end: Int
   ) throws {
     let sample = end - 1
     try pass.readTruth(at: sample)
     pass.scoring.findOnsets(pass.truth, at: sample, on: &board)
     pass.scoring.findDecodedOnsets(
-      decision, truth: pass.truth, end: end, on: &board)
+      decision,
+      truth: pass.truth,
+      end: end,
+      on: &board
+    )
     let grid = pass.session.score
     let isOnGrid =
       grid.everySamples.map {
@@ -123,7 +131,8 @@ extension Replay where Source: ~Copyable {
     digest.append(decision)
     try commands?.append(
       microseconds: microsecondsBefore + pass.elapsedMicroseconds(at: end),
-      decision)
+      decision
+    )
     if recordings.isEmpty, excerpt?.contains(sample) == true {
       excerpt?.append(pass.excerptHop(decision, pass.truth, end: end))
     }
@@ -133,11 +142,13 @@ extension Replay where Source: ~Copyable {
   private mutating func pace(_ pass: ReplayPass, at end: Int) {
     if case .timesRealTime(let factor) = options.pace {
       clock.wait(
-        untilMicroseconds: Double(pass.elapsedMicroseconds(at: end)) / factor)
+        untilMicroseconds: Double(pass.elapsedMicroseconds(at: end)) / factor
+      )
     }
     if let progress, pass.hopCount % 64 == 0 {
       progress(
-        Double(end - pass.start) / Double(max(1, pass.end - pass.start)))
+        Double(end - pass.start) / Double(max(1, pass.end - pass.start))
+      )
     }
   }
 

@@ -39,7 +39,8 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
   ///   - options: How to go about it.
   ///   - commands: Where each hop's commands go, if anywhere.
   public init(
-    source: consuming Source, options: ReplayOptions,
+    source: consuming Source,
+    options: ReplayOptions,
     commands: CommandsFile? = nil
   ) {
     outline = source.outline
@@ -48,7 +49,10 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
     self.commands = commands
     board = Scoreboard(
       plan: ScorePlan(
-        fingerNames: ReplayResult.fingerNames, groups: outline.groups))
+        fingerNames: ReplayResult.fingerNames,
+        groups: outline.groups
+      )
+    )
     decision = Decision(groups: outline.groups)
   }
 
@@ -74,8 +78,13 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
   public consuming func finish() throws(EvaluationError) -> ReplayResult {
     try commands?.close()
     return ReplayResult(
-      recordings: recordings, decoder: outline, split: splitName,
-      scores: board.scores(), commandsHash: digest.finish(),
-      timings: timings, excerpt: excerpt)
+      recordings: recordings,
+      decoder: outline,
+      split: splitName,
+      scores: board.scores(),
+      commandsHash: digest.finish(),
+      timings: timings,
+      excerpt: excerpt
+    )
   }
 }

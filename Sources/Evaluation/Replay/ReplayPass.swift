@@ -25,7 +25,9 @@ struct ReplayPass {
   var decodedEnd: Int
 
   init(
-    _ session: Session, _ outline: DecoderOutline, _ options: ReplayOptions,
+    _ session: Session,
+    _ outline: DecoderOutline,
+    _ options: ReplayOptions,
     _ decision: Decision
   ) throws {
     let matched = try InputMatch.match(outline, session)
@@ -33,11 +35,14 @@ struct ReplayPass {
     stream = try session.makeStream()
     truth = TruthSample(
       labelTracks: session.labelTracks.count,
-      valueTracks: session.valueTracks.count)
+      valueTracks: session.valueTracks.count
+    )
     feeds = zip(matched, outline.inputs).map {
       InputFeed(
-        sessionInput: $0, channelCount: $1.channelCount,
-        blockLength: options.blockLength)
+        sessionInput: $0,
+        channelCount: $1.channelCount,
+        blockLength: options.blockLength
+      )
     }
     hopLengths = outline.inputs.map(\.hopLength)
     let hasTest = session.trials.contains { $0.split == .test }
@@ -47,24 +52,27 @@ struct ReplayPass {
     scoring = Scoring(
       session: session,
       map: try TruthMap(outline, session, tracks: options.tracks),
-      split: split, groups: outline.groups, decision: decision)
+      split: split,
+      groups: outline.groups,
+      decision: decision
+    )
     let main = session.inputs[matched[0]]
-    start = Int(options.startSeconds * main.rate.doubleValue)
-    let limit = options.seconds.map {
-      start + Int($0 * main.rate.doubleValue)
-    }
-    end = min(limit ?? main.frameCount, main.frameCount)
-    guard start >= 0, end - start >= hopLengths[0] else {
+    let first = Int(options.startSeconds * main.rate.doubleValue)
+    let limit = options.seconds.map { first + Int($0 * main.rate.doubleValue) }
+    let last = min(limit ?? main.frameCount, main.frameCount)
+    guard first >= 0, last - first >= hopLengths[0] else {
       let length = Double(main.frameCount) / main.rate.doubleValue
       throw EvaluationError(
         place: session.name,
         fault: "nothing to decode: it lasts "
           + "\(NumberText.text(length) ?? "0") s",
-        remedy: "choose --start and --duration within it, a hop or more")
+        remedy: "choose --start and --duration within it, a hop or more"
+      )
     }
-    let (first, last) = (start, end)
+    start = first
+    end = last
     resets = [first] + session.resetPoints.filter { $0 > first && $0 < last }
-    decodedEnd = start
+    decodedEnd = first
   }
 
   /// Asks what is true at a sample.
@@ -86,7 +94,8 @@ struct ReplayPass {
   func elapsedMicroseconds(at sample: Int) -> Int {
     let rate = session.inputs[feeds[0].sessionInput].rate
     let product = (sample - start).multipliedFullWidth(
-      by: 1_000_000 * rate.denominator)
+      by: 1_000_000 * rate.denominator
+    )
     return rate.numerator.dividingFullWidth(product).quotient
   }
 
@@ -100,18 +109,24 @@ struct ReplayPass {
     }
     let first = (trial?.samples.lowerBound ?? start) - Int(rate)
     return Excerpt(
-      firstSample: max(start, first), samplingRate: rate,
+      firstSample: max(start, first),
+      samplingRate: rate,
       channelNames: main.channelNames,
-      microvoltsPerStep: main.microvoltsPerStep, available: end)
+      microvoltsPerStep: main.microvoltsPerStep,
+      available: end
+    )
   }
 
   /// What is said of the recording in the results.
   var summary: ReplayResult.Recording {
     let rate = session.inputs[feeds[0].sessionInput].rate.doubleValue
     return ReplayResult.Recording(
-      name: session.name, sampleCount: decodedEnd - start,
+      name: session.name,
+      sampleCount: decodedEnd - start,
       startSeconds: Double(start) / rate,
-      seconds: Double(decodedEnd - start) / rate, hopCount: hopCount,
-      warnings: session.warnings + stream.warnings)
+      seconds: Double(decodedEnd - start) / rate,
+      hopCount: hopCount,
+      warnings: session.warnings + stream.warnings
+    )
   }
 }

@@ -17,8 +17,11 @@ struct Scoring {
   private var lastTrial = -1
 
   init(
-    session: Session, map: TruthMap, split: Split?,
-    groups: [ScorePlan.Group], decision: Decision
+    session: Session,
+    map: TruthMap,
+    split: Split?,
+    groups: [ScorePlan.Group],
+    decision: Decision
   ) {
     self.session = session
     self.map = map
@@ -28,7 +31,8 @@ struct Scoring {
     samplesPerSecond = session.inputs[0].rate.doubleValue
     onsetStep = max(1, Int(samplesPerSecond / 200))
     let window = Int(
-      samplesPerSecond * Double(OnsetMatcher.windowMilliseconds) / 1000)
+      samplesPerSecond * Double(OnsetMatcher.windowMilliseconds) / 1000
+    )
     matchers = map.fingers.map { _ in OnsetMatcher(window: window) }
   }
 
@@ -42,7 +46,9 @@ struct Scoring {
 
   /// Looks for true onsets at a sample.
   mutating func findOnsets(
-    _ truth: TruthSample, at sample: Int, on board: inout Scoreboard
+    _ truth: TruthSample,
+    at sample: Int,
+    on board: inout Scoreboard
   ) {
     let owner =
       belongs(truth) ? unit(truth, at: sample, on: &board) : nil
@@ -51,51 +57,72 @@ struct Scoring {
       let drive = truth.fingerDrive[finger]
       let event = matchers[index].truth(
         isActive: drive ?? active,
-        isMoving: (drive ?? false) || (active ?? false), at: sample,
-        unit: owner)
+        isMoving: (drive ?? false) || (active ?? false),
+        at: sample,
+        unit: owner
+      )
       guard let event else { continue }
       // The truth settles only onsets that name their own unit.
       board.note(
-        event, finger: finger, unit: -1, samplesPerSecond: samplesPerSecond)
+        event,
+        finger: finger,
+        unit: -1,
+        samplesPerSecond: samplesPerSecond
+      )
     }
   }
 
   /// Takes the decision that holds from `end` on.
   mutating func findDecodedOnsets(
-    _ decision: Decision, truth: TruthSample, end: Int,
+    _ decision: Decision,
+    truth: TruthSample,
+    end: Int,
     on board: inout Scoreboard
   ) {
     let counts = truth.isScored && belongs(truth)
     for (index, finger) in map.fingers.enumerated() {
       let event = matchers[index].decoded(
-        isActive: decision.activeFingers & (1 << UInt8(finger)) != 0, at: end,
-        isScored: counts)
+        isActive: decision.activeFingers & (1 << UInt8(finger)) != 0,
+        at: end,
+        isScored: counts
+      )
       guard let event else { continue }
       board.note(
-        event, finger: finger, unit: unit(truth, at: end - 1, on: &board),
-        samplesPerSecond: samplesPerSecond)
+        event,
+        finger: finger,
+        unit: unit(truth, at: end - 1, on: &board),
+        samplesPerSecond: samplesPerSecond
+      )
     }
   }
 
   /// Scores a decision against the truth at `sample`.
   mutating func score(
-    _ decision: Decision, _ truth: TruthSample, at sample: Int,
+    _ decision: Decision,
+    _ truth: TruthSample,
+    at sample: Int,
     on board: inout Scoreboard
   ) {
     guard truth.isScored, belongs(truth) else { return }
     board.beginSample(
-      unit: unit(truth, at: sample, on: &board), sample: sample)
+      unit: unit(truth, at: sample, on: &board),
+      sample: sample
+    )
     for finger in map.fingers {
       if let active = truth.fingerActive[finger] {
         board.count(
-          finger: finger, truth: active,
-          guess: decision.activeFingers & (1 << UInt8(finger)) != 0)
+          finger: finger,
+          truth: active,
+          guess: decision.activeFingers & (1 << UInt8(finger)) != 0
+        )
       }
       let closure = truth.fingerClosure[finger]
       if !closure.isNaN {
         board.add(
-          finger: finger, truth: closure,
-          guess: Double(decision.closures[finger]) / 32768)
+          finger: finger,
+          truth: closure,
+          guess: Double(decision.closures[finger]) / 32768
+        )
       }
     }
     for group in groups.indices {
@@ -112,7 +139,9 @@ struct Scoring {
 
   /// The value that an element should have had, or not a number.
   func trueValue(
-    of group: Int, _ element: Int, _ truth: TruthSample
+    of group: Int,
+    _ element: Int,
+    _ truth: TruthSample
   ) -> Double {
     switch map.groups[group].sources[element] {
     case .value(let track): truth.values[track]
@@ -122,7 +151,9 @@ struct Scoring {
   }
 
   private func score(
-    _ group: Int, _ decision: Decision, _ truth: TruthSample,
+    _ group: Int,
+    _ decision: Decision,
+    _ truth: TruthSample,
     on board: inout Scoreboard
   ) {
     switch groups[group].kind {
@@ -137,8 +168,11 @@ struct Scoring {
           continue
         }
         board.count(
-          group: group, element: element, truth: want,
-          guess: decision.values[valueOffsets[group] + element] != 0)
+          group: group,
+          element: element,
+          truth: want,
+          guess: decision.values[valueOffsets[group] + element] != 0
+        )
       }
     case .values:
       let moves = isMoving(truth)
@@ -146,15 +180,20 @@ struct Scoring {
         let want = trueValue(of: group, element, truth)
         guard !want.isNaN else { continue }
         board.add(
-          group: group, element: element, truth: want,
+          group: group,
+          element: element,
+          truth: want,
           guess: decision.values[valueOffsets[group] + element],
-          isMoving: moves)
+          isMoving: moves
+        )
       }
     }
   }
 
   private func trueActivity(
-    of group: Int, _ element: Int, _ truth: TruthSample
+    of group: Int,
+    _ element: Int,
+    _ truth: TruthSample
   ) -> Bool? {
     switch map.groups[group].sources[element] {
     case .finger(let finger): truth.fingerActive[finger]
@@ -181,18 +220,25 @@ struct Scoring {
   /// The bootstrap unit of a sample: its trial, or the stretch that follows
   /// the trial before it.
   private mutating func unit(
-    _ truth: TruthSample, at sample: Int, on board: inout Scoreboard
+    _ truth: TruthSample,
+    at sample: Int,
+    on board: inout Scoreboard
   ) -> Int {
     let trial = truth.trial
     if trial >= 0 {
       lastTrial = trial
       return board.unit(
-        key: 2 * trial + 1, trial: trial,
+        key: 2 * trial + 1,
+        trial: trial,
         name: "\(session.trials[trial].id): \(session.trials[trial].name)",
-        sample: sample)
+        sample: sample
+      )
     }
     return board.unit(
-      key: 2 * (lastTrial + 1), trial: nil, name: "between trials",
-      sample: sample)
+      key: 2 * (lastTrial + 1),
+      trial: nil,
+      name: "between trials",
+      sample: sample
+    )
   }
 }

@@ -39,16 +39,20 @@ struct TruthMap {
   ///   - session: The recording.
   ///   - tracks: The tracks that count, or nil for all.
   init(
-    _ outline: DecoderOutline, _ session: Session, tracks: [String]?
+    _ outline: DecoderOutline,
+    _ session: Session,
+    tracks: [String]?
   ) throws(EvaluationError) {
     let labelNames = session.labelTracks.map(\.name)
     let valueNames = session.valueTracks.map(\.name)
     for name in tracks ?? []
     where !(labelNames + valueNames).contains(name) {
       throw EvaluationError(
-        place: session.name, fault: "has no track named \(name)",
+        place: session.name,
+        fault: "has no track named \(name)",
         remedy: "choose from "
-          + (labelNames + valueNames).prefix(12).joined(separator: ", "))
+          + (labelNames + valueNames).prefix(12).joined(separator: ", ")
+      )
     }
     func counts(_ name: String) -> Bool { tracks?.contains(name) ?? true }
     for (group, truth) in zip(outline.groups, outline.groupTruths) {
@@ -56,17 +60,27 @@ struct TruthMap {
       case .classes:
         groups.append(
           Self.classes(
-            group, truth: truth,
+            group,
+            truth: truth,
             session.labelTracks.enumerated().filter {
               counts($0.element.name)
-            }))
+            }
+          )
+        )
       case .activity, .values:
         groups.append(
           Group(
             sources: group.elementNames.map {
               Self.source(
-                of: $0, in: group, truth: truth, session, counts: counts)
-            }))
+                of: $0,
+                in: group,
+                truth: truth,
+                session,
+                counts: counts
+              )
+            }
+          )
+        )
       }
     }
     fingers = (0..<Finger.count).filter {
@@ -81,7 +95,8 @@ struct TruthMap {
   /// The track of the truth's name, else of the group's; else the first that
   /// has all the group's classes.
   private static func classes(
-    _ group: ScorePlan.Group, truth: String?,
+    _ group: ScorePlan.Group,
+    truth: String?,
     _ tracks: [(offset: Int, element: LabelTrack)]
   ) -> Group {
     let found =
@@ -94,12 +109,16 @@ struct TruthMap {
       track: found.offset,
       elementOfClass: found.element.classes.map {
         group.elementNames.firstIndex(of: $0.name) ?? -1
-      })
+      }
+    )
   }
 
   private static func source(
-    of element: String, in group: ScorePlan.Group, truth: String?,
-    _ session: Session, counts: (String) -> Bool
+    of element: String,
+    in group: ScorePlan.Group,
+    truth: String?,
+    _ session: Session,
+    counts: (String) -> Bool
   ) -> Source {
     let name = "\(truth ?? group.name).\(element)"
     if let track = session.valueTracks.firstIndex(where: { $0.name == name }),

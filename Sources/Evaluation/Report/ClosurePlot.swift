@@ -16,8 +16,12 @@ enum ClosurePlot {
       parts.append(
         Markup.text(
           result.scores.fingers[finger].name.replacing("_", with: " "),
-          x: axis.left - 10, y: (base + top) / 2 + 4, class: "label",
-          anchor: "end"))
+          x: axis.left - 10,
+          y: (base + top) / 2 + 4,
+          class: "label",
+          anchor: "end"
+        )
+      )
       func points(_ value: (Excerpt.Hop) -> Double) -> [(x: Double, y: Double)]
       {
         excerpt.hops.map {
@@ -26,39 +30,60 @@ enum ClosurePlot {
       }
       parts.append(
         Markup.area(
-          points { $0.trueClosures[finger] }, base: base, class: "truth"))
+          points { $0.trueClosures[finger] },
+          base: base,
+          class: "truth"
+        )
+      )
       parts.append(
-        Markup.line(axis.left, base, axis.right, base, class: "base"))
+        Markup.line(axis.left, base, axis.right, base, class: "base")
+      )
       parts.append(
-        Markup.path(points { $0.closures[finger] }, class: "decoded"))
+        Markup.path(points { $0.closures[finger] }, class: "decoded")
+      )
       parts.append(bars(excerpt, finger, axis, y: base + 3))
     }
     return Markup.drawing(
-      width: 1100, height: height + 30, label: "Finger closures",
-      parts.joined(separator: "\n"))
+      width: 1100,
+      height: height + 30,
+      label: "Finger closures",
+      parts.joined(separator: "\n")
+    )
   }
 
   /// Where the finger was decoded active (below) and truly was (above).
   private static func bars(
-    _ excerpt: Excerpt, _ finger: Int, _ axis: TimeAxis, y: Double
+    _ excerpt: Excerpt,
+    _ finger: Int,
+    _ axis: TimeAxis,
+    y: Double
   ) -> String {
     let mask = UInt8(1) << UInt8(finger)
     return runs(excerpt) { $0.trueActive[finger] == true }
       .map {
         Markup.rectangle(
-          x: axis.x($0.0), y: y, width: axis.x($0.1) - axis.x($0.0), height: 3,
-          class: "truth-bar")
+          x: axis.x($0.0),
+          y: y,
+          width: axis.x($0.1) - axis.x($0.0),
+          height: 3,
+          class: "truth-bar"
+        )
       }.joined()
       + runs(excerpt) { $0.activeFingers & mask != 0 }.map {
         Markup.rectangle(
-          x: axis.x($0.0), y: y + 4, width: axis.x($0.1) - axis.x($0.0),
-          height: 3, class: "decoded-bar")
+          x: axis.x($0.0),
+          y: y + 4,
+          width: axis.x($0.1) - axis.x($0.0),
+          height: 3,
+          class: "decoded-bar"
+        )
       }.joined()
   }
 
   /// The stretches of time in which a condition holds.
   static func runs(
-    _ excerpt: Excerpt, where holds: (Excerpt.Hop) -> Bool
+    _ excerpt: Excerpt,
+    where holds: (Excerpt.Hop) -> Bool
   ) -> [(Double, Double)] {
     var found: [(Double, Double)] = []
     var begin: Double?

@@ -24,48 +24,84 @@ enum DelayHistogram {
       parts.append(Markup.line(x(tick), top, x(tick), bottom, class: "grid"))
       parts.append(
         Markup.text(
-          "\(Int(tick))", x: x(tick), y: bottom + 16, class: "tick",
-          anchor: "middle"))
+          "\(Int(tick))",
+          x: x(tick),
+          y: bottom + 16,
+          class: "tick",
+          anchor: "middle"
+        )
+      )
     }
     for (index, count) in bins.enumerated() where count > 0 {
       let from = Double(index) * binMilliseconds
       parts.append(
         Markup.rectangle(
-          x: x(from) + 0.5, y: y(count),
-          width: x(binMilliseconds) - x(0) - 1, height: bottom - y(count),
+          x: x(from) + 0.5,
+          y: y(count),
+          width: x(binMilliseconds) - x(0) - 1,
+          height: bottom - y(count),
           class: "decoded-bar",
           title: "\(count) onsets, \(Int(from)) to "
-            + "\(Int(from + binMilliseconds)) ms"))
+            + "\(Int(from + binMilliseconds)) ms"
+        )
+      )
     }
     let missX = left + width + 24
     if missed > 0 {
       parts.append(
         Markup.rectangle(
-          x: missX, y: y(missed), width: 26, height: bottom - y(missed),
-          class: "bad", title: "\(missed) missed"))
+          x: missX,
+          y: y(missed),
+          width: 26,
+          height: bottom - y(missed),
+          class: "bad",
+          title: "\(missed) missed"
+        )
+      )
     }
     parts += [
       Markup.text(
-        "missed \(missed)", x: missX + 13, y: bottom + 16, class: "tick",
-        anchor: "middle"),
+        "missed \(missed)",
+        x: missX + 13,
+        y: bottom + 16,
+        class: "tick",
+        anchor: "middle"
+      ),
       Markup.text(
-        "\(tallest)", x: left - 8, y: top + 4, class: "tick", anchor: "end"),
+        "\(tallest)",
+        x: left - 8,
+        y: top + 4,
+        class: "tick",
+        anchor: "end"
+      ),
       Markup.text("0", x: left - 8, y: bottom, class: "tick", anchor: "end"),
       Markup.line(left, bottom, missX + 26, bottom, class: "base"),
       Markup.text(
-        "onset delay, ms", x: left, y: bottom + 34, class: "tick"),
+        "onset delay, ms",
+        x: left,
+        y: bottom + 34,
+        class: "tick"
+      ),
     ]
     let median = Scoreboard.median(delays.sorted())
     if median.isFinite {
       parts.append(
-        Markup.line(x(median), top - 8, x(median), bottom, class: "median"))
+        Markup.line(x(median), top - 8, x(median), bottom, class: "median")
+      )
       parts.append(
         Markup.text(
           "median \(NumberText.people(median, decimals: 0)) ms",
-          x: x(median) + 4, y: top - 2, class: "tick"))
+          x: x(median) + 4,
+          y: top - 2,
+          class: "tick"
+        )
+      )
     }
     return Markup.drawing(
-      width: left + width + 110, height: bottom + 44, label: "Onset delays",
-      parts.joined(separator: "\n"))
+      width: left + width + 110,
+      height: bottom + 44,
+      label: "Onset delays",
+      parts.joined(separator: "\n")
+    )
   }
 }

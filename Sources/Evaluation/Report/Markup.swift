@@ -20,7 +20,10 @@ enum Markup {
 
   /// An SVG drawing that scales with the page.
   static func drawing(
-    width: Double, height: Double, label: String, _ body: String
+    width: Double,
+    height: Double,
+    label: String,
+    _ body: String
   ) -> String {
     """
     <svg viewBox="0 0 \(coordinate(width)) \(coordinate(height))" role="img" \
@@ -32,7 +35,10 @@ enum Markup {
 
   /// A text at a place.
   static func text(
-    _ text: String, x: Double, y: Double, class name: String = "",
+    _ text: String,
+    x: Double,
+    y: Double,
+    class name: String = "",
     anchor: String = "start"
   ) -> String {
     """
@@ -43,7 +49,10 @@ enum Markup {
 
   /// A straight line.
   static func line(
-    _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double,
+    _ x1: Double,
+    _ y1: Double,
+    _ x2: Double,
+    _ y2: Double,
     class name: String
   ) -> String {
     """
@@ -54,8 +63,13 @@ enum Markup {
 
   /// A rectangle.
   static func rectangle(
-    x: Double, y: Double, width: Double, height: Double, class name: String,
-    style: String = "", title: String = ""
+    x: Double,
+    y: Double,
+    width: Double,
+    height: Double,
+    class name: String,
+    style: String = "",
+    title: String = ""
   ) -> String {
     let tip = title.isEmpty ? "" : "<title>\(escape(title))</title>"
     let look = style.isEmpty ? "" : " style=\"\(style)\""
@@ -68,7 +82,8 @@ enum Markup {
 
   /// A line through points; a point that is not a number breaks it.
   static func path(
-    _ points: [(x: Double, y: Double)], class name: String
+    _ points: [(x: Double, y: Double)],
+    class name: String
   ) -> String {
     var data = ""
     var isOpen = false
@@ -86,7 +101,9 @@ enum Markup {
 
   /// The surface between points and a base line.
   static func area(
-    _ points: [(x: Double, y: Double)], base: Double, class name: String
+    _ points: [(x: Double, y: Double)],
+    base: Double,
+    class name: String
   ) -> String {
     let known = points.filter { !$0.y.isNaN }
     guard let first = known.first, let last = known.last else { return "" }

@@ -37,11 +37,17 @@ extension ReplayResult {
       ("recording", Markup.escape(recordingName)),
       ("decoder", Markup.escape(decoder.name)),
       ("signal", inputs.joined(separator: "<br>")),
-      ("decoded", "\(NumberText.people(seconds, decimals: 1)) s, "
-        + "\(hopCount) hops of "
-        + "\(NumberText.text(decoder.hopMilliseconds) ?? "") ms"),
-      ("scored", "\(scores.sampleCount) samples in \(scores.unitCount) trials, "
-        + "split: \(split)"),
+      (
+        "decoded",
+        "\(NumberText.people(seconds, decimals: 1)) s, "
+          + "\(hopCount) hops of "
+          + "\(NumberText.text(decoder.hopMilliseconds) ?? "") ms"
+      ),
+      (
+        "scored",
+        "\(scores.sampleCount) samples in \(scores.unitCount) trials, "
+          + "split: \(split)"
+      ),
     ]
     if decoder.imageByteCount > 0 {
       facts.append(
@@ -49,7 +55,8 @@ extension ReplayResult {
           "image",
           "\(decoder.imageByteCount) bytes; working memory "
             + "\(decoder.workingMemoryByteCount) bytes"
-        ))
+        )
+      )
     }
     if !decoder.contentHash.isEmpty {
       facts.append(("image SHA-256", "<code>\(decoder.contentHash)</code>"))
@@ -80,7 +87,8 @@ extension ReplayResult {
         (
           NumberText.people(figure.value, decimals: 3),
           label + ", chance " + NumberText.people(figure.chance, decimals: 2)
-        ))
+        )
+      )
     }
     add(scores.overall, .balancedAccuracy, "balanced accuracy, mean of fingers")
     add(scores.overall, .r2, "R² of closure, mean of fingers")
@@ -100,7 +108,8 @@ extension ReplayResult {
         (
           NumberText.people(median, decimals: 0) + " ms",
           "median onset delay; \(missed) of \(delays.count) missed"
-        ))
+        )
+      )
     }
     return tiles.map {
       "<div class=\"tile\"><b>\($0.0)</b><span>\(Markup.escape($0.1))</span></div>"
@@ -139,7 +148,8 @@ extension ReplayResult {
         <figure>\(ClosurePlot.draw(self, excerpt))
         <figcaption>0 open to 1 closed, by hop; bars below: active, truly and \
         as decoded.\(legend)</figcaption></figure>
-        """)
+        """
+      )
     }
     for (index, group) in decoder.groups.enumerated() {
       switch group.kind {
@@ -149,7 +159,8 @@ extension ReplayResult {
           <h3>\(Markup.title(group.name))</h3>
           <figure>\(ClassPlot.draw(group, at: index, excerpt))
           <figcaption>The class at each hop.\(legend)</figcaption></figure>
-          """)
+          """
+        )
       case .values where scores.groups[index].sampleCount > 0:
         parts.append(
           """
@@ -157,7 +168,8 @@ extension ReplayResult {
           <figure>\(ValuePlot.draw(group, at: index, excerpt))
           <figcaption>\(Markup.escape(group.unit)), each lane in its own \
           range.\(legend)</figcaption></figure>
-          """)
+          """
+        )
       default: break
       }
     }

@@ -45,7 +45,8 @@ extension ReplayResult {
   }
 
   private static func table(
-    _ columns: [String], _ rows: [(isMean: Bool, cells: String)]
+    _ columns: [String],
+    _ rows: [(isMean: Bool, cells: String)]
   ) -> String {
     """
     <div class="scroll"><table class="figures"><thead><tr>\
@@ -80,17 +81,21 @@ extension ReplayResult {
             + "<td>\(onsets.missedCount)<small>of "
             + "\(onsets.delaysMilliseconds.count)</small></td>"
             + "<td>\(onsets.falseCount)</td>"
-        ))
+        )
+      )
     }
     rows.append(
       (
         true,
         "<td>mean</td>" + scores.overall.map { Self.cell($0) }.joined()
           + "<td></td><td></td><td></td>"
-      ))
+      )
+    )
     return Self.table(
       ["finger"] + metrics.map(Self.heading)
-        + ["onset delay, median", "missed", "false"], rows)
+        + ["onset delay, median", "missed", "false"],
+      rows
+    )
   }
 
   /// One output group.
@@ -109,9 +114,12 @@ extension ReplayResult {
         (
           true,
           "<td>mean</td>" + group.figures.map { Self.cell($0) }.joined()
-        ))
+        )
+      )
     }
     return table(
-      [isClasses ? "class" : "element"] + columns.map(heading), rows)
+      [isClasses ? "class" : "element"] + columns.map(heading),
+      rows
+    )
   }
 }

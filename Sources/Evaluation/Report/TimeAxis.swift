@@ -25,8 +25,12 @@ struct TimeAxis {
       let label = NumberText.text(tick) ?? ""
       return Markup.line(x(tick), top, x(tick), bottom, class: "grid")
         + Markup.text(
-          label + " s", x: x(tick), y: bottom + 16, class: "tick",
-          anchor: "middle")
+          label + " s",
+          x: x(tick),
+          y: bottom + 16,
+          class: "tick",
+          anchor: "middle"
+        )
     }.joined(separator: "\n")
   }
 }

@@ -13,21 +13,35 @@ enum TracePlot {
       let middle = 6 + (Double(channel) + 0.5) * lane
       parts.append(
         Markup.text(
-          name, x: axis.left - 10, y: middle + 4, class: "label",
-          anchor: "end"))
+          name,
+          x: axis.left - 10,
+          y: middle + 4,
+          class: "label",
+          anchor: "end"
+        )
+      )
       parts.append(
-        trace(excerpt, channel, axis, middle: middle, lane: lane, full: full))
+        trace(excerpt, channel, axis, middle: middle, lane: lane, full: full)
+      )
     }
     let unit =
       excerpt.microvoltsPerStep > 0
       ? scaleBar(full * excerpt.microvoltsPerStep) : "\(Int(full)) steps"
     parts.append(
       Markup.text(
-        "half a lane = \(unit)", x: axis.right, y: height + 44, class: "tick",
-        anchor: "end"))
+        "half a lane = \(unit)",
+        x: axis.right,
+        y: height + 44,
+        class: "tick",
+        anchor: "end"
+      )
+    )
     return Markup.drawing(
-      width: 1100, height: height + 52, label: "Recorded signal",
-      parts.joined(separator: "\n"))
+      width: 1100,
+      height: height + 52,
+      label: "Recorded signal",
+      parts.joined(separator: "\n")
+    )
   }
 
   /// Steps that reach from a lane's middle to its edge: the loudest channel's
@@ -42,7 +56,9 @@ enum TracePlot {
         spreads.append(
           max(
             Double(excerpt.maxima[cell]) - base,
-            base - Double(excerpt.minima[cell])))
+            base - Double(excerpt.minima[cell])
+          )
+        )
       }
     }
     spreads.sort()
@@ -64,8 +80,12 @@ enum TracePlot {
   }
 
   private static func trace(
-    _ excerpt: Excerpt, _ channel: Int, _ axis: TimeAxis, middle: Double,
-    lane: Double, full: Double
+    _ excerpt: Excerpt,
+    _ channel: Int,
+    _ axis: TimeAxis,
+    middle: Double,
+    lane: Double,
+    full: Double
   ) -> String {
     let base = center(excerpt, channel)
     let width = (axis.right - axis.left) / Double(Excerpt.columnCount)

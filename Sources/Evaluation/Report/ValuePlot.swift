@@ -1,7 +1,9 @@
 /// Decoded and true values of the first elements of a `values` group.
 enum ValuePlot {
   static func draw(
-    _ group: ScorePlan.Group, at index: Int, _ excerpt: Excerpt
+    _ group: ScorePlan.Group,
+    at index: Int,
+    _ excerpt: Excerpt
   ) -> String {
     let axis = TimeAxis(excerpt)
     let count = min(group.elementNames.count, Excerpt.elementLimit)
@@ -26,13 +28,20 @@ enum ValuePlot {
       parts.append(
         Markup.text(
           group.elementNames[element].replacing("_", with: " "),
-          x: axis.left - 10, y: (top + bottom) / 2 + 4, class: "label",
-          anchor: "end"))
+          x: axis.left - 10,
+          y: (top + bottom) / 2 + 4,
+          class: "label",
+          anchor: "end"
+        )
+      )
       parts.append(Markup.area(points(truth), base: bottom, class: "truth"))
       parts.append(Markup.path(points(decoded), class: "decoded"))
     }
     return Markup.drawing(
-      width: 1100, height: Double(count) * lane + 30,
-      label: "Values of \(group.name)", parts.joined(separator: "\n"))
+      width: 1100,
+      height: Double(count) * lane + 30,
+      label: "Values of \(group.name)",
+      parts.joined(separator: "\n")
+    )
   }
 }
