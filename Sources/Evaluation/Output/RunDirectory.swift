@@ -13,21 +13,29 @@ public final class RunDirectory {
   public let workingPath: String
 
   private let path: String
+  private let mark: String
   private var isCommitted = false
 
   /// Prepares to write the folder `path`.
   ///
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - mark: The file by which an earlier one of its kind is known.
   /// - Throws: `EvaluationError` if it cannot be written there.
-  public init(replacing path: String) throws(EvaluationError) {
+  public init(
+    replacing path: String,
+    mark: String = RunDirectory.mark
+  ) throws(EvaluationError) {
     let url = URL(fileURLWithPath: path).standardizedFileURL
     self.path = url.path
+    self.mark = mark
     let parent = url.deletingLastPathComponent()
     let name = url.lastPathComponent
     workingPath =
       parent.appendingPathComponent(
         ".\(name).\(ProcessInfo.processInfo.processIdentifier).part"
       ).path
-    try Self.checkMayReplace(self.path, shown: path)
+    try Self.checkMayReplace(self.path, shown: path, mark: mark)
     do {
       try? FileManager.default.removeItem(atPath: workingPath)
       try FileManager.default.createDirectory(
@@ -72,7 +80,7 @@ public final class RunDirectory {
 
   /// Gives the folder its name.
   public func commit() throws(EvaluationError) {
-    try Self.checkMayReplace(path, shown: path)
+    try Self.checkMayReplace(path, shown: path, mark: mark)
     let old = workingPath + ".old"
     let manager = FileManager.default
     let isReplacing = manager.fileExists(atPath: path)
@@ -104,13 +112,13 @@ public final class RunDirectory {
       throw EvaluationError(
         place: shown,
         fault: "is a file, not a folder",
-        remedy: "give --report the name of a folder"
+        remedy: "give the name of a folder"
       )
     }
     guard contents.isEmpty || contents.contains(mark) else {
       throw EvaluationError(
         place: shown,
-        fault: "holds files that no replay wrote",
+        fault: "holds files that were not written here by a run",
         remedy: "choose another folder or empty this one"
       )
     }
