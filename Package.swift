@@ -84,7 +84,7 @@ let package = Package(
       "Evaluation",
       [
         "DecoderFirmware", "DecoderImage", "FixedPoint", "RecordingIO",
-        histogram,
+        "SignalFeatures", histogram,
       ]),
     .executableTarget(
       name: "phalanx",

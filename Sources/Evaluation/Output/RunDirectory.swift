@@ -103,7 +103,8 @@ public final class RunDirectory {
 
   private static func checkMayReplace(
     _ path: String,
-    shown: String
+    shown: String,
+    mark: String
   ) throws(EvaluationError) {
     let manager = FileManager.default
     guard manager.fileExists(atPath: path) else { return }

@@ -15,8 +15,7 @@ struct CommandDigest: ~Copyable {
       Self.put(decision.closures[finger], at: finger, in: &record)
     }
     Self.put(Int16(decision.activeFingers), at: 6, in: &record)
-    // Bytes without padding: the whole of the span is initialized.
-    unsafe hash.update(record.span.bytes)
+    hash.update(record.span)
   }
 
   /// The digest in hexadecimal.

@@ -1,9 +1,9 @@
 import DecoderFirmware
-public import DecoderImage
+import DecoderImage
 import FixedPoint
 
 /// The decoder of the embedded tier, as a replay sees it.
-public struct FixedPointSource: DecisionSource, ~Copyable {
+@safe public struct FixedPointSource: DecisionSource, ~Copyable {
   public let outline: DecoderOutline
 
   private let file: ImageFile

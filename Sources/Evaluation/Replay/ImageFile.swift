@@ -2,7 +2,7 @@ public import DecoderImage
 import Foundation
 
 /// A decoder image on disk, mapped and checked, used in place.
-public final class ImageFile {
+@safe public final class ImageFile {
   /// The checked image; valid as long as this object is.
   public let image: DecoderImage
 

@@ -1,5 +1,6 @@
 import DecoderFirmware
 public import DecoderImage
+import SignalFeatures
 
 /// What lies between samples and network, hop by hop, for an independent check
 /// (Tools/GoldenVectors/check_features.py).
@@ -97,11 +98,11 @@ public final class TraceFiles {
         ("element_count", .integer(block.elementCount)),
       ])
     }
-    let table = image.normalizations()
-    func column(_ field: Int) -> JSONValue {
-      .list(
-        (0..<table.count / 4).map { .integer(Int(table[4 * $0 + field])) }
-      )
+    let normalizations = (0..<image.count(of: .normalizations)).map {
+      image.normalization($0)
+    }
+    func column(_ field: (FeatureNormalization) -> Int) -> JSONValue {
+      .list(normalizations.map { .integer(field($0)) })
     }
     return .object([
       ("schema_version", .integer(1)),
@@ -122,8 +123,10 @@ public final class TraceFiles {
       (
         "normalization",
         .object([
-          ("transform", column(0)), ("offset", column(1)),
-          ("multiplier", column(2)), ("shift", column(3)),
+          ("transform", column { Int($0.transform.rawValue) }),
+          ("offset", column { Int($0.offset) }),
+          ("multiplier", column { Int($0.multiplier) }),
+          ("shift", column { Int($0.shift) }),
         ])
       ),
     ])
