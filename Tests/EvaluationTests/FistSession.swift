@@ -28,7 +28,7 @@ final class FistSession {
       let phase = sample % 300
       let fist = phase >= 200
       // The signal follows the fist, a little late, with dull stretches.
-      let loud = phase >= 210 && phase % 50 != 40
+      let loud = phase >= 210 && !(40...47).contains(phase % 50)
       let value = Int.random(in: -9...9, using: &random) + (loud ? 45 : 0)
       samples.append(value)
       isFist.append(fist)

@@ -78,7 +78,7 @@ struct ReplayTests {
     }
     #expect(index.onsets.missedCount == 0)
     #expect(index.onsets.falseCount == 0)
-    // One dull stretch (phase 240) in every fist that ends and begins again.
+    // A dull stretch in every fist: its activity ends and begins again.
     #expect(index.onsets.repeatedCount > 0)
   }
 
