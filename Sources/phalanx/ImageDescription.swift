@@ -12,7 +12,9 @@ enum ImageDescription {
     let outline = image.outline(fallbackName: name, byteCount: file.byteCount)
     let layers = (0..<image.count(of: .operators)).map { Layer(image, $0) }
     let macs = layers.reduce(0) { $0 + $1.macs }
-    let average = layers.reduce(0.0) { $0 + Double($1.macs) / Double($1.period) }
+    let average = layers.reduce(0.0) {
+      $0 + Double($1.macs) / Double($1.period)
+    }
     let document = JSONValue.object([
       ("schema_version", .integer(1)),
       ("kind", .text("image")),
@@ -44,14 +46,16 @@ enum ImageDescription {
               ("elements", .list($0.elementNames.map { .text($0) })),
               ("unit", .text($0.unit)),
             ])
-          })
+          }
+        )
       ),
       (
         "fingers",
         .list(
           ReplayResult.fingerNames.indices.filter {
             outline.decodedFingers & (1 << UInt8($0)) != 0
-          }.map { .text(ReplayResult.fingerNames[$0]) })
+          }.map { .text(ReplayResult.fingerNames[$0]) }
+        )
       ),
       (
         "delay_ledger",
@@ -61,7 +65,8 @@ enum ImageDescription {
               ("name", .text($0.name)),
               ("milliseconds", .number($0.milliseconds)),
             ])
-          })
+          }
+        )
       ),
       (
         "delay_ms",
@@ -74,7 +79,8 @@ enum ImageDescription {
     ])
     return FileDescription(
       lines: lines(image, outline, layers, byteCount: file.byteCount),
-      document: document)
+      document: document
+    )
   }
 
   /// One operator of the network, and what it costs.
@@ -169,7 +175,9 @@ enum ImageDescription {
   }
 
   private static func lines(
-    _ image: DecoderImage, _ outline: DecoderOutline, _ layers: [Layer],
+    _ image: DecoderImage,
+    _ outline: DecoderOutline,
+    _ layers: [Layer],
     byteCount: Int
   ) -> [String] {
     var facts = TextTable(leadingColumns: 2)
@@ -233,7 +241,8 @@ enum ImageDescription {
       delays.add([delay.name, "\(number(delay.milliseconds)) ms"])
     }
     delays.add([
-      "delay", number(outline.delays.reduce(0) { $0 + $1.milliseconds }) + " ms",
+      "delay",
+      number(outline.delays.reduce(0) { $0 + $1.milliseconds }) + " ms",
     ])
     return facts.lines + [""] + table.lines + [""] + delays.lines
   }

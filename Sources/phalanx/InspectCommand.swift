@@ -15,7 +15,8 @@ struct InspectCommand: ParsableCommand {
 
       Example:
         phalanx inspect nerve.phx --json
-      """)
+      """
+  )
 
   @Argument(help: "The file.")
   var file: String
@@ -34,7 +35,8 @@ struct InspectCommand: ParsableCommand {
     Terminal.warn(found.warnings)
     print(
       json ? found.document.document : found.lines.joined(separator: "\n"),
-      terminator: json ? "" : "\n")
+      terminator: json ? "" : "\n"
+    )
   }
 
   private enum Kind { case image, model, session, recording }
@@ -43,8 +45,10 @@ struct InspectCommand: ParsableCommand {
   private func kind() throws -> Kind {
     guard let handle = FileHandle(forReadingAtPath: file) else {
       throw EvaluationError(
-        place: file, fault: "no such file, or not to be read",
-        remedy: "check the name")
+        place: file,
+        fault: "no such file, or not to be read",
+        remedy: "check the name"
+      )
     }
     defer { try? handle.close() }
     let start = (try? handle.read(upToCount: 4)) ?? Data()

@@ -12,6 +12,7 @@ struct Phalanx: ParsableCommand {
       """,
     subcommands: [
       ReplayCommand.self, InspectCommand.self, FeaturesCommand.self,
+      BenchCommand.self,
     ]
   )
 

@@ -39,7 +39,8 @@ enum RecordingDescription {
                 } ?? .null
               ),
             ])
-          })
+          }
+        )
       ),
       (
         "annotations",
@@ -53,18 +54,22 @@ enum RecordingDescription {
               ),
               ("text", .text($0.text)),
             ])
-          })
+          }
+        )
       ),
       ("segments", .integer(reader.segments.count)),
       ("warnings", .list(reader.warnings.map { .text($0) })),
     ])
     return FileDescription(
-      lines: lines(path, reader), document: document,
-      warnings: reader.warnings)
+      lines: lines(path, reader),
+      document: document,
+      warnings: reader.warnings
+    )
   }
 
   private static func lines(
-    _ path: String, _ reader: any RecordingReader
+    _ path: String,
+    _ reader: any RecordingReader
   ) -> [String] {
     var table = TextTable()
     table.add(["signal", "channels", "rate Hz", "frames", "seconds", "unit"])

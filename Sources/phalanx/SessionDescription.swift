@@ -28,7 +28,8 @@ enum SessionDescription {
                 .number(Double($0.frameCount) / $0.rate.doubleValue)
               ),
             ])
-          })
+          }
+        )
       ),
       (
         "labels",
@@ -38,21 +39,24 @@ enum SessionDescription {
               ("name", .text($0.name)),
               ("classes", .list($0.classes.map { .text($0.name) })),
             ])
-          })
+          }
+        )
       ),
       (
         "values",
         .list(
           session.valueTracks.map {
             .object([("name", .text($0.name)), ("unit", .text($0.unit))])
-          })
+          }
+        )
       ),
       (
         "fingers",
         .list(
           session.fingers.indices.filter { session.fingers[$0] != nil }.map {
             .text(Finger.names[$0])
-          })
+          }
+        )
       ),
       ("trials", .integer(session.trials.count)),
       (
@@ -62,12 +66,15 @@ enum SessionDescription {
       ("warnings", .list(session.warnings.map { .text($0) })),
     ])
     return FileDescription(
-      lines: lines(session, splits), document: document,
-      warnings: session.warnings)
+      lines: lines(session, splits),
+      document: document,
+      warnings: session.warnings
+    )
   }
 
   private static func lines(
-    _ session: Session, _ splits: [(Split, Int)]
+    _ session: Session,
+    _ splits: [(Split, Int)]
   ) -> [String] {
     var table = TextTable(leadingColumns: 2)
     table.add(["session", session.name])
