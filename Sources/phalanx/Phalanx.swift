@@ -1,4 +1,6 @@
 import ArgumentParser
+import Dispatch
+import Evaluation
 import Foundation
 
 @main
@@ -18,11 +20,31 @@ struct Phalanx: ParsableCommand {
 
   /// Parses, runs, and turns every error into one line and an exit code.
   static func main() {
+    let watch = watchForInterruption()
+    defer { watch.forEach { $0.cancel() } }
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch {
       finish(with: error)
+    }
+  }
+
+  /// Told to stop, removes what is half-written and goes.
+  private static func watchForInterruption() -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM].map { number in
+      // The default action would end the program before the source is told.
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(
+        signal: number,
+        queue: .global()
+      )
+      source.setEventHandler {
+        Interruption.removeUnfinished()
+        Foundation.exit(128 + number)
+      }
+      source.resume()
+      return source
     }
   }
 

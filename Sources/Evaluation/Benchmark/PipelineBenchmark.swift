@@ -29,6 +29,7 @@ public struct PipelineBenchmark {
   ///   - image: The decoder.
   ///   - seconds: How much noise each run decodes.
   ///   - runCount: How many runs of each kind.
+  /// - Throws: An image that states another memory than its parts take.
   public init(
     of image: DecoderImage,
     seconds: Double,

@@ -19,7 +19,11 @@ final class ArrayFile {
 
   /// Starts a file of `columns` values a row.
   ///
-  /// - Parameter type: numpy's name: `<i2`, `<i4` or `<i8`.
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - type: numpy's name: `<i2`, `<i4` or `<i8`.
+  ///   - columns: Values in a row.
+  /// - Throws: A place that cannot be written.
   init(path: String, type: String, columns: Int) throws(EvaluationError) {
     self.path = path
     self.type = type

@@ -36,6 +36,7 @@ public final class RunDirectory {
         ".\(name).\(ProcessInfo.processInfo.processIdentifier).part"
       ).path
     try Self.checkMayReplace(self.path, shown: path, mark: mark)
+    Interruption.begin(workingPath)
     do {
       try? FileManager.default.removeItem(atPath: workingPath)
       try FileManager.default.createDirectory(
@@ -58,6 +59,7 @@ public final class RunDirectory {
     if !isCommitted {
       try? FileManager.default.removeItem(atPath: workingPath)
     }
+    Interruption.end(workingPath)
   }
 
   /// Writes one file.
@@ -88,6 +90,7 @@ public final class RunDirectory {
       if isReplacing { try manager.moveItem(atPath: path, toPath: old) }
       try manager.moveItem(atPath: workingPath, toPath: path)
       isCommitted = true
+      Interruption.end(workingPath)
       if isReplacing { try manager.removeItem(atPath: old) }
     } catch {
       if isReplacing, !isCommitted {

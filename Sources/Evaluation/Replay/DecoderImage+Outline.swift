@@ -46,6 +46,7 @@ extension DecoderImage {
   /// - Parameters:
   ///   - fallbackName: The name of an image whose provenance has none.
   ///   - byteCount: The size of the file.
+  /// - Returns: The outline.
   public func outline(
     fallbackName: String,
     byteCount: Int

@@ -26,6 +26,7 @@ import FixedPoint
   ///   - file: The image; kept for as long as the decoder is.
   ///   - name: The image's name, for one that does not say its own.
   ///   - trace: Where what lies within each hop is written, if anywhere.
+  /// - Throws: An image that states another memory than its parts take.
   public init(
     file: ImageFile,
     name: String,

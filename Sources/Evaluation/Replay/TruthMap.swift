@@ -38,6 +38,7 @@ struct TruthMap {
   ///   - outline: The decoder.
   ///   - session: The recording.
   ///   - tracks: The tracks that count, or nil for all.
+  /// - Throws: A track that the session does not have.
   init(
     _ outline: DecoderOutline,
     _ session: Session,
