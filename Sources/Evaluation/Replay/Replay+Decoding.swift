@@ -62,7 +62,7 @@ extension Replay where Source: ~Copyable {
         let position = pass.feeds[index].position
         let channelCount = pass.feeds[index].channelCount
         pass.feeds[index].take(frames) { samples in
-          if index == 0 {
+          if index == 0, recordings.isEmpty {
             excerpt?.append(samples, channelCount: channelCount, at: position)
           }
           let began = DispatchTime.now().uptimeNanoseconds

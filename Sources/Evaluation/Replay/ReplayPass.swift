@@ -49,6 +49,13 @@ struct ReplayPass {
     let split: Split? =
       options.scoresEverything
       ? nil : options.split ?? (hasTest ? .test : nil)
+    if let split, !session.trials.contains(where: { $0.split == split }) {
+      throw EvaluationError(
+        place: session.name,
+        fault: "no trial belongs to split \(split.rawValue)",
+        remedy: "choose another with --split, or all"
+      )
+    }
     scoring = Scoring(
       session: session,
       map: try TruthMap(outline, session, tracks: options.tracks),
@@ -57,8 +64,12 @@ struct ReplayPass {
       decision: decision
     )
     let main = session.inputs[matched[0]]
-    let first = Int(options.startSeconds * main.rate.doubleValue)
-    let limit = options.seconds.map { first + Int($0 * main.rate.doubleValue) }
+    /// Samples in so many seconds; no recording has 2^52 of them.
+    func samples(_ seconds: Double) -> Int {
+      Int(min(seconds * main.rate.doubleValue, 0x1p52))
+    }
+    let first = samples(options.startSeconds)
+    let limit = options.seconds.map { first + samples($0) }
     let last = min(limit ?? main.frameCount, main.frameCount)
     guard first >= 0, last - first >= hopLengths[0] else {
       let length = Double(main.frameCount) / main.rate.doubleValue
@@ -68,6 +79,9 @@ struct ReplayPass {
           + "\(NumberText.text(length) ?? "0") s",
         remedy: "choose --start and --duration within it, a hop or more"
       )
+    }
+    if first > 0 {
+      scoring.firstScoredSample = first + session.warmUpSampleCount
     }
     start = first
     end = last

@@ -11,6 +11,10 @@ struct Scoring {
   /// every sample where they are farther apart.
   let onsetStep: Int
 
+  /// The first sample that may be scored: a replay that begins within a
+  /// recording warms up there as it would after a reset.
+  var firstScoredSample = 0
+
   let groups: [ScorePlan.Group]
   private let valueOffsets: [Int]
   private var matchers: [OnsetMatcher]
@@ -79,7 +83,8 @@ struct Scoring {
     end: Int,
     on board: inout Scoreboard
   ) {
-    let counts = truth.isScored && belongs(truth)
+    let counts =
+      truth.isScored && belongs(truth) && end > firstScoredSample
     for (index, finger) in map.fingers.enumerated() {
       let event = matchers[index].decoded(
         isActive: decision.activeFingers & (1 << UInt8(finger)) != 0,
@@ -103,7 +108,9 @@ struct Scoring {
     at sample: Int,
     on board: inout Scoreboard
   ) {
-    guard truth.isScored, belongs(truth) else { return }
+    guard truth.isScored, belongs(truth), sample >= firstScoredSample else {
+      return
+    }
     board.beginSample(
       unit: unit(truth, at: sample, on: &board),
       sample: sample
