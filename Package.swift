@@ -96,6 +96,8 @@ let package = Package(
 
     // MARK: Tests
     .target(
+      name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .target(
       name: "TestSupport", dependencies: ["DecoderImage"],
       path: "Tests/TestSupport", swiftSettings: settings),
     tests(of: "FixedPoint"),
@@ -103,7 +105,8 @@ let package = Package(
     tests(of: "NeuralKernels", ["FixedPoint"], resources: [.copy("Golden")]),
     tests(of: "DecoderImage", resources: [.copy("Golden")]),
     tests(
-      of: "DecoderFirmware", ["DecoderImage", "FixedPoint"],
+      of: "DecoderFirmware",
+      ["CAllocationCounter", "DecoderImage", "FixedPoint"],
       resources: [.copy("Golden")]),
     tests(of: "RecordingIO", resources: [.copy("Golden")]),
     tests(of: "SyntheticNerve", ["RecordingIO"]),

@@ -24,9 +24,9 @@ typedef struct {
   __m256i b0, b1, b2, a1, a2;
 } Weights;
 
-// The signed products of the lower halves. Clang 21 rewrites _mm256_mul_epi32 as
-// sign extensions and a 64-bit product, carries the extension around the loop,
-// and then no longer knows that one instruction would do: five come out.
+// The signed products of the lower halves. Clang 21 rewrites _mm256_mul_epi32
+// as sign extensions and a 64-bit product, carries the extension around the
+// loop, and then no longer knows that one instruction would do: five come out.
 AVX2_INLINE __m256i multiply(const __m256i *weight, __m256i signal) {
   __m256i product;
   __asm__("vpmuldq %1, %2, %0" : "=x"(product) : "m"(*weight), "x"(signal));
@@ -202,8 +202,8 @@ AVX2 uint32_t phalanx_filter_branch(
   return saturation_count;
 }
 
-// Loops that clang turns into AVX2 by itself, with nothing but the flag. Sums of
-// 32 bits hold 16386 magnitudes of 2^15 and steps of 2^16: below 2^31.
+// Loops that clang turns into AVX2 by itself, with nothing but the flag. Sums
+// of 32 bits hold 16386 magnitudes of 2^15 and steps of 2^16: below 2^31.
 
 static inline int32_t magnitude(int32_t value) {
   return value < 0 ? -value : value;
@@ -250,6 +250,72 @@ AVX2 int64_t phalanx_squared_steps(const int16_t *x, ptrdiff_t count) {
     sum += step * step;
   }
   return sum;
+}
+
+// binaryLogarithm() of FixedPoint, for twice four magnitudes or one: at most
+// 2^16, which a float holds exactly, exponent and mantissa apart.
+AVX2_INLINE __m256i logarithms(__m128i samples, const uint32_t *reciprocals,
+                               const uint32_t *logarithms_of_reciprocals) {
+  const __m256i one = _mm256_set1_epi64x(1 << 30);
+  const __m256i third = _mm256_set1_epi64x(357913941);
+  const __m256i one_over_ln_2 = _mm256_set1_epi64x(1549082005);
+  const __m128i magnitudes = _mm_abs_epi32(_mm_cvtepi16_epi32(samples));
+  const __m128i values =
+      _mm_max_epi32(_mm_slli_epi32(magnitudes, 1), _mm_set1_epi32(1));
+  const __m128i bits = _mm_castps_si128(_mm_cvtepi32_ps(values));
+  const __m128i exponents =
+      _mm_sub_epi32(_mm_srli_epi32(bits, 23), _mm_set1_epi32(127));
+  // The leading 1 moves in from above what is shifted out.
+  const __m128i mantissas = _mm_or_si128(_mm_slli_epi32(bits, 8),
+                                         _mm_set1_epi32((int)0x80000000));
+  const __m128i index =
+      _mm_and_si128(_mm_srli_epi32(bits, 16), _mm_set1_epi32(127));
+  const __m128i factors =
+      _mm_i32gather_epi32((const int *)reciprocals, index, 4);
+  const __m128i offsets =
+      _mm_i32gather_epi32((const int *)logarithms_of_reciprocals, index, 4);
+
+  const __m256i product = _mm256_mul_epu32(_mm256_cvtepu32_epi64(mantissas),
+                                           _mm256_cvtepu32_epi64(factors));
+  const __m256i r = _mm256_sub_epi64(_mm256_srli_epi64(product, 17), one);
+  // r is above -2^14, so that its square and cube round to zero where it is
+  // negative: logical shifts do.
+  const __m256i square = _mm256_srli_epi64(multiply(&r, r), 30);
+  const __m256i cube = _mm256_srli_epi64(multiply(&r, square), 30);
+  __m256i sum = _mm256_sub_epi64(r, _mm256_srli_epi64(square, 1));
+  sum = _mm256_add_epi64(sum,
+                         _mm256_srli_epi64(multiply(&third, cube), 30));
+  // 2^60 more before the shift and 2^30 less after it: no sign to lose.
+  sum = _mm256_add_epi64(multiply(&one_over_ln_2, sum),
+                         _mm256_slli_epi64(one, 30));
+  sum = _mm256_sub_epi64(_mm256_srli_epi64(sum, 30), one);
+  sum = _mm256_add_epi64(sum, _mm256_cvtepu32_epi64(offsets));
+  sum = _mm256_add_epi64(
+      sum, _mm256_slli_epi64(_mm256_cvtepu32_epi64(exponents), 30));
+  return _mm256_srli_epi64(_mm256_add_epi64(sum, _mm256_set1_epi64x(32)), 6);
+}
+
+AVX2 int64_t phalanx_logarithms(const int16_t *x, ptrdiff_t count,
+                                const uint32_t *reciprocals,
+                                const uint32_t *logarithms_of_reciprocals) {
+  __m256i sum = _mm256_setzero_si256();
+  ptrdiff_t t = 0;
+  for (; t + 4 <= count; t += 4) {
+    const __m128i samples = _mm_loadl_epi64((const __m128i *)(x + t));
+    sum = _mm256_add_epi64(
+        sum, logarithms(samples, reciprocals, logarithms_of_reciprocals));
+  }
+  // The logarithm that stands for a zero is zero.
+  int16_t last[4] = {0};
+  for (ptrdiff_t lane = 0; t + lane < count; lane += 1) {
+    last[lane] = x[t + lane];
+  }
+  sum = _mm256_add_epi64(
+      sum, logarithms(_mm_loadl_epi64((const __m128i *)last), reciprocals,
+                      logarithms_of_reciprocals));
+  int64_t lanes[4];
+  _mm256_storeu_si256((__m256i *)lanes, sum);
+  return lanes[0] + lanes[1] + lanes[2] + lanes[3];
 }
 
 // Comparisons are added up in 16 bits, 16 to a vector, no more than 2^14 of

@@ -28,7 +28,9 @@ public func binaryLogarithm(_ value: UInt64) -> Int32 {
   let mantissa = (value &<< leadingZeros) &>> 32
   let index = Int((mantissa &>> 24) & 127)
   // 31 + 16 fractional bits, below 2^49.
-  let product = Int64(bitPattern: mantissa &* UInt64(reciprocals[index]))
+  let product = Int64(
+    bitPattern: mantissa &* UInt64(logarithmReciprocals[index])
+  )
   // From here on 30 fractional bits; |r| < 2^24, so all products fit easily.
   let r = (product &- (1 &<< 47)) &>> 17
   let square = (r &* r) &>> 30

@@ -2,11 +2,11 @@
 // of what is computed with it over all entries.
 
 /// Reciprocals of the left ends of 128 equal parts of [1, 2), 16 fractional
-/// bits: `round(2^16 / (1 + i / 128))`.
+/// bits: `round(2^16 / (1 + i / 128))`. For `binaryLogarithm` and its vector
+/// form.
 ///
 /// The first is exactly 1, so that the logarithm of a power of two is exact.
-@usableFromInline
-let reciprocals: InlineArray<128, UInt32> = [
+public let logarithmReciprocals: InlineArray<128, UInt32> = [
   65536, 65028, 64528, 64035, 63550, 63072, 62602, 62138,
   61681, 61231, 60787, 60350, 59919, 59494, 59075, 58662,
   58254, 57852, 57456, 57065, 56680, 56299, 55924, 55554,
@@ -25,10 +25,9 @@ let reciprocals: InlineArray<128, UInt32> = [
   33825, 33689, 33554, 33421, 33288, 33157, 33026, 32897,
 ]
 
-/// Binary logarithms that undo `reciprocals`, 30 fractional bits:
-/// `round(-2^30 * log2(reciprocals[i] / 2^16))`.
-@usableFromInline
-let logarithmsOfReciprocals: InlineArray<128, UInt32> = [
+/// Binary logarithms that undo `logarithmReciprocals`, 30 fractional bits:
+/// `round(-2^30 * log2(logarithmReciprocals[i] / 2^16))`.
+public let logarithmsOfReciprocals: InlineArray<128, UInt32> = [
   0, 12054435, 24011347, 35891922, 47669300, 59364972,
   70951648, 82476057, 93911033, 105253946, 116527617, 127704248,
   138806980, 149833629, 160781989, 171649830, 182461490, 193188472,

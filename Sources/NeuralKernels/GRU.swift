@@ -46,6 +46,9 @@ public struct GRUShape: Equatable, Sendable {
 
 /// The weights of one side of a gated recurrent unit: W of the input or R of
 /// the hidden state. Rows are ordered by gate: z, r, h.
+///
+/// Give it spans of their own, such as a decoder image's. With one borrowed
+/// from a local `MutableSpan` (its `span`) Swift 6.3.1 crashes in Embedded -O.
 public struct GRUWeights: ~Escapable {
   /// Shape `[3 * hiddenCount, columns]`, row-major, zero point 0.
   public let weights: Span<Int8>

@@ -79,4 +79,10 @@ public struct RecordingSegment: Equatable, Sendable {
   /// How many seconds of the recording came before it, without the gaps: a
   /// signal's first frame in it is this times the signal's rate.
   public var position: Rational
+
+  /// A stretch from `start` on, before which there are `position` seconds.
+  public init(start: Rational, position: Rational) {
+    self.start = start
+    self.position = position
+  }
 }

@@ -4,7 +4,7 @@ public import FixedPoint
 ///
 /// After every hop of H frames, the chosen features of the last N samples of
 /// every channel. Sums slide, at the cost of the hop; what is compared with the
-/// window's own mean or deviation is counted anew over the window (ZC, WA, MPR).
+/// window's own mean or deviation (ZC, WA, MPR) is counted anew over it.
 /// What came before the first hop counts as zeros.
 ///
 /// The value only names places in a `WorkingMemory`; it is small, copied

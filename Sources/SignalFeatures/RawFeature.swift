@@ -32,18 +32,17 @@ extension Feature {
       // N x > sum is x > floor(sum / N), N x < sum is x < ceiling(sum / N).
       let floor = floorDivide(sums[.sample], by: count)
       let exact = floor &* count == sums[.sample]
-      return Int64(
-        loops.crossings(
-          window,
-          floor: Int16(truncatingIfNeeded: floor),
-          ceiling: Int16(truncatingIfNeeded: exact ? floor : floor &+ 1)
-        )
+      return loops.crossings(
+        window,
+        floor: Int16(truncatingIfNeeded: floor),
+        ceiling: Int16(truncatingIfNeeded: exact ? floor : floor &+ 1)
       )
     case .slopeSignChangeCount: return sums[.slopeSignChange]
     case .waveformLength: return sums[.step]
     case .willisonAmplitude:
-      return Int64(
-        loops.steps(window, above: deviation(count: count, sums: sums))
+      return loops.steps(
+        window,
+        above: deviation(count: count, sums: sums)
       )
     case .meanAbsoluteValue: return sums[.magnitude]
     case .meanSquare: return sums[.square] / count
@@ -71,11 +70,9 @@ extension Feature {
       let product = Int64(binaryLogarithm(sum)) &* 744_261_118
       return shiftRightRoundingUp(product, by: 24 + 30 + 1 - 11)
     case .myopulsePercentageRate:
-      return Int64(
-        loops.magnitudes(
-          window,
-          above: deviation(count: count, sums: sums)
-        )
+      return loops.magnitudes(
+        window,
+        above: deviation(count: count, sums: sums)
       )
     case .meanAbsoluteValueSlope: return sums[.firstHalf] &- sums[.secondHalf]
     case .weightedMeanAbsolute: return sums[.magnitude] &+ sums[.middle]

@@ -1,5 +1,6 @@
 #if arch(x86_64)
 internal import CKernels
+internal import FixedPoint
 #endif
 
 /// The loops of `SampleSums`, or their vector forms, as the processor has it.
@@ -11,7 +12,7 @@ struct SampleLoops {
   /// there are too few for a term.
   func total(of sum: WindowSum, over x: Span<Int16>) -> Int64 {
     #if arch(x86_64)
-    if useVectors, sum != .logarithm {
+    if useVectors {
       return unsafe x.withUnsafeBufferPointer { x in
         switch sum {
         case .magnitude, .firstHalf, .secondHalf, .middle:
@@ -24,7 +25,18 @@ struct SampleLoops {
           unsafe phalanx_squared_steps(x.baseAddress, x.count)
         case .slopeSignChange:
           unsafe phalanx_slope_sign_changes(x.baseAddress, x.count)
-        case .logarithm: 0
+        case .logarithm:
+          unsafe logarithmReciprocals.span.withUnsafeBufferPointer {
+            reciprocals in
+            unsafe logarithmsOfReciprocals.span.withUnsafeBufferPointer {
+              unsafe phalanx_logarithms(
+                x.baseAddress,
+                x.count,
+                reciprocals.baseAddress,
+                $0.baseAddress
+              )
+            }
+          }
         }
       }
     }

@@ -2,8 +2,8 @@
 /// subtracted, and because it is an integer the result is exact for ever.
 ///
 /// Each is the sum of a function of one, two or three samples in a row over a
-/// part of the window. When the window moves by a hop, so does the part: no more
-/// than a hop of terms enters at its end and a hop leaves at its beginning,
+/// part of the window. When the window moves by a hop, so does the part: a hop
+/// of terms enters at its end and a hop of terms leaves at its beginning,
 /// wherever these lie and whether or not the hop divides them.
 enum WindowSum: UInt8 {
   /// |x|; at most 2^29 for 2^14 samples.
@@ -98,7 +98,7 @@ struct WindowSumSet: OptionSet, Sendable {
   }
 }
 
-/// The sums of one window of one channel; those that no feature needs stay zero.
+/// The sums of one window of one channel; those no feature needs stay zero.
 struct WindowSums {
   private var values = InlineArray<11, Int64>(repeating: 0)
 

@@ -13,8 +13,8 @@ struct Phalanx: ParsableCommand {
       budget or threshold was missed.
       """,
     subcommands: [
-      ReplayCommand.self, InspectCommand.self, FeaturesCommand.self,
-      BenchCommand.self,
+      ReplayCommand.self, InspectCommand.self, SynthesizeCommand.self,
+      CompileCommand.self, FeaturesCommand.self, BenchCommand.self,
     ]
   )
 

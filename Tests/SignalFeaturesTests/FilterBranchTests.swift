@@ -101,7 +101,10 @@ func vectorsAndBlocksChangeNothing(signal: TestSignal) {
             )
             guard got == want, saturated == wantSaturated else {
               Issue.record(
-                "\(channelCount) channels, \(pre)/\(decimation)/\(post), gain \(gainBits), blocks \(blocks), \(kernels)"
+                """
+                \(channelCount) channels, \(pre)/\(decimation)/\(post), \
+                gain \(gainBits), blocks \(blocks), \(kernels)
+                """
               )
               return
             }

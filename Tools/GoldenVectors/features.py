@@ -82,7 +82,8 @@ def windows(random):
         yield f"noise {n}", random.normal(0, 60, n)
         yield f"uniform {n}", random.integers(-32768, 32768, n)
         yield f"ties {n}", random.integers(-2, 3, n)
-        yield f"extremes {n}", random.choice([-32768, -32767, 0, 32766, 32767], n)
+        ends = [-32768, -32767, 0, 32766, 32767]
+        yield f"extremes {n}", random.choice(ends, n)
         yield f"offset {n}", 1000 + random.integers(-3, 4, n)
         yield f"sine {n}", 3000 * np.sin(2 * np.pi * t / 25)
         yield f"zeros {n}", np.zeros(n)
@@ -104,7 +105,7 @@ def wrap32(value):
 
 
 def run_sections(signal, sections):
-    """Steps int32 samples through sections, error fed back, in whole numbers."""
+    """Steps int32 samples through sections, error fed back."""
     for b0, b1, b2, a1, a2 in sections:
         x1 = x2 = y1 = y2 = remainder = 0
         output = []

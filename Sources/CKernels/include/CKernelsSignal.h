@@ -38,6 +38,10 @@ int64_t phalanx_magnitudes(const int16_t *x, ptrdiff_t count);
 int64_t phalanx_samples(const int16_t *x, ptrdiff_t count);
 int64_t phalanx_squares(const int16_t *x, ptrdiff_t count);
 int64_t phalanx_cubes(const int16_t *x, ptrdiff_t count);
+/// The tables are those of FixedPoint's LogarithmTable.swift.
+int64_t phalanx_logarithms(const int16_t *x, ptrdiff_t count,
+                           const uint32_t *reciprocals,
+                           const uint32_t *logarithms_of_reciprocals);
 int64_t phalanx_steps(const int16_t *x, ptrdiff_t count);
 int64_t phalanx_squared_steps(const int16_t *x, ptrdiff_t count);
 int64_t phalanx_slope_sign_changes(const int16_t *x, ptrdiff_t count);

@@ -28,6 +28,7 @@ import SignalFeatures
   /// Prepares the path.
   ///
   /// - Parameters:
+  ///   - pipeline: What to compute.
   ///   - filters: The cascades of each branch, all inputs after one another.
   ///   - gainBits: The output gain of each branch.
   init(_ pipeline: Pipeline, filters: [BranchFilters], gainBits: [Int]) {

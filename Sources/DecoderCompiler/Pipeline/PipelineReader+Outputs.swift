@@ -40,7 +40,11 @@ extension PipelineReader {
       }
       return try value.milliseconds()
     }
-    let on = try number("on", 0.5)
+    // For classes it is the lead that a new winner needs.
+    let on = try number("on", kind == .classes ? 0 : 0.5)
+    guard kind != .classes || on >= 0 else {
+      throw value.fault("'on', a class's lead, is below 0", "raise it")
+    }
     let off = try number("off", on)
     guard off <= on else {
       throw value.fault("'off' is above 'on'", "lower it")

@@ -219,7 +219,7 @@ struct PipelineReader {
         high = min(high, upper)
       }
     }
-    return (max(low, high / 10) * high).squareRoot()
+    return ((low > 0 ? low : high / 10) * high).squareRoot()
   }
 
   /// A filter, or nil where the item is something else.

@@ -37,9 +37,7 @@ final class ArrayCursor: SignalCursor {
     channelCount = columns.count
     frameCount = frames.frameCount
     // Row-major windows hold all channels, column-major ones the chosen.
-    let width =
-      frames.channelStride == 1 && frames.frameStride > 0
-      ? max(frames.frameStride, 1) : max(columns.count, 1)
+    let width = max(frames.isFrameMajor ? frames.frameStride : columns.count, 1)
     let frameByteCount = width * array.type.byteCount
     windowLength = max(
       1,
@@ -66,9 +64,9 @@ final class ArrayCursor: SignalCursor {
       for (index, column) in columns.enumerated() {
         // Where the channel starts in the window, and its stride, in elements.
         let start =
-          isRowMajor
+          frames.isFrameMajor
           ? frame * frames.frameStride + column : index * windowLength + frame
-        let stride = isRowMajor ? frames.frameStride : 1
+        let stride = frames.isFrameMajor ? frames.frameStride : 1
         decode(
           start,
           stride,
@@ -84,14 +82,11 @@ final class ArrayCursor: SignalCursor {
     return total
   }
 
-  /// Whether whole frames lie together.
-  private var isRowMajor: Bool { frames.channelStride == 1 }
-
   private func load(from first: Int) throws(RecordingError) {
     let count = min(windowLength, frameCount - first)
     let size = array.type.byteCount
     loadedCount = 0
-    if isRowMajor {
+    if frames.isFrameMajor {
       try fill(
         0,
         from: first * frames.frameStride * size,

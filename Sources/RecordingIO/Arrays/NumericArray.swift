@@ -37,6 +37,9 @@ public struct NumericArray: Sendable {
     /// Elements from one frame to the next, and from one channel to the next.
     var frameStride: Int
     var channelStride: Int
+    /// Whether the channels of a frame lie together. With one frame or one
+    /// channel the strides do not tell.
+    var isFrameMajor = true
     /// Frames in each window, if the array holds windows.
     var windowLength: Int?
   }
@@ -87,7 +90,8 @@ public struct NumericArray: Sendable {
         frameCount: time,
         channelCount: channels,
         frameStride: timeIsFast ? 1 : channels,
-        channelStride: timeIsFast ? time : 1
+        channelStride: timeIsFast ? time : 1,
+        isFrameMajor: !timeIsFast
       )
     default:
       guard !isColumnMajor else {

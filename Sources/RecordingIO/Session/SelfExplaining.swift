@@ -64,19 +64,21 @@ enum SelfExplaining {
       inputs: [SessionDocument.Input(name: inputName, source: source(inputs))]
     )
     let truths = truth ?? labels.filter { !isNerve($0) }
-    for kind in ["closure", "drive"] {
-      let named = Finger.names.filter { truths.contains("\(kind) \($0)") }
+    for (kind, group) in [("closure", "flexion"), ("drive", "drive")] {
+      let named = Finger.names.filter { truths.contains(label(kind, $0)) }
       guard !named.isEmpty else { continue }
       document.values.append(
         SessionDocument.Values(
           place: place,
-          name: kind,
-          source: source(named.map { "\(kind) \($0)" }),
+          name: group,
+          source: source(named.map { label(kind, $0) }),
           elements: named
         )
       )
     }
-    let known = Finger.names.flatMap { ["closure \($0)", "drive \($0)"] }
+    let known = Finger.names.flatMap {
+      [label("closure", $0), label("drive", $0)]
+    }
     for other in truth ?? [] where !known.contains(other) {
       document.values.append(
         SessionDocument.Values(
@@ -88,16 +90,16 @@ enum SelfExplaining {
       )
     }
     document.fingers = Finger.names.map { name in
-      guard truths.contains("closure \(name)") else { return nil }
+      guard truths.contains(label("closure", name)) else { return nil }
       return SessionDocument.Finger(
         place: place,
         closure: .value(
-          track: "closure.\(name)",
+          track: "flexion.\(name)",
           open: 0,
           closed: 1,
-          activeThreshold: 0.2
+          activeThreshold: 0.05
         ),
-        drive: truths.contains("drive \(name)") ? "drive.\(name)" : nil
+        drive: truths.contains(label("drive", name)) ? "drive.\(name)" : nil
       )
     }
     if reader.annotations.contains(where: { $0.text.hasPrefix("trial") }) {
@@ -108,6 +110,11 @@ enum SelfExplaining {
       )
     }
     return document
+  }
+
+  /// `closure index` and the like, cut to the 16 letters of an EDF label.
+  private static func label(_ kind: String, _ finger: String) -> String {
+    String("\(kind) \(finger)".prefix(16))
   }
 
   /// `N` and a number.

@@ -1,0 +1,246 @@
+import DecoderImage
+import Foundation
+public import RecordingIO
+
+/// A decoder image with all that was found out while it was made.
+public struct Compilation {
+  /// The bytes of the `.phx` file.
+  public let imageBytes: [UInt8]
+
+  /// Size, work, delays and errors.
+  public let report: CompilationReport
+
+  /// The float decoder that the image stands for.
+  public let floatDecoder: FloatDecoder
+}
+
+/// Makes decoder images.
+public enum Compiler {
+  /// Compiles a float network and a pipeline to a decoder image.
+  ///
+  /// The same model, pipeline and sessions give the same bytes.
+  ///
+  /// - Parameters:
+  ///   - modelPath: An ONNX file.
+  ///   - pipeline: Everything else of the decoder.
+  ///   - sessions: Calibrated on: their train split.
+  ///   - progress: Hears what is being done.
+  /// - Returns: The image with its report.
+  /// - Throws: `CompilerError` or `RecordingError`.
+  public static func compile(
+    modelPath: String,
+    pipeline: Pipeline,
+    sessions: [Session],
+    progress: (String) -> Void = { _ in }
+  ) throws -> Compilation {
+    guard let data = FileManager.default.contents(atPath: modelPath) else {
+      throw CompilerError(
+        modelPath,
+        "cannot be read",
+        "give the path of an ONNX file"
+      )
+    }
+    guard let first = sessions.first else {
+      throw CompilerError(
+        modelPath,
+        "has no recordings to calibrate with",
+        "give one with --calibrate"
+      )
+    }
+    let model = try ONNXModel(bytes: data, place: modelPath)
+    let graph = try GraphImporter.stream(
+      of: model,
+      featureCount: pipeline.elementCount,
+      place: modelPath
+    ).withoutFinalSoftmax(pipeline).simplified()
+    let groupOutputs = try outputs(of: graph, for: pipeline, place: modelPath)
+
+    let filters = try BranchFilters.design(pipeline)
+    progress("features")
+    let calibration = try FeatureCalibration.measure(
+      pipeline,
+      filters: filters,
+      sessions: sessions
+    )
+    let floatDecoder = FloatDecoder(
+      pipeline: pipeline,
+      filters: filters,
+      calibration: calibration,
+      graph: graph,
+      groupNodes: groupOutputs.map { graph.outputs[$0].node }
+    )
+    progress("ranges")
+    let ranges = try ranges(of: floatDecoder, sessions: sessions)
+
+    let classOutputs = Set(
+      graph.outputs.indices.filter { output in
+        pipeline.groups.indices.allSatisfy {
+          groupOutputs[$0] != output || pipeline.groups[$0].kind == .classes
+        }
+      }
+    )
+    let network = try Quantizer.quantize(
+      graph,
+      ranges: ranges,
+      usesInt16: pipeline.usesInt16Activations,
+      classOutputs: classOutputs,
+      place: modelPath
+    )
+    let contents = ImageContents(
+      pipeline: pipeline,
+      channelNames: pipeline.inputs.enumerated().map { index, input in
+        input.channelNames.isEmpty
+          ? (first.inputs.first { $0.name == input.name }
+            ?? first.inputs[index]).channelNames : input.channelNames
+      },
+      filters: filters,
+      calibration: calibration,
+      network: network,
+      groupTensors: groupOutputs.map { network.outputTensors[$0] },
+      ledger: DelayLedger(pipeline, filters: filters),
+      provenance: provenance(
+        model: model,
+        bytes: data,
+        pipeline: pipeline,
+        sessions: sessions,
+        calibration: calibration
+      )
+    )
+    let image = try ImageWriter.write(contents)
+    progress("errors")
+    let errors = try ErrorMeasurement.measure(
+      contents,
+      floatDecoder: floatDecoder,
+      sessions: sessions
+    )
+    floatDecoder.reset()
+    return Compilation(
+      imageBytes: image.bytes,
+      report: CompilationReport(contents, image, errors),
+      floatDecoder: floatDecoder
+    )
+  }
+
+  /// The network's output that each group reads.
+  private static func outputs(
+    of graph: StreamGraph,
+    for pipeline: Pipeline,
+    place: String
+  ) throws(CompilerError) -> [Int] {
+    guard !pipeline.groups.isEmpty else {
+      throw CompilerError(
+        pipeline.place,
+        "names no groups",
+        "say what the outputs mean"
+      )
+    }
+    var result: [Int] = []
+    for group in pipeline.groups {
+      guard
+        let output = graph.outputs.firstIndex(where: {
+          $0.name == group.output
+        })
+      else {
+        throw CompilerError(
+          group.place,
+          "the network has no output '\(group.output)'",
+          "it has \(graph.outputs.map(\.name).joined(separator: ", "))"
+        )
+      }
+      let count = graph.nodes[graph.outputs[output].node].count
+      guard group.firstElement + group.elements.count <= count else {
+        throw CompilerError(
+          group.place,
+          "'\(group.name)' names \(group.elements.count) elements from "
+            + "\(group.firstElement), but output '\(group.output)' has "
+            + "\(count)",
+          "name as many as the network gives"
+        )
+      }
+      guard
+        group.elements.count == count || pipeline.groups.count > 1
+          || group.firstElement > 0
+      else {
+        throw CompilerError(
+          group.place,
+          "'\(group.name)' names \(group.elements.count) of the \(count) "
+            + "elements of output '\(group.output)'",
+          "name all, or write slice: [first, count]"
+        )
+      }
+      result.append(output)
+    }
+    return result
+  }
+
+  /// Runs the float network over the calibration hops.
+  private static func ranges(
+    of decoder: FloatDecoder,
+    sessions: [Session]
+  ) throws -> ActivationRanges {
+    var ranges = ActivationRanges(decoder.network.graph)
+    for session in sessions {
+      var hops = try SessionHops(session, decoder.pipeline)
+      var hop = hops.makeHop()
+      while try hops.read(into: &hop) {
+        if hop.isAfterReset { decoder.reset() }
+        decoder.decide(hop.samples)
+        guard hop.isWarm else { continue }
+        if try !session.hasSplits || hops.truth(of: hop).split == .train {
+          ranges.include(decoder.network)
+        }
+      }
+    }
+    return ranges
+  }
+
+  /// Where the decoder comes from: names and digests, no dates and no paths.
+  private static func provenance(
+    model: ONNXModel,
+    bytes: Data,
+    pipeline: Pipeline,
+    sessions: [Session],
+    calibration: FeatureCalibration
+  ) -> [String] {
+    var hash = SHA256()
+    let list = [UInt8](bytes)
+    hash.update(list.span)
+    let digest = hash.finish()
+    let text = (0..<SHA256.byteCount).map {
+      let byte = String(digest[$0], radix: 16)
+      return byte.count == 1 ? "0" + byte : byte
+    }.joined()
+    func line(_ text: String) -> String {
+      String(text.map { $0.isNewline ? " " : $0 })
+    }
+    var lines = [
+      "decoder: \(line(pipeline.name))",
+      "network_sha256: \(text)",
+      "network_producer: \(line(model.producer))",
+      "calibration: \(line(sessions.map(\.name).joined(separator: ", ")))",
+      "calibration_hops: \(calibration.hopCount)",
+    ]
+    for group in pipeline.groups {
+      if let truth = group.truth {
+        lines.append("truth.\(line(group.name)): \(line(truth))")
+      }
+    }
+    return lines
+  }
+}
+
+extension StreamGraph {
+  /// The graph without a softmax that only groups of classes read: it does not
+  /// change which class is largest. Smoothing then works on what goes into it.
+  func withoutFinalSoftmax(_ pipeline: Pipeline) -> StreamGraph {
+    var graph = self
+    for (index, output) in outputs.enumerated() {
+      guard case .softmax = nodes[output.node].kind else { continue }
+      let readers = pipeline.groups.filter { $0.output == output.name }
+      if readers.allSatisfy({ $0.kind == .classes }) {
+        graph.outputs[index].node = nodes[output.node].inputs[0]
+      }
+    }
+    return graph.withoutUnread()
+  }
+}

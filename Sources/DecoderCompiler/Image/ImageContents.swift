@@ -1,0 +1,17 @@
+import RecordingIO
+import SignalFeatures
+
+/// Everything that goes into a decoder image, before it has a layout.
+struct ImageContents {
+  var pipeline: Pipeline
+  /// The names of each input's channels.
+  var channelNames: [[String]]
+  var filters: [BranchFilters]
+  var calibration: FeatureCalibration
+  var network: QuantizedNetwork
+  /// For each group, the tensor that it reads.
+  var groupTensors: [Int]
+  var ledger: DelayLedger
+  /// `key: value` lines.
+  var provenance: [String]
+}

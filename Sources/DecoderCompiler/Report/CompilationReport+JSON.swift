@@ -1,0 +1,49 @@
+import Foundation
+
+extension CompilationReport {
+  /// The report as one JSON object, keys sorted.
+  public var json: String {
+    func number(_ value: Double?) -> Any {
+      value.flatMap { $0.isFinite ? $0 : nil } ?? NSNull()
+    }
+    let object: [String: Any] = [
+      "schema_version": 1,
+      "decoder": decoder,
+      "flash_bytes": flashByteCount,
+      "sections": sections.map {
+        ["name": $0.name, "bytes": $0.byteCount] as [String: Any]
+      },
+      "arena_bytes": networkByteCount,
+      "working_memory_bytes": workingMemoryByteCount,
+      "macs": multiplyAccumulatesPerHop,
+      "gain_bits": gainBits,
+      "calibration_hops": calibrationHopCount,
+      "compared_hops": comparedHopCount,
+      "layers": layers.map {
+        [
+          "name": $0.name, "operator": $0.operation,
+          "outputs": $0.outputCount, "flash_bytes": $0.flashByteCount,
+          "macs": $0.multiplyAccumulateCount, "period_hops": $0.period,
+          "error_rms": number($0.rms), "error_max": number($0.largest),
+          "error_relative": number($0.relative),
+        ] as [String: Any]
+      },
+      "groups": agreements.map {
+        [
+          "name": $0.name, "kind": $0.kind,
+          "agreement": number($0.agreement),
+          "r2_against_float": number($0.determination),
+        ] as [String: Any]
+      },
+      "delay_ledger": ledger.map {
+        ["name": $0.name, "us": $0.microseconds] as [String: Any]
+      },
+      "delay_ms": Double(ledger.reduce(0) { $0 + $1.microseconds }) / 1000,
+    ]
+    let data = try? JSONSerialization.data(
+      withJSONObject: object,
+      options: [.sortedKeys]
+    )
+    return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+
+extension CompilationReport {
+  /// The report as tables for a terminal, 80 columns wide.
+  public var text: String {
+    var lines = [
+      "decoder \(decoder)",
+      "",
+      "flash          \(padded(flashByteCount)) bytes",
+    ]
+    for section in sections where section.byteCount > 0 {
+      lines.append(
+        "  \(section.name.padding(toLength: 16, withPad: " ", startingAt: 0))"
+          + "\(padded(section.byteCount, 7))"
+      )
+    }
+    lines += [
+      "working memory \(padded(workingMemoryByteCount)) bytes, of it the "
+        + "network's \(networkByteCount)",
+      "work           \(padded(Int(multiplyAccumulatesPerHop.rounded()))) "
+        + "multiply-accumulates a hop",
+      "branch gain    2^\(gainBits.map(String.init).joined(separator: ", 2^"))",
+      "",
+      "layer                    operator      out   bytes     MACs      rms"
+        + "      max   rel",
+    ]
+    for layer in layers {
+      let period = layer.period > 1 ? "/\(layer.period)" : ""
+      lines.append(
+        column(layer.name, 25) + column(layer.operation, 12)
+          + padded(layer.outputCount, 5) + padded(layer.flashByteCount, 8)
+          + padded("\(layer.multiplyAccumulateCount)\(period)", 9)
+          + padded(short(layer.rms), 9) + padded(short(layer.largest), 9)
+          + padded(percent(layer.relative), 7)
+      )
+    }
+    lines.append(
+      "  errors against float over \(comparedHopCount) hops, in real units; "
+        + "rel is rms over rms"
+    )
+    lines.append("")
+    for agreement in agreements {
+      var line = "group \(column(agreement.name, 16))"
+      if let share = agreement.agreement {
+        line += "\(percent(share)) decided as by the float network"
+      }
+      if let value = agreement.determination {
+        line += "R2 \(short(value)) against the float network's values"
+      }
+      lines.append(line)
+    }
+    lines += ["", "delay ledger"]
+    for entry in ledger {
+      lines.append(
+        "  " + column(entry.name, 44)
+          + padded(String(format: "%.1f", Double(entry.microseconds) / 1000), 8)
+          + " ms"
+      )
+    }
+    let total = ledger.reduce(0) { $0 + $1.microseconds }
+    lines.append(
+      "  " + column("sum, without link and actuation", 44)
+        + padded(String(format: "%.1f", Double(total) / 1000), 8) + " ms"
+    )
+    return lines.joined(separator: "\n")
+  }
+
+  private func column(_ text: String, _ width: Int) -> String {
+    let short = text.count >= width ? "…" + text.suffix(width - 2) : text
+    return short.padding(toLength: width, withPad: " ", startingAt: 0)
+  }
+  private func padded(_ value: Int, _ width: Int = 9) -> String {
+    padded("\(value)", width)
+  }
+  private func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+  private func short(_ value: Double) -> String {
+    String(format: "%.4g", value)
+  }
+  private func percent(_ share: Double) -> String {
+    String(format: "%.2f%%", share * 100)
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import DecoderCompiler
+import Foundation
+import RecordingIO
+
+/// `phalanx compile`: a float network to a decoder image.
+struct CompileCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compile",
+    abstract:
+      "Compiles a float ONNX network and a pipeline to a decoder image.",
+    discussion: """
+      Calibrates on the train split of the sessions, quantises, plans memory \
+      and reports size, work, delays and the error against float, layer by \
+      layer. The same inputs give the same bytes.
+
+      Example:
+        phalanx compile gru.onnx --pipeline nerve.yaml \\
+          --calibrate day1.session.yaml -o nerve-gru.phx
+      """
+  )
+
+  @Argument(help: "The network, an ONNX file with its weights inside.")
+  var model: String
+
+  @Option(help: "The pipeline file: inputs, features, groups, fingers.")
+  var pipeline: String
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "Session files to calibrate on and to compare with float."
+  )
+  var calibrate: [String]
+
+  @Option(name: .shortAndLong, help: "The decoder image to write (.phx).")
+  var output: String
+
+  @Flag(help: "Print the report as one JSON object.")
+  var json = false
+
+  func run() throws {
+    let pipeline = try Pipeline(reading: pipeline)
+    var sessions: [Session] = []
+    for path in calibrate { sessions.append(try Session(opening: path)) }
+    for warning in sessions.flatMap(\.warnings) {
+      FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
+    }
+    let isTerminal = isatty(STDERR_FILENO) == 1
+    let compilation = try Compiler.compile(
+      modelPath: model,
+      pipeline: pipeline,
+      sessions: sessions
+    ) { stage in
+      if isTerminal {
+        FileHandle.standardError.write(Data("measuring \(stage)...\n".utf8))
+      }
+    }
+    let file = try AtomicFile(creating: output)
+    try file.append(compilation.imageBytes)
+    try file.commit()
+    print(json ? compilation.report.json : compilation.report.text)
+  }
+}

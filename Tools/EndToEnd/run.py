@@ -1,0 +1,181 @@
+"""Tries the whole program as a person would, and holds it to its promises.
+
+    python Tools/EndToEnd/run.py --release PHALANX --debug PHALANX
+
+Needs numpy, onnx and PyYAML. Synthesizes what it decodes; recordings of ../shared are tried
+too where they are there. Prints a line for each check, and ends with 1 at the first
+that fails.
+"""
+import argparse
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import networks
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared" / "recordings"
+SYNTHETIC = ROOT / "Recordings" / "synthetic"
+DECODERS = ROOT / "Recordings" / "decoders"
+SCORED = ("results.json", "results.csv", "trials.csv", "commands.csv")
+# Session files whose recordings may lie in ../shared.
+PUBLIC = {
+    "ninapro-db1": ["s2-exercise1"],
+    "unibo-inail": ["user1-day1-posture1", "user1-day8-posture1"],
+    "flexemg-2018": ["s001-session1"],
+    "myo-fingers": ["fingers"],
+}
+
+
+def fail(message):
+    print(f"end to end: {message}", file=sys.stderr)
+    sys.exit(1)
+
+
+def call(*arguments, status=0):
+    """Runs a command; its status is checked, its output given back."""
+    found = subprocess.run([str(a) for a in arguments], capture_output=True, text=True)
+    if found.returncode != status:
+        fail(f"{' '.join(map(str, arguments))}\n  exit {found.returncode}, want {status}\n"
+             f"{found.stdout[-2000:]}{found.stderr[-2000:]}")
+    return found
+
+
+def excerpt():
+    return next(SYNTHETIC.glob("*.edf"))
+
+
+def check_identity(tools, work):
+    """The same input gives the same bytes, in every build and block size."""
+    for decoder in sorted(DECODERS.glob("synthetic-*.phx")):
+        runs = {}
+        for name, tool, extra in (
+                ("release", tools.release, []), ("again", tools.release, []),
+                ("debug", tools.debug, []), ("block 1", tools.release, ["--block", 1]),
+                ("block 977", tools.release, ["--block", 977])):
+            directory = work / f"{decoder.stem}-{name.replace(' ', '-')}"
+            call(tool, "replay", excerpt(), "--decoder", decoder, "--report", directory,
+                 "--split", "all", *extra)
+            runs[name] = directory
+        for name, directory in runs.items():
+            for file in SCORED:
+                if (directory / file).read_bytes() != (runs["release"] / file).read_bytes():
+                    fail(f"{decoder.name}: {file} of the run '{name}' differs")
+        print(f"identical in release, debug and blocks of 1, 977 and 4096: {decoder.name}")
+
+
+def check_features(tools, work):
+    """All fourteen features equal numpy's, on every recording that is there."""
+    sessions = [(excerpt(), None)]
+    for folder, names in PUBLIC.items():
+        for name in names:
+            session = ROOT / "Recordings" / folder / f"{name}.session.yaml"
+            if not (SHARED / folder).is_dir():
+                print(f"skipped: features of {folder}/{name}: ../shared/recordings is not there")
+                continue
+            # The session file names its recording relative to itself.
+            place = work / "sessions" / folder
+            if not place.is_dir():
+                shutil.copytree(SHARED / folder, place)
+            shutil.copy(session, place)
+            sessions.append((place / session.name, folder))
+    for session, _ in sessions:
+        pipeline, network = networks.fourteen_features(session, work)
+        image, trace = work / "fourteen.phx", work / "trace"
+        call(tools.release, "compile", network, "--pipeline", pipeline, "--calibrate", session,
+             "-o", image)
+        call(tools.release, "replay", session, "--decoder", image, "--trace", trace,
+             "--split", "all", "--duration", 60)
+        found = call(sys.executable, ROOT / "Tools/GoldenVectors/check_features.py", trace)
+        print(f"features equal numpy's: {session.name}: {found.stdout.strip().splitlines()[-1]}")
+
+
+def anonymous_memory(*arguments):
+    """The most anonymous memory that a command held, in KiB."""
+    process = subprocess.Popen([str(a) for a in arguments], stdout=subprocess.DEVNULL)
+    most = 0
+    while process.poll() is None:
+        try:
+            status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            break
+        for line in status.splitlines():
+            if line.startswith("RssAnon"):
+                most = max(most, int(line.split()[1]))
+        time.sleep(0.005)
+    if process.wait() != 0:
+        fail(f"{' '.join(map(str, arguments))}: exit {process.returncode}")
+    return most
+
+
+def check_memory(tools, work):
+    """Memory does not grow with the recording: ten minutes against one."""
+    decoder = DECODERS / "synthetic-recurrent.phx"
+    session = work / "long.edf"
+    plan = networks.long_plan(SYNTHETIC / "plans" / "demo.yaml", 600, work)
+    call(tools.release, "synthesize", plan, "--seed", 7, "-o", session)
+    used = {}
+    for seconds in (60, 600):
+        used[seconds] = anonymous_memory(
+            tools.release, "replay", session, "--decoder", decoder, "--duration", seconds,
+            "--report", work / "memory", "--split", "all")
+    growth = (used[600] - used[60]) / 1024
+    if growth > 2:
+        fail(f"anonymous memory grew by {growth:.2f} MiB from one minute to ten")
+    print(f"anonymous memory: {used[60] / 1024:.1f} MiB after a minute, {growth:+.2f} MiB after ten")
+
+
+def check_bad_input(tools, work):
+    """One line on standard error, exit 1, nothing left behind."""
+    decoder = DECODERS / "synthetic-recurrent.phx"
+    empty = work / "empty.edf"
+    empty.write_bytes(b"")
+    text = work / "text.edf"
+    text.write_text("this is not a recording\n" * 40)
+    flipped = work / "flipped.phx"
+    bytes_ = bytearray(decoder.read_bytes())
+    bytes_[len(bytes_) // 2] ^= 4
+    flipped.write_bytes(bytes_)
+    cases = [
+        ("a missing recording", [work / "none.edf", "--decoder", decoder]),
+        ("an empty recording", [empty, "--decoder", decoder]),
+        ("not a recording", [text, "--decoder", decoder]),
+        ("a flipped bit in the image", [excerpt(), "--decoder", flipped]),
+        ("a recording for an image", [excerpt(), "--decoder", excerpt()]),
+        ("a decoder for other channels", [excerpt(), "--decoder", DECODERS / "ninapro-db1-recurrent.phx"]),
+    ]
+    for name, arguments in cases:
+        directory = work / "bad"
+        found = call(tools.release, "replay", *arguments, "--report", directory, status=1)
+        lines = found.stderr.strip().splitlines()
+        if len(lines) != 1 or found.stdout.strip():
+            fail(f"{name}: want one line on standard error, got {found.stderr!r} {found.stdout!r}")
+        left = [p.name for p in work.iterdir() if p.name.startswith((".bad", "bad"))]
+        if left:
+            fail(f"{name}: left {left} behind")
+        print(f"refused: {name}: {lines[0].replace(str(work) + '/', '')}")
+    whole = excerpt().read_bytes()
+    short = work / excerpt().name.replace(".edf", "-short.edf")
+    short.write_bytes(whole[: len(whole) // 2 + 17])
+    found = call(tools.release, "replay", short, "--decoder", decoder, "--split", "all")
+    if not found.stderr.strip():
+        fail("a truncated recording: no warning")
+    print(f"warned: {found.stderr.strip().splitlines()[0].replace(str(work) + '/', '')}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--release", required=True)
+    parser.add_argument("--debug", required=True)
+    tools = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        for check in (check_bad_input, check_identity, check_features, check_memory):
+            check(tools, work)
+
+
+if __name__ == "__main__":
+    main()
