@@ -24,7 +24,7 @@ public struct KernelBenchmark {
     let variants = KernelVariant.allCases.filter(\.isAvailable)
     var rows: [Row] = []
     for (inputCount, outputCount) in Self.shapes {
-      var layer = Layer(inputCount: inputCount, outputCount: outputCount)
+      let layer = Layer(inputCount: inputCount, outputCount: outputCount)
       var rates = [[Double]](repeating: [], count: variants.count)
       for _ in 0..<runCount {
         for (index, variant) in variants.enumerated() {
@@ -51,7 +51,7 @@ public struct KernelBenchmark {
     let weights: [Int8]
     let biases: [Int64]
     let requantization: [Int32]
-    var output: [Int16]
+    let output: [Int16]
 
     init(inputCount: Int, outputCount: Int) {
       var generator = SplitMix(seed: 2)
@@ -70,17 +70,20 @@ public struct KernelBenchmark {
     }
 
     /// Multiply-accumulates a nanosecond, over a millisecond or so.
-    mutating func measure(_ variant: KernelVariant) -> Double {
+    func measure(_ variant: KernelVariant) -> Double {
       let repeatCount = 2_000_000 / shape.multiplyAccumulateCount + 1
+      // Copies, so that the layer's parts may be read while one is written.
+      let layer = self
+      var output = output
       let began = DispatchTime.now().uptimeNanoseconds
       for _ in 0..<repeatCount {
         var span = output.mutableSpan
         dense(
-          input.span,
-          shape: shape,
-          weights: weights.span,
-          biases: biases.span,
-          requantization: requantization.span,
+          layer.input.span,
+          shape: layer.shape,
+          weights: layer.weights.span,
+          biases: layer.biases.span,
+          requantization: layer.requantization.span,
           clamp: ActivationRange(lowest: -32768, highest: 32767),
           into: &span,
           variant: variant

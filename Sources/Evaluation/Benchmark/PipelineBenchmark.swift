@@ -125,10 +125,11 @@ public struct PipelineBenchmark {
   ) {
     for input in noise.samples.indices {
       let count = noise.hopSampleCounts[input]
-      let samples = noise.samples[input].span.extracting(
-        hop * count..<(hop + 1) * count
+      let samples = noise.samples[input]
+      _ = decoder.consume(
+        samples.span.extracting(hop * count..<(hop + 1) * count),
+        input: input
       )
-      _ = decoder.consume(samples, input: input)
     }
   }
 }

@@ -54,11 +54,13 @@ enum ReportStyle {
     .scroll { overflow-x: auto; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
     table.figures { width: 100%; font-size: 13.5px; }
-    th, td { padding: 5px 10px; text-align: right; white-space: nowrap; }
+    th, td { padding: 5px 8px; text-align: right; }
+    td { white-space: nowrap; }
     th:first-child, td:first-child { text-align: left; padding-left: 0; }
     thead th { color: var(--soft); font-weight: 500; font-size: 12px;
       border-bottom: 1px solid var(--rule); vertical-align: bottom; }
     tbody tr + tr td { border-top: 1px solid var(--rule); }
+    .pair table.figures td { padding-top: 3px; padding-bottom: 3px; }
     tr.mean td { font-weight: 600; }
     td small { display: block; color: var(--soft); font-size: 11px;
       line-height: 1.3; font-weight: 400; }

@@ -1,18 +1,29 @@
 /// The tables of the report: each figure beside chance, its interval below.
 extension ReplayResult {
-  /// A figure in a cell: value, then chance and the 95 % interval, small.
-  static func cell(_ figure: Figure?, percent: Bool = true) -> String {
+  /// A figure in a cell: value, then the 95 % interval and chance, small.
+  static func cell(_ figure: Figure?) -> String {
     guard let figure, !figure.value.isNaN else { return "<td>–</td>" }
-    func show(_ value: Double) -> String {
-      shown(value, figure.metric)
-    }
-    var small: [String] = []
-    if !figure.low.isNaN {
-      small.append("\(show(figure.low)) to \(show(figure.high))")
-    }
-    if !figure.chance.isNaN { small.append("chance \(show(figure.chance))") }
-    return "<td>\(show(figure.value))<small>"
+    let small = [
+      interval(figure),
+      figure.chance.isNaN
+        ? "" : "chance \(rough(figure.chance))",
+    ].filter { !$0.isEmpty }
+    return "<td>\(shown(figure.value, figure.metric))<small>"
       + small.joined(separator: "<br>") + "</small></td>"
+  }
+
+  /// The 95 % interval, or nothing.
+  static func interval(_ figure: Figure) -> String {
+    figure.low.isNaN ? "" : "\(rough(figure.low)) – \(rough(figure.high))"
+  }
+
+  /// Few digits, for what stands below a figure.
+  private static func rough(_ value: Double) -> String {
+    let size = abs(value)
+    return NumberText.people(
+      value,
+      decimals: size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3
+    )
   }
 
   /// A figure in the digits that suit it.
@@ -100,7 +111,7 @@ extension ReplayResult {
 
   /// One output group.
   static func groupTable(_ group: Scores.Group) -> String {
-    let isClasses = group.group.kind == .classes
+    guard group.group.kind != .classes else { return classTable(group) }
     let columns = group.elements.first?.figures.map(\.metric) ?? []
     var rows = group.elements.map {
       (
@@ -109,17 +120,27 @@ extension ReplayResult {
           + $0.figures.map { Self.cell($0) }.joined()
       )
     }
-    if !isClasses {
-      rows.append(
-        (
-          true,
-          "<td>mean</td>" + group.figures.map { Self.cell($0) }.joined()
-        )
+    rows.append(
+      (
+        true,
+        "<td>mean</td>" + group.figures.map { Self.cell($0) }.joined()
+      )
+    )
+    return table(["element"] + columns.map(heading), rows)
+  }
+
+  /// The classes of a group: how many samples, and the share found.
+  private static func classTable(_ group: Scores.Group) -> String {
+    let rows = group.elements.enumerated().map { index, element in
+      let figure = element.figures[0]
+      let count = group.confusion[index].reduce(0, +)
+      return (
+        false,
+        "<td>\(Markup.title(element.name))</td><td>\(count)</td>"
+          + "<td>\(NumberText.people(figure.value, decimals: 3))</td>"
+          + "<td>\(interval(figure))</td>"
       )
     }
-    return table(
-      [isClasses ? "class" : "element"] + columns.map(heading),
-      rows
-    )
+    return table(["class", "samples", "recall", "95 %"], rows)
   }
 }
