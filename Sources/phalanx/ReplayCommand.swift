@@ -31,7 +31,11 @@ struct ReplayCommand: ParsableCommand {
   var report: String?
 
   @Option(
-    help: "Score against these tracks of the session only, comma-separated."
+    help: """
+      Comma-separated: of a session, the label and value tracks to score \
+      against; of a recording without a session file, the signals that are \
+      truth and not input.
+      """
   )
   var labels: String?
 
@@ -83,7 +87,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let file = try ImageFile(opening: decoder)
-    let sessions = try recordings.map { try Session(opening: $0) }
+    let sessions = try recordings.map(open)
     let directory = try report.map { try RunDirectory(replacing: $0) }
     let traceFiles = try trace.map {
       try TraceFiles(replacing: $0, image: file.image)
@@ -127,6 +131,25 @@ struct ReplayCommand: ParsableCommand {
     }
   }
 
+  private var labelNames: [String]? {
+    labels?.split(separator: ",").map(String.init)
+  }
+
+  /// Whether what a recording means is written in a session file: itself, or
+  /// the one beside it.
+  private func hasSessionFile(_ path: String) -> Bool {
+    let url = URL(fileURLWithPath: path)
+    let beside = url.deletingPathExtension().path + ".session.yaml"
+    return ["yaml", "yml"].contains(url.pathExtension.lowercased())
+      || FileManager.default.fileExists(atPath: beside)
+  }
+
+  private func open(_ path: String) throws -> Session {
+    hasSessionFile(path)
+      ? try Session(opening: path)
+      : try Session(opening: path, truthSignals: labelNames)
+  }
+
   private var options: ReplayOptions {
     var options = ReplayOptions()
     options.startSeconds = start
@@ -135,7 +158,7 @@ struct ReplayCommand: ParsableCommand {
     options.blockLength = block
     options.scoresEverything = split == "all"
     options.split = split.flatMap(Split.init(rawValue:))
-    options.tracks = labels?.split(separator: ",").map(String.init)
+    options.tracks = recordings.allSatisfy(hasSessionFile) ? labelNames : nil
     return options
   }
 
