@@ -44,7 +44,7 @@ enum DeterministicMath {
     exponential(exponent * logarithm(base))
   }
 
-  /// The sine of `x` radians; error below 5e-14 for |x| <= 300.
+  /// The sine of `x` radians; error below 1e-13 for |x| <= 300.
   static func sine(_ x: Double) -> Double {
     let turns = (x / (2 * Double.pi)).rounded()
     let r = x - turns * (2 * Double.pi)

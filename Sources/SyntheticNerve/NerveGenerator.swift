@@ -186,12 +186,12 @@ public struct NerveGenerator: Sendable {
     )
     // The way from the cord takes longer than half a shape.
     let first = max(0, sample - SpikeShape.length / 2)
+    let shape = shapes[spike.axon].samples
+    let start = phase * SpikeShape.length
     for echo in echoes[spike.axon] {
       let base = echo.channel * stride + first
       for t in 0..<SpikeShape.length {
-        microvolts[base + t] +=
-          echo.microvolts
-          * shapes[spike.axon].samples[phase * SpikeShape.length + t]
+        microvolts[base + t] += echo.microvolts * shape[start + t]
       }
     }
   }
@@ -202,8 +202,10 @@ public struct NerveGenerator: Sendable {
     let scale = Float(1 / Self.microvoltsPerStep)
     for t in 0..<Self.chunkLength {
       for channel in 0..<channelCount {
-        let raw = (microvolts[channel * stride + t] * scale)
-          .rounded(.toNearestOrEven)
+        // Adding and taking away 1.5 * 2^23 rounds to nearest, ties to even,
+        // all that is below 2^22; what is above is clipped anyway.
+        let scaled = microvolts[channel * stride + t] * scale
+        let raw = (scaled + 12_582_912) - 12_582_912
         if raw > 32767 || raw < -32768 { clipCount += 1 }
         chunk.append(Int16(max(-32768, min(32767, raw))))
       }

@@ -1,7 +1,11 @@
 extension NerveRecording {
   /// The text of the session file that belongs to a recording.
   ///
-  /// - Parameter recording: The EDF file's name, without a folder.
+  /// - Parameters:
+  ///   - plan: What the session is made from.
+  ///   - recording: The EDF file's name, without a folder.
+  ///   - channelCount: How many electrodes there are.
+  /// - Returns: YAML, `phalanx-session/1`.
   static func sessionFile(
     plan: NervePlan,
     recording: String,

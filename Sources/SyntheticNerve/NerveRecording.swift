@@ -25,9 +25,13 @@ public enum NerveRecording {
   /// Makes and writes a session.
   ///
   /// - Parameters:
+  ///   - plan: What the session is made from.
+  ///   - seed: Which of the sessions that the plan allows.
   ///   - path: Where, ending in `.edf`; the session file has the same name
   ///     and ends in `.session.yaml`.
   ///   - progress: Is told the part that is done, 0...1.
+  /// - Returns: What was written.
+  /// - Throws: The path that cannot be written; nothing is left there then.
   public static func write(
     plan: NervePlan,
     seed: UInt64,

@@ -115,7 +115,7 @@ def check_memory(tools, work):
     """Memory does not grow with the recording: ten minutes against one."""
     decoder = DECODERS / "synthetic-recurrent.phx"
     session = work / "long.edf"
-    plan = networks.long_plan(SYNTHETIC / "plans" / "demo.yaml", 600, work)
+    plan = networks.long_plan(SYNTHETIC / "demo.plan.yaml", 16, work)
     call(tools.release, "synthesize", plan, "--seed", 7, "-o", session)
     used = {}
     for seconds in (60, 600):

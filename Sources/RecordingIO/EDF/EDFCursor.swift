@@ -112,21 +112,33 @@ final class EDFCursor: SignalCursor {
     at first: Int
   ) {
     let stride = channelCount
-    if layout.bytesPerSample == 2 {
-      for index in 0..<count {
-        let low = UInt16(buffer[start + 2 * index])
-        let high = UInt16(buffer[start + 2 * index + 1])
-        values[first + index * stride] =
-          Double(Int16(bitPattern: low | high << 8))
-      }
-    } else {
-      for index in 0..<count {
-        let low = UInt32(buffer[start + 3 * index])
-        let middle = UInt32(buffer[start + 3 * index + 1])
-        let high = UInt32(buffer[start + 3 * index + 2])
-        // Placed at the top and shifted down, which extends the sign.
-        let word = low << 8 | middle << 16 | high << 24
-        values[first + index * stride] = Double(Int32(bitPattern: word) >> 8)
+    let size = layout.bytesPerSample
+    precondition(start >= 0 && start + count * size <= buffer.count)
+    precondition(first + (count - 1) * stride < values.count)
+    // The two preconditions are all that the loops index; checking every
+    // sample would double their time.
+    unsafe buffer.withUnsafeBytes { bytes in
+      unsafe values.withUnsafeMutableBufferPointer { values in
+        if size == 2 {
+          for index in 0..<count {
+            let sample = unsafe bytes.loadUnaligned(
+              fromByteOffset: start + 2 * index,
+              as: Int16.self
+            )
+            unsafe values[first + index * stride] =
+              Double(Int16(littleEndian: sample))
+          }
+        } else {
+          for index in 0..<count {
+            let place = start + 3 * index
+            // Placed at the top and shifted down, which extends the sign.
+            let word =
+              unsafe UInt32(bytes[place]) << 8
+              | UInt32(bytes[place + 1]) << 16 | UInt32(bytes[place + 2]) << 24
+            unsafe values[first + index * stride] =
+              Double(Int32(bitPattern: word) >> 8)
+          }
+        }
       }
     }
   }

@@ -27,7 +27,6 @@ public final class EDFWriter {
   private let file: AtomicFile
   private var pending: [RecordingAnnotation] = []
   private let sampleSignalCount: Int
-  private var record: [UInt8] = []
   private var nextStart = Rational.zero
 
   /// Starts a file.
@@ -105,30 +104,36 @@ public final class EDFWriter {
   ) throws(RecordingError) {
     precondition(samples.count == sampleSignalCount, "an array for each signal")
     precondition(start == nil || header.isDiscontinuous, "only in EDF+D")
-    record.removeAll(keepingCapacity: true)
+    // A variable of the function, since a class's is checked at every access.
+    var record: [UInt8] = []
+    record.reserveCapacity(header.recordByteCount)
     for (signal, values) in zip(header.signals, samples) {
       precondition(
         values.count == signal.samplesPerRecord,
         "samplesPerRecord numbers for each signal"
       )
       let range = signal.digitalMinimum...signal.digitalMaximum
+      if let value = values.first(where: { !range.contains(Int($0)) }) {
+        throw RecordingError(
+          place: "\(file.path): record \(recordCount)",
+          fault: "signal \(signal.label) has \(value), outside \(range)",
+          remedy: "scale it or widen its digital range"
+        )
+      }
+      let size = header.bytesPerSample
+      var place = record.count
+      record.append(contentsOf: repeatElement(0, count: values.count * size))
       for value in values {
-        guard range.contains(Int(value)) else {
-          throw RecordingError(
-            place: "\(file.path): record \(recordCount)",
-            fault: "signal \(signal.label) has \(value), outside \(range)",
-            remedy: "scale it or widen its digital range"
-          )
+        record[place] = UInt8(truncatingIfNeeded: value)
+        record[place + 1] = UInt8(truncatingIfNeeded: value >> 8)
+        if size == 3 {
+          record[place + 2] = UInt8(truncatingIfNeeded: value >> 16)
         }
-        record.append(UInt8(truncatingIfNeeded: value))
-        record.append(UInt8(truncatingIfNeeded: value >> 8))
-        if header.bytesPerSample == 3 {
-          record.append(UInt8(truncatingIfNeeded: value >> 16))
-        }
+        place += size
       }
     }
     let time = start ?? nextStart
-    appendAnnotations(time: time)
+    record += annotationBytes(time: time)
     try file.append(record)
     recordCount += 1
     nextStart = time.adding(header.recordDuration) ?? time
@@ -156,8 +161,8 @@ public final class EDFWriter {
   }
 
   /// Fills the annotation bytes: the record's time first, then what waits.
-  private func appendAnnotations(time: Rational) {
-    guard let signal = header.signals.last else { return }
+  private func annotationBytes(time: Rational) -> [UInt8] {
+    guard let signal = header.signals.last else { return [] }
     let capacity = signal.samplesPerRecord * header.bytesPerSample
     var bytes = EDFAnnotations.encode(
       RecordingAnnotation(onset: time, text: "")
@@ -171,7 +176,7 @@ public final class EDFWriter {
     }
     pending.removeFirst(taken)
     bytes += [UInt8](repeating: 0, count: capacity - bytes.count)
-    record += bytes
+    return bytes
   }
 
   private static func annotationSignal(

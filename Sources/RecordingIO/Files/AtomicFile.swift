@@ -57,7 +57,9 @@ package final class AtomicFile {
   }
 
   /// Replaces bytes that were appended earlier.
-  package func overwrite(_ bytes: [UInt8], at offset: Int) throws(RecordingError) {
+  package func overwrite(_ bytes: [UInt8], at offset: Int)
+    throws(RecordingError)
+  {
     precondition(offset + bytes.count <= byteCount, "nothing there yet")
     try flush()
     try write(bytes, at: offset)

@@ -20,6 +20,9 @@ struct AffineImport: Sendable {
   /// What one step stands for, in nanovolts.
   var nanovoltsPerStep: Rational
 
+  /// Whether stored whole numbers are the steps, as in an EDF file's own step.
+  private let isIdentity: Bool
+
   /// The import that an input's document and its file ask for.
   init(
     _ input: SessionDocument.Input,
@@ -85,6 +88,9 @@ struct AffineImport: Sendable {
       )
     }
     nanovoltsPerStep = nanovolts
+    isIdentity =
+      !subtractsFirst && track.signals.allSatisfy { $0.digitalRange != nil }
+      && gain.allSatisfy { $0 == 1 } && bias.allSatisfy { $0 == 0 }
     if subtractsFirst {
       // The first sample is subtracted as it is stored, so no offset is left.
       bias = [Double](repeating: 0, count: gain.count)
@@ -127,27 +133,53 @@ struct AffineImport: Sendable {
     into samples: inout [Int16]
   ) -> Int {
     let channels = gain.count
+    precondition(first.count == channels && raw.count.isMultiple(of: channels))
+    let start = samples.count
+    samples.append(contentsOf: repeatElement(0, count: raw.count))
     var clipped = 0
-    samples.reserveCapacity(samples.count + raw.count)
-    var index = 0
-    while index < raw.count {
-      for channel in 0..<channels {
-        let value =
-          (raw[index + channel] - first[channel]) * gain[channel]
-          + bias[channel]
-        let step = value.rounded(.toNearestOrAwayFromZero)
-        if step > 32_767 {
-          samples.append(32_767)
-          clipped += 1
-        } else if step < -32_768 {
-          samples.append(-32_768)
-          clipped += 1
-        } else {
-          samples.append(Int16(step))
+    // All indexes are below the counts above; checking each would double the
+    // time of the loop, which is most of an import's.
+    unsafe samples.withUnsafeMutableBufferPointer { samples in
+      unsafe raw.withUnsafeBufferPointer { raw in
+        if isIdentity && first.allSatisfy({ $0 == 0 }) {
+          for index in 0..<raw.count {
+            // Stored numbers are whole here: nothing is rounded.
+            let value = unsafe raw[index]
+            let limited =
+              value < -32_768 ? -32_768 : value > 32_767 ? 32_767 : value
+            clipped += limited == value ? 0 : 1
+            unsafe samples[start + index] = Int16(
+              truncatingIfNeeded: Int32(limited)
+            )
+          }
+          return
+        }
+        for channel in 0..<channels {
+          let (gain, bias) = (gain[channel], bias[channel])
+          let first = first[channel]
+          var index = channel
+          while index < raw.count {
+            let value = unsafe (raw[index] - first) * gain + bias
+            // A double of this range has an exact whole part and remainder.
+            let limited =
+              value < -40_000 ? -40_000 : value > 40_000 ? 40_000 : value
+            var step = Int32(limited)
+            let rest = limited - Double(step)
+            step += rest >= 0.5 ? 1 : rest <= -0.5 ? -1 : 0
+            let sample = Int16(clamping: step)
+            clipped += Int32(sample) == step ? 0 : 1
+            unsafe samples[start + index] = sample
+            index += channels
+          }
         }
       }
-      index += channels
     }
     return clipped
+  }
+
+  /// Whether all of some numbers are finite.
+  static func areFinite(_ values: [Double]) -> Bool {
+    // Zero times an infinity or a NaN is a NaN, which stays in the sum.
+    values.reduce(0) { $0 + $1 * 0 } == 0
   }
 }

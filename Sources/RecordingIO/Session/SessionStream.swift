@@ -187,6 +187,10 @@ public final class SessionStream {
   ) throws(RecordingError) {
     let channels = session.inputs[input].channelCount
     let policy = session.preparedInputs[input].conversion.notFinite
+    defer {
+      if policy == .hold { lasts[input] = Array(block.suffix(channels)) }
+    }
+    guard !AffineImport.areFinite(block) else { return }
     for index in block.indices where !block[index].isFinite {
       let (frame, channel) = index.quotientAndRemainder(dividingBy: channels)
       switch policy {
@@ -205,6 +209,5 @@ public final class SessionStream {
       }
       replacedSampleCounts[input] += 1
     }
-    if policy == .hold { lasts[input] = Array(block.suffix(channels)) }
   }
 }

@@ -17,7 +17,9 @@ struct MotorUnitRate: Sendable {
   private let minimumRate: Double
   private let gain: Double
 
-  /// - Parameter order: The unit's place in the order of recruitment, 0...1.
+  /// - Parameters:
+  ///   - order: The unit's place in the order of recruitment, 0...1.
+  ///   - motor: The pool to which it belongs.
   init(order: Double, motor: MotorParameters) {
     threshold = DeterministicMath.power(motor.recruitmentRange, order)
     peakRate =

@@ -96,6 +96,8 @@ struct SpikeTrains: Sendable {
   /// - Parameters:
   ///   - drive: Drive of each finger in the step, 0...1.
   ///   - start: The sample at which the step begins.
+  ///   - spikes: Where they are added, axon by axon; their times may lie in
+  ///     steps to come.
   mutating func step(
     drive: [Double],
     start: Double,

@@ -70,7 +70,11 @@ struct MovementArtefacts: Sendable {
 
   /// Adds `count` samples of every channel from `offset` on, in microvolts.
   ///
-  /// - Parameter samples: Shape `[channel, stride]`, row-major.
+  /// - Parameters:
+  ///   - samples: Shape `[channel, stride]`, row-major.
+  ///   - offset: The first column that is added to.
+  ///   - count: How many columns are.
+  ///   - stride: Samples from one channel to the next.
   mutating func add(
     to samples: inout [Float],
     offset: Int,

@@ -91,6 +91,9 @@ struct MuscleCrosstalk: Sendable {
   /// - Parameters:
   ///   - drive: Drive of each finger in the step, 0...1.
   ///   - samples: Shape `[channel, stride]`, row-major.
+  ///   - offset: The first column that is added to.
+  ///   - count: How many columns are.
+  ///   - stride: Samples from one channel to the next.
   mutating func add(
     drive: [Double],
     to samples: inout [Float],

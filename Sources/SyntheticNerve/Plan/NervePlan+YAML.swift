@@ -11,6 +11,7 @@ extension NervePlan {
   /// range, or a word that is none is an error that names the line.
   ///
   /// - Parameter path: A YAML file.
+  /// - Throws: The line that is wrong, or that the file cannot be read.
   public init(readingFrom path: String) throws(SyntheticNerveError) {
     let text: String
     do {
@@ -31,6 +32,7 @@ extension NervePlan {
   /// - Parameters:
   ///   - text: YAML.
   ///   - path: What messages call it.
+  /// - Throws: The line that is wrong.
   public init(
     parsing text: String,
     path: String
