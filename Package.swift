@@ -83,8 +83,8 @@ let package = Package(
     module(
       "Evaluation",
       [
-        "DecoderFirmware", "DecoderImage", "FixedPoint", "RecordingIO",
-        histogram,
+        "DecoderFirmware", "DecoderImage", "FixedPoint", "NeuralKernels",
+        "RecordingIO", "SignalFeatures", histogram,
       ]),
     .executableTarget(
       name: "phalanx",

@@ -121,16 +121,31 @@ public struct Decoder: ~Copyable {
   ///
   /// - Precondition: `isHopReady`.
   public mutating func decode() {
+    decode { _ in }
+  }
+
+  /// The parts of a hop's work, in order; filtering is done as samples come.
+  public enum Stage: Int, CaseIterable, Sendable {
+    case features, network, outputs
+  }
+
+  /// As `decode()`, telling when each stage is done, so that it can be timed.
+  ///
+  /// - Parameter isDone: Called with every stage, in order.
+  public mutating func decode(telling isDone: (Stage) -> Void) {
     precondition(isHopReady, "every input has the samples of the hop")
     updateFeatures()
     normalizeFeatures()
+    isDone(.features)
     runNetwork(hopIndex: hopIndex)
+    isDone(.network)
     updateGroups(isFirst: hopIndex == 0)
     mapFingers()
     intent.hopIndex = hopIndex
     hopIndex += 1
     var fills = memory.span(layout.fills)
     fills.update(repeating: 0)
+    isDone(.outputs)
   }
 
   private func updateFeatures() {

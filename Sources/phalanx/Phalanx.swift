@@ -1,12 +1,65 @@
 import ArgumentParser
+import Dispatch
+import Evaluation
+import Foundation
 
 @main
 struct Phalanx: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phalanx",
     abstract: "Replays nerve recordings through a prosthesis decoder.",
+    discussion: """
+      Exit codes: 0 done, 1 the input or device is at fault, 2 usage, 3 a \
+      budget or threshold was missed.
+      """,
     subcommands: [
-      CompileCommand.self, FeaturesCommand.self, SynthesizeCommand.self,
+      ReplayCommand.self, InspectCommand.self, SynthesizeCommand.self,
+      CompileCommand.self, FeaturesCommand.self, BenchCommand.self,
     ]
   )
+
+  /// Parses, runs, and turns every error into one line and an exit code.
+  static func main() {
+    let watch = watchForInterruption()
+    defer { watch.forEach { $0.cancel() } }
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      finish(with: error)
+    }
+  }
+
+  /// Told to stop, removes what is half-written and goes.
+  private static func watchForInterruption() -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM].map { number in
+      // The default action would end the program before the source is told.
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(
+        signal: number,
+        queue: .global()
+      )
+      source.setEventHandler {
+        Interruption.removeUnfinished()
+        Foundation.exit(128 + number)
+      }
+      source.resume()
+      return source
+    }
+  }
+
+  private static func finish(with error: any Error) -> Never {
+    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    switch exitCode(for: error) {
+    case .success:
+      print(fullMessage(for: error))
+      Foundation.exit(0)
+    case .validationFailure:
+      Terminal.complain(fullMessage(for: error))
+      Foundation.exit(2)
+    default:
+      Terminal.complain(Terminal.line(for: error))
+      Foundation.exit(1)
+    }
+  }
 }

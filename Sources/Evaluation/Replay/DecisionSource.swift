@@ -1,0 +1,55 @@
+/// What a decoder decides at one hop.
+///
+/// The arrays are made once and written in place.
+public struct Decision: Sendable {
+  /// The decided class of each group; meaningless for the other kinds.
+  public var classes: [Int]
+  /// The decided values, group after group: for `activity` 0 or 1 for each
+  /// element, for `values` each element in its unit; `classes` has none.
+  public var values: [Double]
+  /// Closures of the six fingers, Q15.
+  public var closures: [Int16]
+  /// The active fingers, bit 0 for thumb flexion.
+  public var activeFingers: UInt8
+
+  /// Where each group's values begin.
+  public let valueOffsets: [Int]
+
+  /// Makes room for the decisions of these groups.
+  public init(groups: [ScorePlan.Group]) {
+    classes = [Int](repeating: 0, count: groups.count)
+    var count = 0
+    var offsets: [Int] = []
+    for group in groups {
+      offsets.append(count)
+      if group.kind != .classes { count += group.elementNames.count }
+    }
+    valueOffsets = offsets
+    values = [Double](repeating: 0, count: count)
+    closures = [Int16](repeating: 0, count: 6)
+    activeFingers = 0
+  }
+}
+
+/// A decoder, as a replay sees it: samples in, one decision a hop out.
+///
+/// The fixed-point decoder and the float network that it came from are scored
+/// by the same code through this seam.
+public protocol DecisionSource: ~Copyable {
+  /// What it takes and gives.
+  var outline: DecoderOutline { get }
+
+  /// Goes back to the state before the first sample.
+  mutating func reset()
+
+  /// Takes samples of one input.
+  ///
+  /// - Parameters:
+  ///   - samples: Whole frames, shape `[frames, channels]`, never past the end
+  ///     of the hop.
+  ///   - input: The index of the input.
+  mutating func append(_ samples: Span<Int16>, input: Int)
+
+  /// Decides, once every input has its hop.
+  mutating func decide(into decision: inout Decision)
+}

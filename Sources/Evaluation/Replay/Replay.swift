@@ -1,0 +1,90 @@
+internal import Dispatch
+import Foundation
+public import RecordingIO
+
+/// Decodes recordings and scores what comes out.
+///
+///     var replay = Replay(source: decoder, options: options)
+///     try replay.run(session)
+///     let result = replay.finish()
+///
+/// Samples are read in blocks and handed to the decoder hop by hop; decoding
+/// allocates nothing once it has begun. The results do not depend on the
+/// block's length.
+public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
+  var source: Source
+  let options: ReplayOptions
+  let outline: DecoderOutline
+  var board: Scoreboard
+  var decision: Decision
+  var digest = CommandDigest()
+  var timings = HopTimings()
+  var recordings: [ReplayResult.Recording] = []
+  var excerpt: Excerpt?
+  var splitName = "all"
+  var microsecondsBefore = 0
+  var clock = PaceClock()
+
+  /// Whether a decision has been made since the last reset.
+  var hasDecision = false
+  let commands: CommandsFile?
+
+  /// Called now and then with the share that is done, 0...1.
+  public var progress: ((Double) -> Void)?
+
+  /// Prepares to replay.
+  ///
+  /// - Parameters:
+  ///   - source: The decoder.
+  ///   - options: How to go about it.
+  ///   - commands: Where each hop's commands go, if anywhere.
+  public init(
+    source: consuming Source,
+    options: ReplayOptions,
+    commands: CommandsFile? = nil
+  ) {
+    outline = source.outline
+    self.source = source
+    self.options = options
+    self.commands = commands
+    board = Scoreboard(
+      plan: ScorePlan(
+        fingerNames: ReplayResult.fingerNames,
+        groups: outline.groups
+      )
+    )
+    decision = Decision(groups: outline.groups)
+  }
+
+  /// Decodes one session, after those before it.
+  ///
+  /// - Throws: `EvaluationError` or `RecordingError`.
+  public mutating func run(_ session: Session) throws {
+    let began = DispatchTime.now().uptimeNanoseconds
+    var pass = try ReplayPass(session, outline, options, decision)
+    board.beginRecording()
+    if excerpt == nil { excerpt = pass.makeExcerpt() }
+    try decode(&pass)
+    board.finishUnit()
+    splitName = pass.scoring.split?.rawValue ?? "all"
+    recordings.append(pass.summary)
+    timings.recordedSeconds += pass.summary.seconds
+    microsecondsBefore += pass.elapsedMicroseconds(at: pass.end)
+    timings.wallSeconds +=
+      Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
+  }
+
+  /// Works out the figures.
+  public consuming func finish() throws(EvaluationError) -> ReplayResult {
+    try commands?.close()
+    return ReplayResult(
+      recordings: recordings,
+      decoder: outline,
+      split: splitName,
+      scores: board.scores(),
+      commandsHash: digest.finish(),
+      timings: timings,
+      excerpt: excerpt
+    )
+  }
+}

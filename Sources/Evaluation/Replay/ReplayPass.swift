@@ -1,0 +1,146 @@
+internal import RecordingIO
+
+/// One session on its way through a decoder: where it is read, where it is
+/// reset, what is scored.
+struct ReplayPass {
+  let session: Session
+  let stream: SessionStream
+  var feeds: [InputFeed]
+  let hopLengths: [Int]
+  var scoring: Scoring
+
+  /// What is true where it was last asked, in memory that is used again.
+  private(set) var truth: TruthSample
+
+  /// The first sample of the first input that is decoded, and the one after
+  /// the last that may be.
+  let start: Int, end: Int
+
+  /// Where the decoder is reset, ascending; the first is `start`.
+  let resets: [Int]
+
+  var hopCount = 0
+
+  /// The sample after the last that was decoded.
+  var decodedEnd: Int
+
+  init(
+    _ session: Session,
+    _ outline: DecoderOutline,
+    _ options: ReplayOptions,
+    _ decision: Decision
+  ) throws {
+    let matched = try InputMatch.match(outline, session)
+    self.session = session
+    stream = try session.makeStream()
+    truth = TruthSample(
+      labelTracks: session.labelTracks.count,
+      valueTracks: session.valueTracks.count
+    )
+    feeds = zip(matched, outline.inputs).map {
+      InputFeed(
+        sessionInput: $0,
+        channelCount: $1.channelCount,
+        blockLength: options.blockLength
+      )
+    }
+    hopLengths = outline.inputs.map(\.hopLength)
+    let hasTest = session.trials.contains { $0.split == .test }
+    let split: Split? =
+      options.scoresEverything
+      ? nil : options.split ?? (hasTest ? .test : nil)
+    if let split, !session.trials.contains(where: { $0.split == split }) {
+      throw EvaluationError(
+        place: session.name,
+        fault: "no trial belongs to split \(split.rawValue)",
+        remedy: "choose another with --split, or all"
+      )
+    }
+    scoring = Scoring(
+      session: session,
+      map: try TruthMap(outline, session, tracks: options.tracks),
+      split: split,
+      groups: outline.groups,
+      decision: decision
+    )
+    let main = session.inputs[matched[0]]
+    /// Samples in so many seconds; no recording has 2^52 of them.
+    func samples(_ seconds: Double) -> Int {
+      Int(min(seconds * main.rate.doubleValue, 0x1p52))
+    }
+    let first = samples(options.startSeconds)
+    let limit = options.seconds.map { first + samples($0) }
+    let last = min(limit ?? main.frameCount, main.frameCount)
+    guard first >= 0, last - first >= hopLengths[0] else {
+      let length = Double(main.frameCount) / main.rate.doubleValue
+      throw EvaluationError(
+        place: session.name,
+        fault: "nothing to decode: it lasts "
+          + "\(NumberText.text(length) ?? "0") s",
+        remedy: "choose --start and --duration within it, a hop or more"
+      )
+    }
+    if first > 0 {
+      scoring.firstScoredSample = first + session.warmUpSampleCount
+    }
+    start = first
+    end = last
+    resets = [first] + session.resetPoints.filter { $0 > first && $0 < last }
+    decodedEnd = first
+  }
+
+  /// Asks what is true at a sample.
+  mutating func readTruth(at sample: Int) throws(RecordingError) {
+    try stream.readTruth(at: sample, into: &truth)
+  }
+
+  /// The frame of input `index` that belongs to a sample of the first input:
+  /// the first at or after its time.
+  func frame(ofInput index: Int, at sample: Int) -> Int {
+    if index == 0 { return sample }
+    let from = session.inputs[feeds[0].sessionInput].rate
+    let to = session.inputs[feeds[index].sessionInput].rate
+    guard let ratio = to.divided(by: from) else { return sample }
+    return ratio.ceiling(times: sample)
+  }
+
+  /// The microseconds from the start of decoding to a sample, rounded down.
+  func elapsedMicroseconds(at sample: Int) -> Int {
+    let rate = session.inputs[feeds[0].sessionInput].rate
+    let product = (sample - start).multipliedFullWidth(
+      by: 1_000_000 * rate.denominator
+    )
+    return rate.numerator.dividingFullWidth(product).quotient
+  }
+
+  /// A stretch to draw: a second before the first trial that is scored.
+  func makeExcerpt() -> Excerpt {
+    let main = session.inputs[feeds[0].sessionInput]
+    let rate = main.rate.doubleValue
+    let trial = session.trials.first {
+      $0.samples.upperBound > start && $0.samples.lowerBound < end
+        && (scoring.split == nil || $0.split == scoring.split)
+    }
+    let first = (trial?.samples.lowerBound ?? start) - Int(rate)
+    return Excerpt(
+      firstSample: max(start, first),
+      samplingRate: rate,
+      channelNames: main.channelNames,
+      microvoltsPerStep: main.microvoltsPerStep,
+      available: end
+    )
+  }
+
+  /// What is said of the recording in the results.
+  var summary: ReplayResult.Recording {
+    let rate = session.inputs[feeds[0].sessionInput].rate.doubleValue
+    return ReplayResult.Recording(
+      name: session.name,
+      sampleCount: decodedEnd - start,
+      startSeconds: Double(start) / rate,
+      seconds: Double(decodedEnd - start) / rate,
+      hopCount: hopCount,
+      warnings: session.warnings + stream.warnings
+    )
+  }
+}

@@ -1,0 +1,144 @@
+internal import RecordingIO
+
+/// Which track of a session each output of a decoder is scored against.
+struct TruthMap {
+  /// Where the truth of one yes-or-no or continuous output comes from.
+  enum Source: Equatable {
+    case none
+    /// The activity or closure of a finger.
+    case finger(Int)
+    /// A class of a label track.
+    case label(track: Int, class: Int)
+    /// A value track.
+    case value(Int)
+  }
+
+  /// One output group.
+  struct Group {
+    /// For classes: the label track, or -1.
+    var track = -1
+    /// For classes: the element of each of the track's classes, or -1.
+    var elementOfClass: [Int] = []
+    /// For the other kinds: the source of each element.
+    var sources: [Source] = []
+  }
+
+  private(set) var groups: [Group] = []
+
+  /// The fingers that are both decoded and known.
+  private(set) var fingers: [Int] = []
+
+  /// The label tracks that have a rest class: one of them moves when its class
+  /// is another.
+  private(set) var movingTracks: [Int] = []
+
+  /// Finds the truth of every output by name.
+  ///
+  /// - Parameters:
+  ///   - outline: The decoder.
+  ///   - session: The recording.
+  ///   - tracks: The tracks that count, or nil for all.
+  /// - Throws: A track that the session does not have.
+  init(
+    _ outline: DecoderOutline,
+    _ session: Session,
+    tracks: [String]?
+  ) throws(EvaluationError) {
+    let labelNames = session.labelTracks.map(\.name)
+    let valueNames = session.valueTracks.map(\.name)
+    for name in tracks ?? []
+    where !(labelNames + valueNames).contains(name) {
+      throw EvaluationError(
+        place: session.name,
+        fault: "has no track named \(name)",
+        remedy: "choose from "
+          + (labelNames + valueNames).prefix(12).joined(separator: ", ")
+      )
+    }
+    func counts(_ name: String) -> Bool { tracks?.contains(name) ?? true }
+    for (group, truth) in zip(outline.groups, outline.groupTruths) {
+      switch group.kind {
+      case .classes:
+        groups.append(
+          Self.classes(
+            group,
+            truth: truth,
+            session.labelTracks.enumerated().filter {
+              counts($0.element.name)
+            }
+          )
+        )
+      case .activity, .values:
+        groups.append(
+          Group(
+            sources: group.elementNames.map {
+              Self.source(
+                of: $0,
+                in: group,
+                truth: truth,
+                session,
+                counts: counts
+              )
+            }
+          )
+        )
+      }
+    }
+    fingers = (0..<Finger.count).filter {
+      session.fingers[$0] != nil
+        && outline.decodedFingers & (1 << UInt8($0)) != 0
+    }
+    movingTracks = session.labelTracks.indices.filter {
+      session.labelTracks[$0].restClass >= 0
+    }
+  }
+
+  /// The track of the truth's name, else of the group's; else the first that
+  /// has all the group's classes.
+  private static func classes(
+    _ group: ScorePlan.Group,
+    truth: String?,
+    _ tracks: [(offset: Int, element: LabelTrack)]
+  ) -> Group {
+    let found =
+      tracks.first { $0.element.name == truth ?? group.name }
+      ?? tracks.first {
+        Set(group.elementNames).isSubset(of: $0.element.classes.map(\.name))
+      }
+    guard let found else { return Group() }
+    return Group(
+      track: found.offset,
+      elementOfClass: found.element.classes.map {
+        group.elementNames.firstIndex(of: $0.name) ?? -1
+      }
+    )
+  }
+
+  private static func source(
+    of element: String,
+    in group: ScorePlan.Group,
+    truth: String?,
+    _ session: Session,
+    counts: (String) -> Bool
+  ) -> Source {
+    let name = "\(truth ?? group.name).\(element)"
+    if let track = session.valueTracks.firstIndex(where: { $0.name == name }),
+      counts(name), group.kind == .values
+    {
+      return .value(track)
+    }
+    if let finger = Finger.names.firstIndex(of: element),
+      session.fingers[finger] != nil
+    {
+      return .finger(finger)
+    }
+    guard group.kind == .activity else { return .none }
+    for (index, track) in session.labelTracks.enumerated()
+    where counts(track.name) {
+      if let found = track.classes.firstIndex(where: { $0.name == element }) {
+        return .label(track: index, class: found)
+      }
+    }
+    return .none
+  }
+}

@@ -1,0 +1,269 @@
+/// `report.html`: one file, nothing fetched, fit to be shown and printed.
+extension ReplayResult {
+  /// The page.
+  public var reportPage: String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>\(Markup.escape(decoder.name)) on \(Markup.escape(recordingName))</title>
+    <style>
+    \(ReportStyle.sheet)
+    </style>
+    </head>
+    <body>
+    \(header)
+    \(fingerSection)
+    \(excerptSection)
+    \(groupSections)
+    \(delaySection)
+    \(timingSection)
+    \(definitionSection)
+    </body>
+    </html>
+
+    """
+  }
+
+  private var header: String {
+    let inputs = decoder.inputs.map {
+      "\(Markup.escape($0.name)): \($0.channelCount) channels, "
+        + "\(NumberText.text($0.samplingRate) ?? "") Hz"
+    }
+    var facts = [
+      ("recording", Markup.escape(recordingName)),
+      ("decoder", Markup.escape(decoder.name)),
+      ("signal", inputs.joined(separator: "<br>")),
+      (
+        "decoded",
+        "\(NumberText.people(seconds, decimals: 1)) s, "
+          + "\(hopCount) hops of "
+          + "\(NumberText.text(decoder.hopMilliseconds) ?? "") ms"
+      ),
+      (
+        "scored",
+        "\(scores.sampleCount) samples in \(scores.unitCount) trials, "
+          + "split: \(split)"
+      ),
+    ]
+    if decoder.imageByteCount > 0 {
+      facts.append(
+        (
+          "image",
+          "\(decoder.imageByteCount) bytes; working memory "
+            + "\(decoder.workingMemoryByteCount) bytes"
+        )
+      )
+    }
+    if !decoder.contentHash.isEmpty {
+      facts.append(("image SHA-256", "<code>\(decoder.contentHash)</code>"))
+    }
+    facts.append(("commands SHA-256", "<code>\(commandsHash)</code>"))
+    let warnings = recordings.flatMap(\.warnings)
+    return """
+      <h1>\(Markup.escape(decoder.name)) on \(Markup.escape(recordingName))</h1>
+      <p class="soft">A replay through the fixed-point decoder: the same \
+      arithmetic, bit for bit, as on the microcontroller.</p>
+      \(warnings.map { "<p class=\"warning\">\(Markup.escape($0))</p>" }
+        .joined(separator: "\n"))
+      <div class="tiles">\(tiles)</div>
+      <dl class="facts">
+      \(facts.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>" }
+        .joined(separator: "\n"))
+      </dl>
+      """
+  }
+
+  private var tiles: String {
+    var tiles: [(String, String)] = []
+    func add(_ figures: [Figure], _ metric: Metric, _ label: String) {
+      guard let figure = figures.first(where: { $0.metric == metric }),
+        !figure.value.isNaN
+      else { return }
+      tiles.append(
+        (
+          NumberText.people(figure.value, decimals: 3),
+          label + ", chance " + NumberText.people(figure.chance, decimals: 2)
+        )
+      )
+    }
+    add(scores.overall, .balancedAccuracy, "balanced accuracy, mean of fingers")
+    add(scores.overall, .r2, "R² of closure, mean of fingers")
+    for group in scores.groups where group.sampleCount > 0 {
+      let name = group.group.name.replacing("_", with: " ")
+      switch group.group.kind {
+      case .classes: add(group.figures, .accuracy, "accuracy, \(name)")
+      case .values: add(group.figures, .r2, "R², \(name)")
+      case .activity: break
+      }
+    }
+    let delays = scores.fingers.flatMap(\.onsets.delaysMilliseconds)
+    if !delays.isEmpty {
+      let median = Scoreboard.median(delays.sorted())
+      let missed = delays.count { $0.isInfinite }
+      tiles.append(
+        (
+          NumberText.people(median, decimals: 0) + " ms",
+          "median onset delay; \(missed) of \(delays.count) missed"
+        )
+      )
+    }
+    return tiles.map {
+      "<div class=\"tile\"><b>\($0.0)</b><span>\(Markup.escape($0.1))</span></div>"
+    }.joined(separator: "\n")
+  }
+
+  private var fingerSection: String {
+    guard scores.fingers.contains(where: { $0.sampleCount > 0 }) else {
+      return ""
+    }
+    return """
+      <h2>Fingers</h2>
+      <p class="note">Below each figure its 95 % interval (bootstrap over \
+      trials) and what chance would give.</p>
+      \(fingerTable)
+      """
+  }
+
+  private var excerptSection: String {
+    guard let excerpt, !excerpt.hops.isEmpty else { return "" }
+    var parts = [
+      """
+      <h2>Excerpt</h2>
+      <figure>\(TracePlot.draw(excerpt))
+      <figcaption>The recorded signal; every column spans its smallest and \
+      largest sample.</figcaption></figure>
+      """
+    ]
+    let legend = """
+      <span class="key truth"></span>truth<span class="key decoded"></span>decoded
+      """
+    if decoder.decodedFingers != 0 {
+      parts.append(
+        """
+        <h3>Finger closures</h3>
+        <figure>\(ClosurePlot.draw(self, excerpt))
+        <figcaption>0 open to 1 closed, by hop; bars below: active, truly and \
+        as decoded.\(legend)</figcaption></figure>
+        """
+      )
+    }
+    for (index, group) in decoder.groups.enumerated() {
+      switch group.kind {
+      case .classes:
+        parts.append(
+          """
+          <h3>\(Markup.title(group.name))</h3>
+          <figure>\(ClassPlot.draw(group, at: index, excerpt))
+          <figcaption>The class at each hop.\(legend)</figcaption></figure>
+          """
+        )
+      case .values where scores.groups[index].sampleCount > 0:
+        parts.append(
+          """
+          <h3>\(Markup.title(group.name))</h3>
+          <figure>\(ValuePlot.draw(group, at: index, excerpt))
+          <figcaption>\(Markup.escape(group.unit)), each lane in its own \
+          range.\(legend)</figcaption></figure>
+          """
+        )
+      default: break
+      }
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  private var groupSections: String {
+    scores.groups.filter { $0.sampleCount > 0 }.map { group in
+      let title = Markup.title(group.group.name)
+      guard group.group.kind == .classes else {
+        return """
+          <h2>Group: \(title)</h2>
+          \(Self.groupTable(group))
+          """
+      }
+      return """
+        <h2>Group: \(title)</h2>
+        \(classSummary(group))
+        <div class="pair">
+        <figure class="narrow">\(ConfusionPlot.draw(group))</figure>
+        \(Self.groupTable(group))
+        </div>
+        """
+    }.joined(separator: "\n")
+  }
+
+  private func classSummary(_ group: Scores.Group) -> String {
+    let parts = group.figures.map { figure in
+      let low = NumberText.people(figure.low, decimals: 3)
+      let high = NumberText.people(figure.high, decimals: 3)
+      return "\(Self.heading(figure.metric)) "
+        + "<b>\(NumberText.people(figure.value, decimals: 3))</b> "
+        + "(\(low) to \(high), "
+        + "chance \(NumberText.people(figure.chance, decimals: 3)))"
+    }
+    return "<p>" + parts.joined(separator: "; ")
+      + "; \(group.sampleCount) samples.</p>"
+  }
+
+  private var delaySection: String {
+    let hasOnsets = scores.fingers.contains {
+      !$0.onsets.delaysMilliseconds.isEmpty
+    }
+    guard hasOnsets || !decoder.delays.isEmpty else { return "" }
+    return """
+      <h2>Delay</h2>
+      <div class="pair">
+      \(hasOnsets
+        ? "<figure>\(DelayHistogram.draw(scores.fingers))<figcaption>Measured: "
+          + "from the true onset to the first decoded activation."
+          + "</figcaption></figure>" : "")
+      \(decoder.delays.isEmpty
+        ? "" : "<figure>\(LedgerPlot.draw(decoder.delays))<figcaption>Designed: "
+          + "the decoder's delay ledger.</figcaption></figure>")
+      </div>
+      """
+  }
+
+  private var timingSection: String {
+    let rows = [
+      ("recording, replayed and scored", timings.timesRealTime),
+      ("decoder alone", timings.decodeTimesRealTime),
+    ]
+    let hops = [("median", 50.0), ("99th percentile", 99.0)].map {
+      "<tr><td>time a hop, \($0.0)</td><td>"
+        + "\(NumberText.people(timings.microseconds(percentile: $0.1), decimals: 1))"
+        + " µs</td></tr>"
+    }
+    let longest = NumberText.people(timings.longestMicroseconds, decimals: 1)
+    return """
+      <h2>Timing</h2>
+      <p class="note">Measured on the machine that made this report; the only \
+      part that differs from one replay to the next.</p>
+      <table><tbody>
+      \(rows.map {
+        "<tr><td>\($0.0)</td><td>"
+          + "\(NumberText.people($0.1, decimals: 0)) × real time</td></tr>"
+      }.joined(separator: "\n"))
+      \(hops.joined(separator: "\n"))
+      <tr><td>time a hop, longest</td><td>\(longest) µs</td></tr>
+      </tbody></table>
+      """
+  }
+
+  private var definitionSection: String {
+    """
+    <h2>Definitions</h2>
+    <p class="note"><b>Chance</b> is \(Markup.escape(Self.chanceDefinition)).</p>
+    <p class="note"><b>Onset delay</b>: \(Markup.escape(Self.onsetDefinition)).</p>
+    <p class="note"><b>R²</b> = 1 − Σ error² / Σ (truth − mean)²; <b>VAF</b> = \
+    1 − var(error) / var(truth); <b>moving</b>: only where the truth is not at \
+    rest. Intervals: 2.5th and 97.5th percentile of \
+    \(Bootstrap.resampleCount) bootstrap resamples of trials. A figure without \
+    meaning is shown as –.</p>
+    """
+  }
+}

@@ -1,0 +1,47 @@
+/// Decoded and true values of the first elements of a `values` group.
+enum ValuePlot {
+  static func draw(
+    _ group: ScorePlan.Group,
+    at index: Int,
+    _ excerpt: Excerpt
+  ) -> String {
+    let axis = TimeAxis(excerpt)
+    let count = min(group.elementNames.count, Excerpt.elementLimit)
+    let lane = 46.0
+    var parts = [axis.grid(top: 4, bottom: Double(count) * lane + 6)]
+    for element in 0..<count {
+      let top = 8 + Double(element) * lane
+      let bottom = top + lane - 10
+      let decoded = excerpt.hops.map { $0.values[index][element] }
+      let truth = excerpt.hops.map { $0.trueValues[index][element] }
+      let known = (decoded + truth).filter { !$0.isNaN }
+      let low = known.min() ?? 0
+      let high = max(known.max() ?? 1, low + 1e-9)
+      func points(_ values: [Double]) -> [(x: Double, y: Double)] {
+        zip(excerpt.hops, values).map {
+          (
+            axis.x($0.time),
+            bottom - ($1 - low) / (high - low) * (bottom - top)
+          )
+        }
+      }
+      parts.append(
+        Markup.text(
+          group.elementNames[element].replacing("_", with: " "),
+          x: axis.left - 10,
+          y: (top + bottom) / 2 + 4,
+          class: "label",
+          anchor: "end"
+        )
+      )
+      parts.append(Markup.area(points(truth), base: bottom, class: "truth"))
+      parts.append(Markup.path(points(decoded), class: "decoded"))
+    }
+    return Markup.drawing(
+      width: 1100,
+      height: Double(count) * lane + 30,
+      label: "Values of \(group.name)",
+      parts.joined(separator: "\n")
+    )
+  }
+}

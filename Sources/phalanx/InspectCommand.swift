@@ -1,0 +1,72 @@
+import ArgumentParser
+import DecoderImage
+import Evaluation
+import Foundation
+import RecordingIO
+
+/// Says what is in a file.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Say what is in a recording, a session, an image or a model.",
+    discussion: """
+      FILE is a recording (EDF, BDF, NPZ, NPY, CSV, MATLAB v5), a session file
+      (YAML), a decoder image (.phx) or a float network (.onnx).
+
+      Example:
+        phalanx inspect nerve.phx --json
+      """
+  )
+
+  @Argument(help: "The file.")
+  var file: String
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let found: FileDescription
+    switch try kind() {
+    case .image: found = try ImageDescription.describe(file)
+    case .model: found = try ModelDescription.describe(file)
+    case .session: found = try SessionDescription.describe(file)
+    case .recording: found = try RecordingDescription.describe(file)
+    }
+    Terminal.warn(found.warnings)
+    print(
+      json ? found.document.document : found.lines.joined(separator: "\n"),
+      terminator: json ? "" : "\n"
+    )
+  }
+
+  private enum Kind { case image, model, session, recording }
+
+  /// Told by the first bytes, then by the name's end.
+  private func kind() throws -> Kind {
+    guard let handle = FileHandle(forReadingAtPath: file) else {
+      throw EvaluationError(
+        place: file,
+        fault: "no such file, or not to be read",
+        remedy: "check the name"
+      )
+    }
+    defer { try? handle.close() }
+    let start = (try? handle.read(upToCount: 4)) ?? Data()
+    if start == Data([0x50, 0x48, 0x58, 0x1A]) { return .image }
+    let name = file.lowercased()
+    if name.hasSuffix(".phx") { return .image }
+    if name.hasSuffix(".onnx") { return .model }
+    if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return .session }
+    return .recording
+  }
+}
+
+/// What `inspect` found, for people and for scripts.
+struct FileDescription {
+  /// Lines of at most 100 columns.
+  var lines: [String]
+  /// The same and more, with units in the keys.
+  var document: JSONValue
+  /// What was wrong but could be lived with.
+  var warnings: [String] = []
+}

@@ -1,0 +1,176 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import RecordingIO
+
+/// Decodes recordings with an image and scores the commands.
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Decode recordings, score the commands, write a report.",
+    discussion: """
+      RECORDING is a session file (YAML), or a recording that explains itself,
+      as synthesize writes it. The samples go through the fixed-point decoder,
+      and what it commands is held against the session's truth.
+
+      Example:
+        phalanx replay demo.edf --decoder nerve.phx --report run
+
+      writes run/results.json, results.csv, trials.csv, commands.csv,
+      timing.json and report.html.
+      """
+  )
+
+  @Argument(help: "Session files or recordings; several are scored as one.")
+  var recordings: [String]
+
+  @Option(help: "The decoder image (.phx).")
+  var decoder: String
+
+  @Option(help: "The folder to write; an earlier run there is replaced.")
+  var report: String?
+
+  @Option(
+    help: """
+      Comma-separated: of a session, the label and value tracks to score \
+      against; of a recording without a session file, the signals that are \
+      truth and not input.
+      """
+  )
+  var labels: String?
+
+  @Option(help: "Begin this many seconds into each recording.")
+  var start = 0.0
+
+  @Option(help: "Decode this many seconds of each recording.")
+  var duration: Double?
+
+  @Option(
+    help: "max, real, or so many times real time.",
+    transform: ReplayCommand.pace
+  )
+  var pace = ReplayOptions.Pace.fastest
+
+  @Option(help: "Frames to read at once; it changes no result.")
+  var block = 4096
+
+  @Option(
+    help: """
+      The split to score: train, validation, test or all; test where the \
+      session has one, otherwise all.
+      """
+  )
+  var split: String?
+
+  @Option(help: "A folder for filtered samples, features, network inputs.")
+  var trace: String?
+
+  @Flag(help: "Print results.json instead of tables.")
+  var json = false
+
+  func validate() throws {
+    guard start >= 0, start.isFinite else {
+      throw ValidationError("--start is not a time from the start")
+    }
+    if let duration, !(duration > 0) {
+      throw ValidationError("--duration is not a length of time")
+    }
+    guard block >= 1, block <= 1 << 24 else {
+      throw ValidationError("--block is not in 1...16777216")
+    }
+    if let split, split != "all", Split(rawValue: split) == nil {
+      throw ValidationError(
+        "--split is not one of train, validation, test, all"
+      )
+    }
+  }
+
+  func run() throws {
+    let file = try ImageFile(opening: decoder)
+    let sessions = try recordings.map(open)
+    let directory = try report.map { try RunDirectory(replacing: $0) }
+    let traceFiles = try trace.map {
+      try TraceFiles(replacing: $0, image: file.image)
+    }
+    let commands = try directory.map {
+      try CommandsFile(path: $0.workingPath + "/commands.csv")
+    }
+    let name = URL(fileURLWithPath: decoder).deletingPathExtension()
+      .lastPathComponent
+    var replay = Replay(
+      source: try FixedPointSource(file: file, name: name, trace: traceFiles),
+      options: options,
+      commands: commands
+    )
+    let bar = ProgressBar()
+    for (index, session) in sessions.enumerated() {
+      replay.progress = {
+        bar.show((Double(index) + $0) / Double(sessions.count))
+      }
+      do {
+        try replay.run(session)
+      } catch {
+        bar.finish()
+        throw error
+      }
+    }
+    bar.finish()
+    let result = try replay.finish()
+    Terminal.warn(result.recordings.flatMap(\.warnings))
+    if let directory {
+      try result.write(to: directory)
+      try directory.commit()
+    }
+    try traceFiles?.commit()
+    if json {
+      print(result.document.document, terminator: "")
+    } else {
+      print(result.text)
+      print(result.timingText)
+      if let report { print("report: \(report)/report.html") }
+    }
+  }
+
+  private var labelNames: [String]? {
+    labels?.split(separator: ",").map(String.init)
+  }
+
+  /// Whether what a recording means is written in a session file: itself, or
+  /// the one beside it.
+  private func hasSessionFile(_ path: String) -> Bool {
+    let url = URL(fileURLWithPath: path)
+    let beside = url.deletingPathExtension().path + ".session.yaml"
+    return ["yaml", "yml"].contains(url.pathExtension.lowercased())
+      || FileManager.default.fileExists(atPath: beside)
+  }
+
+  private func open(_ path: String) throws -> Session {
+    hasSessionFile(path)
+      ? try Session(opening: path)
+      : try Session(opening: path, truthSignals: labelNames)
+  }
+
+  private var options: ReplayOptions {
+    var options = ReplayOptions()
+    options.startSeconds = start
+    options.seconds = duration
+    options.pace = pace
+    options.blockLength = block
+    options.scoresEverything = split == "all"
+    options.split = split.flatMap(Split.init(rawValue:))
+    options.tracks = recordings.allSatisfy(hasSessionFile) ? labelNames : nil
+    return options
+  }
+
+  private static func pace(_ text: String) throws -> ReplayOptions.Pace {
+    switch text {
+    case "max": return .fastest
+    case "real": return .timesRealTime(1)
+    default:
+      guard let factor = Double(text), factor > 0, factor.isFinite else {
+        throw ValidationError("--pace is not max, real or a positive number")
+      }
+      return .timesRealTime(factor)
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import Foundation
+import RecordingIO
+import Testing
+
+@testable import Evaluation
+
+struct ReplayTests {
+  /// One replay: its result and the bytes of its commands.
+  static func replay(
+    _ session: FistSession,
+    _ options: ReplayOptions = ReplayOptions()
+  ) throws -> (result: ReplayResult, commands: Data) {
+    let path = session.folder.appendingPathComponent("commands.csv").path
+    var replay = Replay(
+      source: ThresholdSource(),
+      options: options,
+      commands: try CommandsFile(path: path)
+    )
+    try replay.run(Session(opening: session.path))
+    return (
+      try replay.finish(), try Data(contentsOf: URL(fileURLWithPath: path))
+    )
+  }
+
+  @Test func figuresAreThoseWorkedOutByHand() throws {
+    let session = try FistSession()
+    let (result, _) = try Self.replay(session)
+    #expect(result.split == "test")
+    #expect(result.hopCount == 750)
+    // Hop by hop, at its last sample, in trials 5 to 10.
+    var hits = 0
+    var scored = 0
+    var squaredError = 0.0
+    for hop in 300..<750 {
+      let sum = session.samples[4 * hop..<4 * hop + 4].reduce(0) {
+        $0 + abs($1)
+      }
+      let truth = session.isFist[4 * hop + 3]
+      if (sum > 80) == truth { hits += 1 }
+      scored += 1
+      let closure = Double(min(32767, sum * 32768 / 240)) / 32768
+      let error = (truth ? 0.75 : 0) - closure
+      squaredError += error * error
+    }
+    let accuracy = Double(hits) / Double(scored)
+    let index = result.scores.fingers[2]
+    #expect(result.scores.sampleCount == scored)
+    #expect(result.scores.unitCount >= 6)
+    #expect(index.figures[0].value == accuracy)
+    #expect(result.scores.groups[0].figures[0].value == accuracy)
+    #expect(result.scores.groups[1].figures[0].value == accuracy)
+    let mse = squaredError / Double(scored)
+    let figures = result.scores.groups[2].elements[0].figures
+    #expect(abs(figures[1].value - mse) < 1e-12)
+    #expect(abs(index.figures[6].value - mse) < 1e-12)
+    // Fingers that are not decoded, or not known, have no figures.
+    #expect(result.scores.fingers[0].figures.allSatisfy { $0.value.isNaN })
+  }
+
+  /// The drive begins 5 samples before the fist; the signal gets loud 10
+  /// samples after the fist began; the first hop with a loud mean ends on the
+  /// grid of four.
+  @Test func onsetsCountFromTheDrive() throws {
+    let session = try FistSession()
+    let index = try Self.replay(session).result.scores.fingers[2]
+    #expect(index.onsets.delaysMilliseconds.count == 6)
+    for (trial, delay) in index.onsets.delaysMilliseconds.enumerated() {
+      let drive = (4 + trial) * 300 + 195
+      var hop = drive / 4
+      while true {
+        let sum = session.samples[4 * hop..<4 * hop + 4].reduce(0) {
+          $0 + abs($1)
+        }
+        if sum > 80 { break }
+        hop += 1
+      }
+      #expect(delay == Double(4 * (hop + 1) - drive) * 10)
+    }
+    #expect(index.onsets.missedCount == 0)
+    #expect(index.onsets.falseCount == 0)
+    // A dull stretch in every fist: its activity ends and begins again.
+    #expect(index.onsets.repeatedCount > 0)
+  }
+
+  @Test(arguments: [1, 3, 4, 7, 100, 5000])
+  func blocksChangeNothing(blockLength: Int) throws {
+    let session = try FistSession(score: "score: {every_samples: 7}")
+    let plain = try Self.replay(session)
+    var options = ReplayOptions()
+    options.blockLength = blockLength
+    let other = try Self.replay(session, options)
+    #expect(other.result.document == plain.result.document)
+    #expect(other.result.table == plain.result.table)
+    #expect(other.result.trialTable == plain.result.trialTable)
+    #expect(other.commands == plain.commands)
+  }
+
+  /// On a score grid the newest decision counts, also at samples within a hop.
+  @Test func theGridTakesTheNewestDecision() throws {
+    let session = try FistSession(
+      score: "score: {first_sample: 1205, every_samples: 10}"
+    )
+    let (result, _) = try Self.replay(session)
+    var hits = 0
+    var scored = 0
+    for sample in stride(from: 1205, to: 3000, by: 10) {
+      let hop = (sample + 1) / 4 - 1
+      let sum = session.samples[4 * hop..<4 * hop + 4].reduce(0) {
+        $0 + abs($1)
+      }
+      if (sum > 80) == session.isFist[sample] { hits += 1 }
+      scored += 1
+    }
+    #expect(result.scores.sampleCount == scored)
+    #expect(
+      result.scores.groups[0].figures[0].value
+        == Double(hits) / Double(scored)
+    )
+  }
+
+  @Test func startAndDurationCutTheRecording() throws {
+    var options = ReplayOptions()
+    options.startSeconds = 12
+    options.seconds = 6
+    let (result, commands) = try Self.replay(FistSession(), options)
+    #expect(result.hopCount == 150)
+    #expect(result.recordings[0].startSeconds == 12)
+    #expect(result.seconds == 6)
+    let lines = String(decoding: commands, as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == 151)
+    #expect(lines[1].hasPrefix("40000,"))
+    #expect(lines[150].hasPrefix("6000000,"))
+    #expect(lines[1].hasSuffix(",none,0"))
+  }
+
+  /// A reset within a hop throws its first samples away and starts the grid of
+  /// hops anew: trials of 300 samples end between hops of 7.
+  @Test func aResetBeginsANewHop() throws {
+    let session = try FistSession(reset: "[start, split]")
+    var replay = Replay(
+      source: ThresholdSource(hopLength: 7),
+      options: ReplayOptions()
+    )
+    try replay.run(Session(opening: session.path))
+    let result = try replay.finish()
+    // Train is 1200 samples (171 hops and 3 samples), test 1800 (257 and 1).
+    #expect(result.hopCount == 171 + 257)
+  }
+
+  @Test func twoRecordingsAreScoredAsOne() throws {
+    let session = try FistSession()
+    let opened = try Session(opening: session.path)
+    var replay = Replay(source: ThresholdSource(), options: ReplayOptions())
+    try replay.run(opened)
+    try replay.run(opened)
+    let result = try replay.finish()
+    let single = try Self.replay(session).result
+    #expect(result.hopCount == 2 * single.hopCount)
+    #expect(result.scores.unitCount == 2 * single.scores.unitCount)
+    #expect(
+      result.scores.fingers[2].figures[0].value
+        == single.scores.fingers[2].figures[0].value
+    )
+    #expect(result.recordingName == "fist + fist")
+  }
+
+  @Test func aDecoderForOtherChannelsIsRefused() throws {
+    let session = try FistSession()
+    let opened = try Session(opening: session.path)
+    for source in [
+      ThresholdSource(channelCount: 16), ThresholdSource(rate: 1000),
+    ] {
+      var replay = Replay(source: source, options: ReplayOptions())
+      let error = #expect(throws: EvaluationError.self) {
+        try replay.run(opened)
+      }
+      let line = try #require(error).description
+      #expect(line.hasPrefix("fist, input emg: 2 channels at 100 Hz, but"))
+      #expect(!line.contains("\n"))
+    }
+  }
+
+  @Test func whatIsNotThereIsSaid() throws {
+    let session = try FistSession()
+    var options = ReplayOptions()
+    options.startSeconds = 31
+    #expect(throws: EvaluationError.self) {
+      try Self.replay(session, options)
+    }
+    options.startSeconds = 0
+    options.tracks = ["moovement"]
+    let error = #expect(throws: EvaluationError.self) {
+      try Self.replay(session, options)
+    }
+    #expect(try #require(error).description.contains("movement"))
+  }
+}
