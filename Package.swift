@@ -111,7 +111,8 @@ let package = Package(
     tests(of: "RecordingIO", resources: [.copy("Golden")]),
     tests(of: "SyntheticNerve", ["RecordingIO"]),
     tests(
-      of: "DecoderCompiler", ["DecoderImage", "DecoderFirmware"],
+      of: "DecoderCompiler",
+      ["DecoderFirmware", "DecoderImage", "RecordingIO", "SignalFeatures"],
       resources: [.copy("Golden")]),
     tests(
       of: "Evaluation", ["DecoderImage", "RecordingIO"],

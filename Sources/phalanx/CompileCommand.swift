@@ -58,6 +58,6 @@ struct CompileCommand: ParsableCommand {
     let file = try AtomicFile(creating: output)
     try file.append(compilation.imageBytes)
     try file.commit()
-    print(json ? compilation.report.json : compilation.report.text)
+    print(json ? compilation.report.json() : compilation.report.text)
   }
 }

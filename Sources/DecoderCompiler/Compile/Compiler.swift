@@ -214,7 +214,7 @@ public enum Compiler {
       String(text.map { $0.isNewline ? " " : $0 })
     }
     var lines = [
-      "decoder: \(line(pipeline.name))",
+      "name: \(line(pipeline.name))",
       "network_sha256: \(text)",
       "network_producer: \(line(model.producer))",
       "calibration: \(line(sessions.map(\.name).joined(separator: ", ")))",
@@ -222,7 +222,7 @@ public enum Compiler {
     ]
     for group in pipeline.groups {
       if let truth = group.truth {
-        lines.append("truth.\(line(group.name)): \(line(truth))")
+        lines.append("truth \(line(group.name)): \(line(truth))")
       }
     }
     return lines

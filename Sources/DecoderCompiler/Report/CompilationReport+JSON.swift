@@ -2,7 +2,10 @@ import Foundation
 
 extension CompilationReport {
   /// The report as one JSON object, keys sorted.
-  public var json: String {
+  ///
+  /// - Parameter quantization: What quantisation costs, figure by figure.
+  /// - Returns: The object's text.
+  public func json(quantization: [[String: any Sendable]] = []) -> String {
     func number(_ value: Double?) -> Any {
       value.flatMap { $0.isFinite ? $0 : nil } ?? NSNull()
     }
@@ -35,6 +38,7 @@ extension CompilationReport {
           "r2_against_float": number($0.determination),
         ] as [String: Any]
       },
+      "quantization": quantization,
       "delay_ledger": ledger.map {
         ["name": $0.name, "us": $0.microseconds] as [String: Any]
       },

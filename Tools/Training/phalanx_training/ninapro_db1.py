@@ -46,6 +46,18 @@ def targets(table, training):
     }, mean, deviation
 
 
+def repetitions(table):
+    """A number for each repetition: some rest, a movement, and rest again.
+
+    A trial of the table has one label; where a trial ends and the label stays
+    (rest), the next repetition begins. Training keeps a movement together with
+    the rest around it: how the hand relaxes is a part of what is decoded.
+    """
+    label = table.columns["label.movement"]
+    begins = (table.trial[1:] != table.trial[:-1]) & (label[1:] == label[:-1])
+    return np.concatenate([[0], np.cumsum(begins)])
+
+
 def make_loss(class_weights):
     """Cross entropies of both groups of classes, and the glove's error.
 
@@ -139,7 +151,7 @@ def train(table, recurrent, seed, validate, report):
         table.features,
         wanted,
         np.ones(len(table), np.float32),
-        table.runs([table.trial], training),
+        table.runs([repetitions(table)], training),
         table.channels(10, logarithmic=False),
         seed,
         report=progress,

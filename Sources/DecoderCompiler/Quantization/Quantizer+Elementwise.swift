@@ -1,0 +1,165 @@
+extension Quantizer {
+  mutating func quantizeActivation(
+    _ node: Int,
+    _ function: Activation
+  ) throws(CompilerError) {
+    let known = graph.nodes[node]
+    let input = try tensor(of: known.inputs[0], at: node)
+    let source = network.tensors[input]
+    switch function {
+    case .clip(let lower, let upper):
+      let output = addTensor(for: node)
+      let bounds = clamp(lower, upper, to: network.tensors[output])
+      addRescale(
+        named: known.name,
+        period: known.period,
+        from: input,
+        to: output,
+        bounds: bounds
+      )
+      tensorOfNode[node] = output
+    case .sigmoid, .tanh:
+      let output: Int
+      var step: QuantizedNetwork.Operator
+      if source.isInt16 {
+        output = addTensor(for: node, scale: 0x1p-15)
+        let (multiplier, shift) = lookupMultiplier(source.scale)
+        step = QuantizedNetwork.Operator(
+          code: 4,
+          period: known.period,
+          name: known.name,
+          input: input,
+          output: output,
+          parameters: [function == .sigmoid ? 0 : 1, multiplier, shift]
+        )
+      } else {
+        output = addTensor(
+          for: node,
+          scale: function == .sigmoid ? 0x1p-8 : 0x1p-7
+        )
+        network.tensors[output].zeroPoint = function == .sigmoid ? -128 : 0
+        let result = network.tensors[output]
+        let table = (-128...127).map { stored in
+          let x = source.scale * Double(stored - source.zeroPoint)
+          let raw = (function(x) / result.scale).rounded()
+          return Int8(clamping: Int(raw) + result.zeroPoint)
+        }
+        step = QuantizedNetwork.Operator(
+          code: 4,
+          period: known.period,
+          name: known.name,
+          input: input,
+          output: output,
+          weights: [table],
+          parameters: [0, 0, 0]
+        )
+      }
+      tensorOfNode[node] = output
+      network.operators.append(step)
+    }
+  }
+
+  /// `scale * 12288 = multiplier / 2^shift`: the table has 3 * 4096 places for
+  /// each unit of its argument.
+  func lookupMultiplier(_ scale: Double) -> (Int32, Int32) {
+    var factor = scale * 12_288
+    var shift: Int32 = 0
+    while factor < 16_384 && shift < 30 {
+      factor *= 2
+      shift += 1
+    }
+    return (Int32(min(max(factor.rounded(), 1), 32_767)), shift)
+  }
+
+  mutating func quantizeSelection(_ node: Int, _ indices: [Int])
+    throws(CompilerError)
+  {
+    let known = graph.nodes[node]
+    let input = try tensor(of: known.inputs[0], at: node)
+    let first = indices[0]
+    if indices == Array(first..<first + indices.count) {
+      let output = addTensor(for: node, scale: network.tensors[input].scale)
+      network.tensors[output].zeroPoint = network.tensors[input].zeroPoint
+      addRescale(
+        named: known.name,
+        period: known.period,
+        from: input,
+        to: output,
+        inputOffset: first
+      )
+      tensorOfNode[node] = output
+      return
+    }
+    // Elements in another order: a matrix of zeros and ones.
+    let width = network.tensors[input].count
+    var weights = [Double](repeating: 0, count: indices.count * width)
+    for (row, index) in indices.enumerated() {
+      weights[row * width + index] = 1
+    }
+    let output = addTensor(for: node)
+    var step = try matrix(
+      weights,
+      [Double](repeating: 0, count: indices.count),
+      from: input,
+      to: output,
+      node: node
+    )
+    let limits = network.tensors[output].limits
+    step.code = 1
+    step.parameters = [
+      Int32(width), Int32(indices.count), Int32(limits.lowerBound),
+      Int32(limits.upperBound),
+    ]
+    network.operators.append(step)
+    tensorOfNode[node] = output
+  }
+
+  mutating func quantizeConcatenation(_ node: Int)
+    throws(CompilerError)
+  {
+    let known = graph.nodes[node]
+    let output = addTensor(for: node)
+    var first = 0
+    for source in known.inputs {
+      let input = try tensor(of: source, at: node)
+      addRescale(
+        named: known.name,
+        period: known.period,
+        from: input,
+        to: output,
+        outputOffset: first
+      )
+      first += network.tensors[input].count
+    }
+    tensorOfNode[node] = output
+  }
+
+  /// Copies elements from one tensor to another, changing scale and type.
+  mutating func addRescale(
+    named name: String,
+    period: Int,
+    from input: Int,
+    to output: Int,
+    inputOffset: Int = 0,
+    outputOffset: Int = 0,
+    bounds: (lowest: Int, highest: Int)? = nil
+  ) {
+    let (source, result) = (network.tensors[input], network.tensors[output])
+    let (multiplier, shift) = quantizedMultiplier(source.scale / result.scale)
+    network.operators.append(
+      QuantizedNetwork.Operator(
+        code: 5,
+        period: period,
+        name: name,
+        input: input,
+        output: output,
+        parameters: [
+          Int32(inputOffset), Int32(outputOffset),
+          Int32(min(source.count, result.count)), multiplier, min(shift, 7),
+          Int32(bounds?.lowest ?? result.limits.lowerBound),
+          Int32(bounds?.highest ?? result.limits.upperBound),
+        ]
+      )
+    )
+  }
+}

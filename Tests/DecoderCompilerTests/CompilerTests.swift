@@ -1,0 +1,173 @@
+import DecoderImage
+import Foundation
+import RecordingIO
+import Testing
+
+@testable import DecoderCompiler
+
+/// From exported networks to decoder images that decide as the float network.
+struct CompilerTests {
+  static let groups: [String: String] = [
+    "torch_linear":
+      "  - {name: v, kind: values, output: y, elements: [a, b, c]}",
+    "torch_multilayer":
+      "  - {name: k, kind: classes, output: logits, elements: [a, b, c, d]}",
+    "torch_recurrent": """
+      - {name: on, kind: activity, output: activity, elements: [a, b, c, d]}
+      - {name: v, kind: values, output: flexion, elements: [a, b]}
+    """,
+    "torch_chomped":
+      "  - {name: v, kind: values, output: y, elements: [a, b, c]}",
+    "torch_last_state":
+      "  - {name: v, kind: values, output: y, elements: [a, b, c]}",
+    "onnx_reset_after": """
+      - {name: v, kind: values, output: values, elements: [a, b]}
+      - {name: k, kind: classes, output: logits, elements: [a, b, c]}
+    """,
+    "onnx_strided":
+      "  - {name: v, kind: values, output: y, elements: [a, b, c, d, e, f]}",
+    "onnx_pieces":
+      "  - {name: v, kind: values, output: y, elements: [a, b, c, d, e]}",
+  ]
+
+  /// int8 weights alone cost about 1/255 of a row's largest weight each, which
+  /// over these few inputs and layers is up to 4 % of the output's size.
+  @Test(arguments: groups.keys.sorted())
+  func int16DecidesAsFloat(name: String) throws {
+    let small = try SmallSession()
+    let compilation = try Compiler.compile(
+      modelPath: GoldenNetwork.url(name, "onnx").path,
+      pipeline: small.pipeline(try #require(Self.groups[name])),
+      sessions: [small.session()]
+    )
+    let report = compilation.report
+    #expect(report.comparedHopCount == 390)
+    for layer in report.layers where layer.relative > 0.04 {
+      Issue.record("\(name) \(layer.name): \(layer.relative)")
+    }
+    for group in report.agreements {
+      if let share = group.agreement { #expect(share > 0.97, "\(group.name)") }
+      if let value = group.determination { #expect(value > 0.995) }
+    }
+  }
+
+  @Test(arguments: ["torch_linear", "torch_multilayer", "torch_chomped"])
+  func int8DecidesAlmostAsFloat(name: String) throws {
+    let small = try SmallSession()
+    let compilation = try Compiler.compile(
+      modelPath: GoldenNetwork.url(name, "onnx").path,
+      pipeline: small.pipeline(
+        try #require(Self.groups[name]),
+        activations: "int8"
+      ),
+      sessions: [small.session()]
+    )
+    for layer in compilation.report.layers where layer.relative > 0.08 {
+      Issue.record("\(name) \(layer.name): \(layer.relative)")
+    }
+  }
+
+  @Test func theSameInputsGiveTheSameBytes() throws {
+    var images: [[UInt8]] = []
+    for _ in 0..<2 {
+      let small = try SmallSession()
+      let compilation = try Compiler.compile(
+        modelPath: GoldenNetwork.url("torch_recurrent", "onnx").path,
+        pipeline: small.pipeline(try #require(Self.groups["torch_recurrent"])),
+        sessions: [small.session()]
+      )
+      images.append(compilation.imageBytes)
+    }
+    #expect(images[0] == images[1])
+    let buffer = ImageBuffer(images[0])
+    let image = try DecoderImage(checking: buffer.bytes)
+    #expect(image.count(of: .normalizations) == 6)
+    withExtendedLifetime(buffer) {}
+  }
+
+  @Test func groupsMustFitTheNetwork() throws {
+    let small = try SmallSession()
+    let cases = [
+      (
+        "  - {name: v, kind: values, output: z, elements: [a]}", "no output 'z'"
+      ),
+      (
+        "  - {name: v, kind: values, output: y, elements: [a, b, c, d]}",
+        "output 'y' has 3"
+      ),
+      (
+        "  - {name: v, kind: values, output: y, elements: [a]}",
+        "names 1 of the 3"
+      ),
+    ]
+    for (groups, fault) in cases {
+      let error = #expect(throws: CompilerError.self) {
+        try Compiler.compile(
+          modelPath: GoldenNetwork.url("torch_linear", "onnx").path,
+          pipeline: small.pipeline(groups),
+          sessions: [small.session()]
+        )
+      }
+      #expect(error?.description.contains(fault) == true)
+    }
+  }
+
+  @Test func recurrentLayersNeedInt16() throws {
+    let small = try SmallSession()
+    let error = #expect(throws: CompilerError.self) {
+      try Compiler.compile(
+        modelPath: GoldenNetwork.url("torch_recurrent", "onnx").path,
+        pipeline: small.pipeline(
+          try #require(Self.groups["torch_recurrent"]),
+          activations: "int8"
+        ),
+        sessions: [small.session()]
+      )
+    }
+    #expect(error?.fault == "needs int16 activations")
+  }
+
+  @Test func aSoftmaxOfValuesIsRefused() throws {
+    let small = try SmallSession()
+    let error = #expect(throws: CompilerError.self) {
+      try Compiler.compile(
+        modelPath: GoldenNetwork.url("torch_multilayer", "onnx").path,
+        pipeline: small.pipeline(
+          "  - {name: v, kind: values, output: logits, elements: [a, b, c, d]}"
+        ),
+        sessions: [small.session()]
+      )
+    }
+    #expect(error?.place.contains("Softmax node") == true)
+  }
+
+  @Test func theFloatDecoderTakesBlocksOfAnySize() throws {
+    let small = try SmallSession()
+    let compilation = try Compiler.compile(
+      modelPath: GoldenNetwork.url("torch_recurrent", "onnx").path,
+      pipeline: small.pipeline(try #require(Self.groups["torch_recurrent"])),
+      sessions: [small.session()]
+    )
+    let decoder = compilation.floatDecoder
+    let stream = try small.session().makeStream()
+    var samples: [Int16] = []
+    _ = try stream.read(input: 0, frames: 500, into: &samples)
+    func values(block: Int) -> [Double] {
+      decoder.reset()
+      var result: [Double] = []
+      for hop in 0..<50 {
+        var start = hop * 60
+        while start < hop * 60 + 60 {
+          let end = min(start + block * 6, hop * 60 + 60)
+          decoder.append(samples.span.extracting(start..<end), input: 0)
+          start = end
+        }
+        decoder.decide()
+        result.append(decoder.value(0, ofGroup: 1))
+      }
+      return result
+    }
+    #expect(values(block: 10) == values(block: 3))
+    #expect(Set(values(block: 10)).count > 40)
+  }
+}
