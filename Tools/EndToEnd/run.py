@@ -113,7 +113,7 @@ def anonymous_memory(*arguments):
 
 def check_memory(tools, work):
     """Memory does not grow with the recording: ten minutes against one."""
-    decoder = DECODERS / "synthetic-recurrent.phx"
+    decoder = DECODERS / "synthetic-gru.phx"
     session = work / "long.edf"
     plan = networks.long_plan(SYNTHETIC / "demo.plan.yaml", 16, work)
     call(tools.release, "synthesize", plan, "--seed", 7, "-o", session)
@@ -130,7 +130,7 @@ def check_memory(tools, work):
 
 def check_bad_input(tools, work):
     """One line on standard error, exit 1, nothing left behind."""
-    decoder = DECODERS / "synthetic-recurrent.phx"
+    decoder = DECODERS / "synthetic-gru.phx"
     empty = work / "empty.edf"
     empty.write_bytes(b"")
     text = work / "text.edf"
@@ -145,7 +145,7 @@ def check_bad_input(tools, work):
         ("not a recording", [text, "--decoder", decoder]),
         ("a flipped bit in the image", [excerpt(), "--decoder", flipped]),
         ("a recording for an image", [excerpt(), "--decoder", excerpt()]),
-        ("a decoder for other channels", [excerpt(), "--decoder", DECODERS / "ninapro-db1-recurrent.phx"]),
+        ("a decoder for other channels", [excerpt(), "--decoder", DECODERS / "ninapro-db1-gru.phx"]),
     ]
     for name, arguments in cases:
         directory = work / "bad"
