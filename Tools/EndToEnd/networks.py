@@ -10,13 +10,11 @@ difference_absolute_standard_deviation maximum_fractal_length myopulse_percentag
 mean_absolute_value_slope weighted_mean_absolute""".split()
 
 
-def fourteen_features(session, work):
-    """A pipeline with every feature of a session's first input, and a network that
-    averages them: what is checked is the way there."""
-    described = yaml.safe_load(session.read_text())
-    entry = described["inputs"][0]
-    names = entry.get("channels") or entry.get("signals")
-    rate = float(entry.get("rate_hz", 10_000))
+def fourteen_features(session, entry, work):
+    """A pipeline with every feature of a session's first input, which `inspect --json`
+    describes, and a network that averages them: what is checked is the way there."""
+    step = yaml.safe_load(session.read_text())["inputs"][0]["microvolts_per_step"]
+    names, rate = entry["channels"], entry["sampling_rate_hz"]
     nerve = rate > 5000
     filters = {
         True: [{"lowpass": 600, "order": 4}, {"decimate": 2}, {"highpass": 25, "order": 4}],
@@ -25,8 +23,8 @@ def fourteen_features(session, work):
     pipeline = {
         "schema": "phalanx-pipeline/1", "name": "fourteen", "hop_ms": hop,
         "inputs": [{
-            "name": entry["name"], "rate_hz": entry.get("rate_hz", 10_000), "channels": len(names),
-            "microvolts_per_step": entry["microvolts_per_step"],
+            "name": entry["name"], "rate_hz": rate, "channels": len(names),
+            "microvolts_per_step": step,
             "branches": [{
                 "name": "all", "filters": filters, "gain_bits": "auto",
                 "features": [{"window_ms": 5 * hop, "features": FEATURES, "transform": "linear"}]}]}],
@@ -44,6 +42,15 @@ def fourteen_features(session, work):
     network = work / "fourteen.onnx"
     onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)]), network)
     return path, network
+
+
+def for_training(session, folder):
+    """A copy of a session file in a folder, all of it to calibrate with."""
+    described = yaml.safe_load(session.read_text())
+    described["splits"] = {"all": "train"}
+    path = folder / session.name
+    path.write_text(yaml.safe_dump(described))
+    return path
 
 
 def long_plan(plan, repetitions, work):

@@ -7,6 +7,8 @@ too where they are there. Prints a line for each check, and ends with 1 at the f
 that fails.
 """
 import argparse
+import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -17,7 +19,7 @@ import time
 import networks
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SHARED = ROOT.parent / "shared" / "recordings"
+SHARED = pathlib.Path(os.environ.get("PHALANX_SHARED", ROOT.parent / "shared")) / "recordings"
 SYNTHETIC = ROOT / "Recordings" / "synthetic"
 DECODERS = ROOT / "Recordings" / "decoders"
 SCORED = ("results.json", "results.csv", "trials.csv", "commands.csv")
@@ -69,21 +71,24 @@ def check_identity(tools, work):
 
 def check_features(tools, work):
     """All fourteen features equal numpy's, on every recording that is there."""
-    sessions = [(excerpt(), None)]
+    folders = {"synthetic": (SYNTHETIC, ["excerpt"])}
     for folder, names in PUBLIC.items():
+        folders[folder] = (SHARED / folder, names)
+    sessions = []
+    for folder, (recordings, names) in folders.items():
+        if not recordings.is_dir():
+            print(f"skipped: features of {folder}: {recordings} is not there")
+            continue
+        # A session file names its recording relative to itself.
+        place = work / "sessions" / folder
+        shutil.copytree(recordings, place, ignore=shutil.ignore_patterns("plans"))
         for name in names:
             session = ROOT / "Recordings" / folder / f"{name}.session.yaml"
-            if not (SHARED / folder).is_dir():
-                print(f"skipped: features of {folder}/{name}: ../shared/recordings is not there")
-                continue
-            # The session file names its recording relative to itself.
-            place = work / "sessions" / folder
-            if not place.is_dir():
-                shutil.copytree(SHARED / folder, place)
-            shutil.copy(session, place)
-            sessions.append((place / session.name, folder))
-    for session, _ in sessions:
-        pipeline, network = networks.fourteen_features(session, work)
+            sessions.append(networks.for_training(session, place))
+    for session in sessions:
+        described = json.loads(call(tools.release, "inspect", "--json", session).stdout)
+        pipeline, network = networks.fourteen_features(
+            session, described["inputs"][0], work)
         image, trace = work / "fourteen.phx", work / "trace"
         call(tools.release, "compile", network, "--pipeline", pipeline, "--calibrate", session,
              "-o", image)
