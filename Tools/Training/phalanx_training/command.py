@@ -21,6 +21,10 @@ NERVE_SESSIONS = [
     "train-day06", "train-day08", "validation-day07", "test-day09",
     "test-day10",
 ]
+FINGER_KEYS = [
+    "accuracy", "balanced_accuracy", "true_positive_rate",
+    "false_positive_rate", "f1", "r2", "onset_delay_ms",
+]
 TASKS = {"synthetic": nerve, "ninapro-db1": ninapro_db1}
 
 
@@ -139,6 +143,7 @@ def build(task, recurrent, options):
         "compile", model, "--pipeline", pipeline, "--calibrate", *files,
         "-o", image, "--json",
     ))
+    results = replayed(name, test, image, options)
     scores = {
         "schema_version": 1,
         "decoder": name,
@@ -148,7 +153,12 @@ def build(task, recurrent, options):
         "delay_ms": report["delay_ms"],
         "macs": report["macs"],
         "float_test": rounded(module.test_figures(outputs, table)),
-        "fixed_point_test": fixed_point(name, test, image, options),
+        "fixed_point_test": rounded(module.replay_figures(results)),
+        "fixed_point_fingers": [
+            rounded({key: finger[key] for key in FINGER_KEYS})
+            | {"name": finger["name"]}
+            for finger in results["fingers"]
+        ],
     }
     path = options.output / f"{name}.scores.json"
     path.write_text(json.dumps(scores, indent=2) + "\n")
@@ -172,16 +182,18 @@ def export(parameters, model, name, module, table):
 
 
 def rounded(figures):
-    return {name: round(value, 4) for name, value in figures.items()}
+    return {
+        name: None if value is None else round(value, 4)
+        for name, value in figures.items()
+    }
 
 
-def fixed_point(name, test, image, options):
+def replayed(name, test, image, options):
     """What `phalanx replay` measures over the test sessions."""
-    text = phalanx("replay", *test, "--decoder", image, "--json",
-                   "--report", options.work / f"{name}-report")
-    results = json.loads(text)
-    return {key: results[key] for key in ("overall", "groups", "fingers")
-            if key in results}
+    return json.loads(phalanx(
+        "replay", *test, "--decoder", image, "--json",
+        "--report", options.work / f"{name}-report",
+    ))
 
 
 def main():

@@ -18,9 +18,10 @@ CHANNEL_COUNT = 16
 HOP_MILLISECONDS = 20
 PIECE_HOPS = 400
 PROBABILITIES = ("activity",)
-# Below one half: a missed movement is felt more than an early one, and false
-# activity is rare enough.
+# Thresholds of the pipelines. Below one half: a missed movement is felt more
+# than an early one, and false activity is rare enough.
 ACTIVE_ABOVE = 0.3
+INACTIVE_BELOW = 0.2
 
 GRU = Recipe(
     hidden_counts=(48,),
@@ -57,8 +58,20 @@ def loss(outputs, targets, weight):
     return jnp.sum(per_hop * weight) / jnp.sum(weight)
 
 
+def decided(activity):
+    """On above one threshold, off below the other; bool [hops, fingers]."""
+    active = np.zeros(activity.shape, bool)
+    now = np.zeros(activity.shape[1], bool)
+    for hop, probability in enumerate(activity):
+        now = np.where(
+            now, probability >= INACTIVE_BELOW, probability > ACTIVE_ABOVE
+        )
+        active[hop] = now
+    return active
+
+
 def score(outputs, table, chosen):
-    """Figures over the chosen, scored hops, without hysteresis.
+    """Figures over the chosen, scored hops.
 
     outputs: with the activity as a probability.
     """
@@ -66,7 +79,7 @@ def score(outputs, table, chosen):
     truth = table.columns["finger_active"] > 0
     drive = table.columns["finger_drive"] > 0
     closure = table.columns["finger_closure"]
-    active = outputs["activity"] > ACTIVE_ABOVE
+    active = decided(outputs["activity"])
     rates, delays = [], []
     for finger in range(len(FINGERS)):
         positive = truth[hops, finger]
@@ -132,3 +145,26 @@ def train(table, recurrent, seed, validate, report):
 
 def test_figures(outputs, table):
     return score(outputs, table, table.split == TEST)
+
+
+def replay_figures(results):
+    """The same figures from `results.json` of a replay."""
+    fingers = results["fingers"]
+    flexion = next(
+        group for group in results["groups"] if group["name"] == "flexion"
+    )
+    r2 = [element["metrics"]["r2"] for element in flexion["elements"]]
+    return {
+        "least_balanced_accuracy": min(
+            finger["balanced_accuracy"] for finger in fingers
+        ),
+        "least_true_positive_rate": min(
+            finger["true_positive_rate"] for finger in fingers
+        ),
+        "most_false_positive_rate": max(
+            finger["false_positive_rate"] for finger in fingers
+        ),
+        "flexion_r2": sum(r2) / len(r2),
+        "flexion_r2_least": min(r2),
+        "median_onset_delay_ms": results["overall"]["onset_delay_ms"],
+    }

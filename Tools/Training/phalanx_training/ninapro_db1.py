@@ -171,3 +171,23 @@ def in_sensor_steps(parameters, mean, deviation):
 
 def test_figures(outputs, table):
     return score(outputs, table, table.split == TEST)
+
+
+def replay_figures(results):
+    """The same figures from `results.json` of a replay."""
+    groups = {group["name"]: group for group in results["groups"]}
+    sensors = [element["metrics"] for element in groups["glove"]["elements"]]
+    r2 = [sensor["r2"] for sensor in sensors]
+    moving = [sensor["r2_moving"] for sensor in sensors]
+    without = groups["movement_only"]["metrics"]
+    with_rest = groups["movement"]["metrics"]
+    return {
+        "movements_accuracy": without["accuracy"],
+        "movements_balanced_accuracy": without["balanced_accuracy"],
+        "with_rest_accuracy": with_rest["accuracy"],
+        "with_rest_balanced_accuracy": with_rest["balanced_accuracy"],
+        "glove_r2": sum(r2) / len(r2),
+        "glove_r2_least": min(r2),
+        "glove_r2_most": max(r2),
+        "glove_r2_moving": sum(moving) / len(moving),
+    }
