@@ -221,8 +221,7 @@ enum ImageDescription {
       facts.add([
         "group \(group.name)",
         "\(group.kind.rawValue), \(group.elementNames.count): "
-          + group.elementNames.prefix(6).joined(separator: ", ")
-          + (group.elementNames.count > 6 ? ", ..." : ""),
+          + Terminal.list(group.elementNames, width: 60),
       ])
     }
     var table = TextTable(leadingColumns: 2)

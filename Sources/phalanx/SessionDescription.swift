@@ -91,16 +91,14 @@ enum SessionDescription {
       let names = track.classes.map(\.name)
       table.add([
         "labels \(track.name)",
-        "\(names.count) classes: " + names.prefix(7).joined(separator: ", ")
-          + (names.count > 7 ? ", ..." : ""),
+        "\(names.count) classes: " + Terminal.list(names, width: 60),
       ])
     }
     if !session.valueTracks.isEmpty {
       let names = session.valueTracks.map(\.name)
       table.add([
         "values",
-        "\(names.count): " + names.prefix(5).joined(separator: ", ")
-          + (names.count > 5 ? ", ..." : ""),
+        "\(names.count): " + Terminal.list(names, width: 60),
       ])
     }
     let fingers = Finger.names.indices.filter { session.fingers[$0] != nil }

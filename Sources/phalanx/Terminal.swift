@@ -12,6 +12,17 @@ enum Terminal {
     String("\(error)".map { $0.isNewline ? " " : $0 })
   }
 
+  /// Names after one another, as many as fit, then dots.
+  static func list(_ names: [String], width: Int) -> String {
+    var line = ""
+    for (index, name) in names.enumerated() {
+      let part = (index > 0 ? ", " : "") + name
+      if line.count + part.count > width { return line + ", ..." }
+      line += part
+    }
+    return line
+  }
+
   /// Writes what was warned of, a line each.
   static func warn(_ warnings: [String]) {
     for warning in warnings { complain("warning: \(warning)") }

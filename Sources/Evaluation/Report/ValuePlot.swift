@@ -15,8 +15,14 @@ enum ValuePlot {
       let decoded = excerpt.hops.map { $0.values[index][element] }
       let truth = excerpt.hops.map { $0.trueValues[index][element] }
       let known = (decoded + truth).filter { !$0.isNaN }
-      let low = known.min() ?? 0
-      let high = max(known.max() ?? 1, low + 1e-9)
+      // Closures share the range from open to closed: a finger at rest is then
+      // a flat line, not its noise blown up.
+      let isClosure = group.unit == "closure"
+      let low = min(known.min() ?? 0, isClosure ? 0 : .infinity)
+      let high = max(
+        known.max() ?? 1,
+        isClosure ? 1 : low + 1e-9
+      )
       func points(_ values: [Double]) -> [(x: Double, y: Double)] {
         zip(excerpt.hops, values).map {
           (
