@@ -15,28 +15,38 @@ let settings: [SwiftSetting] = [
 
 /// A target of Phalanx, in `Sources/<name>`.
 func module(
-  _ name: String, _ dependencies: [Target.Dependency] = []
+  _ name: String,
+  _ dependencies: [Target.Dependency] = []
 ) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 /// The tests of one module, in `Tests/<name>Tests`.
 func tests(
-  of name: String, _ dependencies: [Target.Dependency] = [],
+  of name: String,
+  _ dependencies: [Target.Dependency] = [],
   resources: [Resource]? = nil
 ) -> Target {
   .testTarget(
     name: name + "Tests",
     dependencies: [.byName(name: name), "TestSupport"] + dependencies,
-    resources: resources, swiftSettings: settings)
+    resources: resources,
+    swiftSettings: settings
+  )
 }
 
 let argumentParser = Target.Dependency.product(
-  name: "ArgumentParser", package: "swift-argument-parser")
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
 let histogram = Target.Dependency.product(
-  name: "Histogram", package: "hdrhistogram-swift")
+  name: "Histogram",
+  package: "hdrhistogram-swift"
+)
 let protobuf = Target.Dependency.product(
-  name: "SwiftProtobuf", package: "swift-protobuf")
+  name: "SwiftProtobuf",
+  package: "swift-protobuf"
+)
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -47,9 +57,12 @@ let package = Package(
   dependencies: [
     .package(
       url: "https://github.com/HdrHistogram/hdrhistogram-swift",
-      from: "0.2.0"),
+      from: "0.2.0"
+    ),
     .package(
-      url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+      url: "https://github.com/apple/swift-argument-parser",
+      from: "1.8.2"
+    ),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -62,44 +75,58 @@ let package = Package(
     module("DecoderImage", ["FixedPoint", "NeuralKernels", "SignalFeatures"]),
     module(
       "DecoderFirmware",
-      ["DecoderImage", "FixedPoint", "NeuralKernels", "SignalFeatures"]),
+      ["DecoderImage", "FixedPoint", "NeuralKernels", "SignalFeatures"]
+    ),
 
     // MARK: Host tier
     .systemLibrary(
-      name: "CZlib", pkgConfig: "zlib",
-      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+      name: "CZlib",
+      pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+    ),
     module("RecordingIO", ["CZlib", yams]),
     module("SyntheticNerve", ["RecordingIO", yams]),
     // Generated code, which the stricter settings would refuse.
     .target(
-      name: "ONNXFormat", dependencies: [protobuf], exclude: ["README.md"],
-      swiftSettings: [.swiftLanguageMode(.v6)]),
+      name: "ONNXFormat",
+      dependencies: [protobuf],
+      exclude: ["README.md"],
+      swiftSettings: [.swiftLanguageMode(.v6)]
+    ),
     module(
       "DecoderCompiler",
       [
         "DecoderFirmware", "DecoderImage", "FixedPoint", "NeuralKernels",
         "ONNXFormat", "RecordingIO", "SignalFeatures", protobuf, yams,
-      ]),
+      ]
+    ),
     module(
       "Evaluation",
       [
         "DecoderFirmware", "DecoderImage", "FixedPoint", "NeuralKernels",
         "RecordingIO", "SignalFeatures", histogram,
-      ]),
+      ]
+    ),
     .executableTarget(
       name: "phalanx",
       dependencies: [
         "DecoderCompiler", "DecoderFirmware", "DecoderImage", "Evaluation",
         "RecordingIO", "SyntheticNerve", argumentParser,
       ],
-      swiftSettings: settings),
+      swiftSettings: settings
+    ),
 
     // MARK: Tests
     .target(
-      name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+      name: "CAllocationCounter",
+      path: "Tests/CAllocationCounter"
+    ),
     .target(
-      name: "TestSupport", dependencies: ["DecoderImage"],
-      path: "Tests/TestSupport", swiftSettings: settings),
+      name: "TestSupport",
+      dependencies: ["DecoderImage"],
+      path: "Tests/TestSupport",
+      swiftSettings: settings
+    ),
     tests(of: "FixedPoint"),
     tests(of: "SignalFeatures", ["FixedPoint"], resources: [.copy("Golden")]),
     tests(of: "NeuralKernels", ["FixedPoint"], resources: [.copy("Golden")]),
@@ -107,15 +134,19 @@ let package = Package(
     tests(
       of: "DecoderFirmware",
       ["CAllocationCounter", "DecoderImage", "FixedPoint"],
-      resources: [.copy("Golden")]),
+      resources: [.copy("Golden")]
+    ),
     tests(of: "RecordingIO", resources: [.copy("Golden")]),
     tests(of: "SyntheticNerve", ["RecordingIO"]),
     tests(
       of: "DecoderCompiler",
       ["DecoderFirmware", "DecoderImage", "RecordingIO", "SignalFeatures"],
-      resources: [.copy("Golden")]),
+      resources: [.copy("Golden")]
+    ),
     tests(
-      of: "Evaluation", ["DecoderImage", "RecordingIO"],
-      resources: [.copy("Golden")]),
+      of: "Evaluation",
+      ["DecoderImage", "RecordingIO"],
+      resources: [.copy("Golden")]
+    ),
   ]
 )

@@ -38,7 +38,9 @@ public struct DecoderMemory: Sendable {
     fills = plan.reserve(image.count(of: .inputs), of: UInt32.self)
     places = plan.reserve(
       image.count(of: .branches) + image.count(of: .featureBlocks)
-        + image.count(of: .groups), of: UInt32.self)
+        + image.count(of: .groups),
+      of: UInt32.self
+    )
     rawFeatures = plan.reserve(image.count(of: .normalizations), of: Int32.self)
     network = plan.reserve(image.networkMemoryByteCount, of: UInt8.self)
     scratch = plan.reserve(image.largestScratchCount, of: Int32.self)
@@ -59,7 +61,9 @@ public struct DecoderMemory: Sendable {
 
   /// Lays out one part: branches first, then feature blocks, then groups.
   private static func lay(
-    _ part: Int, of image: DecoderImage, _ plan: inout MemoryPlan
+    _ part: Int,
+    of image: DecoderImage,
+    _ plan: inout MemoryPlan
   ) {
     let branches = image.count(of: .branches)
     let blocks = image.count(of: .featureBlocks)

@@ -52,9 +52,7 @@
       ? nil : index(at: offset)
   }
 
-  /// Elements in place.
-  ///
-  /// - Parameter offset: Aligned to the elements.
+  /// Elements in place, from an offset that is aligned to them.
   @_lifetime(immortal)
   @inlinable
   public func span<Element: BitwiseCopyable>(

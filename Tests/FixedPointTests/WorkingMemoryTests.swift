@@ -14,7 +14,9 @@ import Testing
   let bytes = plan.reserve(3, of: Int8.self)
   let words = plan.reserve(5, of: Int64.self)
   let storage = UnsafeMutableRawBufferPointer.allocate(
-    byteCount: plan.byteCount, alignment: MemoryPlan.alignment)
+    byteCount: plan.byteCount,
+    alignment: MemoryPlan.alignment
+  )
   defer { unsafe storage.deallocate() }
   let memory = unsafe WorkingMemory(storage)
   memory.clear()
