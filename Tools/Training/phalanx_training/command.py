@@ -152,7 +152,9 @@ def build(task, recurrent, options):
         "seed": options.seed,
         "delay_ms": report["delay_ms"],
         "macs": report["macs"],
-        "float_test": rounded(module.test_figures(outputs, table)),
+        "float_test": rounded(
+            module.test_figures(outputs, table, recurrent)
+        ),
         "fixed_point_test": rounded(module.replay_figures(results)),
         "fixed_point_fingers": [
             rounded({key: finger[key] for key in FINGER_KEYS})

@@ -84,7 +84,9 @@ def fit(
     state = optimizer.init(parameters)
 
     @jax.jit
-    def update(parameters, average, state, hidden, inputs, targets, weight, key):
+    def update(
+        parameters, average, state, hidden, inputs, targets, weight, key
+    ):
         (value, hidden), gradient = jax.value_and_grad(
             objective, has_aux=True
         )(parameters, hidden, inputs, targets, weight, key)

@@ -169,7 +169,7 @@ def in_sensor_steps(parameters, mean, deviation):
     return {**parameters, "heads": {**parameters["heads"], "glove": scaled}}
 
 
-def test_figures(outputs, table):
+def test_figures(outputs, table, recurrent):
     return score(outputs, table, table.split == TEST)
 
 

@@ -51,7 +51,7 @@ class Table:
         return len(self.features)
 
     def values(self, group):
-        """The value tracks of a group, float [hops, tracks], and their names."""
+        """The tracks of a group, float [hops, tracks], and their names."""
         prefix = f"value.{group}."
         names = [name for name in self.columns if name.startswith(prefix)]
         columns = np.stack([self.columns[name] for name in names], axis=1)
