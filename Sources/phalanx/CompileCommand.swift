@@ -16,7 +16,7 @@ struct CompileCommand: ParsableCommand {
 
       Example:
         phalanx compile gru.onnx --pipeline nerve.yaml \\
-          --calibrate day1.session.yaml -o nerve-gru.phx
+          --calibrate day1.session.yaml -o nerve-gru.phx --score day2.edf
       """
   )
 
@@ -34,6 +34,12 @@ struct CompileCommand: ParsableCommand {
 
   @Option(name: .shortAndLong, help: "The decoder image to write (.phx).")
   var output: String
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "Sessions to score the image and the float network on."
+  )
+  var score: [String] = []
 
   @Flag(help: "Print the report as one JSON object.")
   var json = false
@@ -58,6 +64,16 @@ struct CompileCommand: ParsableCommand {
     let file = try AtomicFile(creating: output)
     try file.append(compilation.imageBytes)
     try file.commit()
-    print(json ? compilation.report.json() : compilation.report.text)
+    let scored = try score.map { try Session(opening: $0) }
+    let table =
+      scored.isEmpty
+      ? nil
+      : try QuantizationTable(compilation, imageAt: output, sessions: scored)
+    if json {
+      print(compilation.report.json(quantization: table?.json ?? []))
+    } else {
+      print(compilation.report.text)
+      if let table { print(table.text) }
+    }
   }
 }

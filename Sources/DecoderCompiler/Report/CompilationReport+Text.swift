@@ -21,17 +21,17 @@ extension CompilationReport {
         + "multiply-accumulates a hop",
       "branch gain    2^\(gainBits.map(String.init).joined(separator: ", 2^"))",
       "",
-      "layer                    operator      out   bytes     MACs      rms"
-        + "      max   rel",
+      "layer                  operator      out   bytes     MACs       rms"
+        + "       max     rel",
     ]
     for layer in layers {
       let period = layer.period > 1 ? "/\(layer.period)" : ""
       lines.append(
-        column(layer.name, 25) + column(layer.operation, 12)
+        column(layer.name, 23) + column(layer.operation, 12)
           + padded(layer.outputCount, 5) + padded(layer.flashByteCount, 8)
           + padded("\(layer.multiplyAccumulateCount)\(period)", 9)
-          + padded(short(layer.rms), 9) + padded(short(layer.largest), 9)
-          + padded(percent(layer.relative), 7)
+          + padded(short(layer.rms), 10) + padded(short(layer.largest), 10)
+          + padded(percent(layer.relative), 8)
       )
     }
     lines.append(
@@ -45,7 +45,8 @@ extension CompilationReport {
         line += "\(percent(share)) decided as by the float network"
       }
       if let value = agreement.determination {
-        line += "R2 \(short(value)) against the float network's values"
+        line +=
+          "R2 \(String(format: "%.5f", value)) against the float network's values"
       }
       lines.append(line)
     }
@@ -76,7 +77,7 @@ extension CompilationReport {
     String(repeating: " ", count: max(0, width - text.count)) + text
   }
   private func short(_ value: Double) -> String {
-    String(format: "%.4g", value)
+    String(format: "%.3g", value)
   }
   private func percent(_ share: Double) -> String {
     String(format: "%.2f%%", share * 100)
