@@ -23,15 +23,6 @@ SHARED = pathlib.Path(os.environ.get("PHALANX_SHARED", ROOT.parent / "shared")) 
 SYNTHETIC = ROOT / "Recordings" / "synthetic"
 DECODERS = ROOT / "Recordings" / "decoders"
 SCORED = ("results.json", "results.csv", "trials.csv", "commands.csv")
-# Session files whose recordings may lie in ../shared.
-PUBLIC = {
-    "ninapro-db1": ["s2-exercise1"],
-    "unibo-inail": ["user1-day1-posture1", "user1-day8-posture1"],
-    "flexemg-2018": ["s001-session1"],
-    "myo-fingers": ["fingers"],
-}
-
-
 def fail(message):
     print(f"end to end: {message}", file=sys.stderr)
     sys.exit(1)
@@ -71,20 +62,20 @@ def check_identity(tools, work):
 
 def check_features(tools, work):
     """All fourteen features equal numpy's, on every recording that is there."""
-    folders = {"synthetic": (SYNTHETIC, ["excerpt"])}
-    for folder, names in PUBLIC.items():
-        folders[folder] = (SHARED / folder, names)
     sessions = []
-    for folder, (recordings, names) in folders.items():
+    for files in sorted((ROOT / "Recordings").glob("*/")):
+        names = sorted(files.glob("*.session.yaml"))
+        folder = files.name
+        if not names:
+            continue
+        recordings = files if any(files.glob("*.edf")) else SHARED / folder
         if not recordings.is_dir():
             print(f"skipped: features of {folder}: {recordings} is not there")
             continue
         # A session file names its recording relative to itself.
         place = work / "sessions" / folder
-        shutil.copytree(recordings, place, ignore=shutil.ignore_patterns("plans"))
-        for name in names:
-            session = ROOT / "Recordings" / folder / f"{name}.session.yaml"
-            sessions.append(networks.for_training(session, place))
+        shutil.copytree(recordings, place)
+        sessions += [networks.for_training(name, place) for name in names]
     for session in sessions:
         described = json.loads(call(tools.release, "inspect", "--json", session).stdout)
         pipeline, network = networks.fourteen_features(
@@ -93,7 +84,7 @@ def check_features(tools, work):
         call(tools.release, "compile", network, "--pipeline", pipeline, "--calibrate", session,
              "-o", image)
         call(tools.release, "replay", session, "--decoder", image, "--trace", trace,
-             "--split", "all", "--duration", 60)
+             "--split", "all", "--duration", tools.seconds)
         found = call(sys.executable, ROOT / "Tools/GoldenVectors/check_features.py", trace)
         print(f"features equal numpy's: {session.name}: {found.stdout.strip().splitlines()[-1]}")
 
@@ -175,6 +166,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--release", required=True)
     parser.add_argument("--debug", required=True)
+    parser.add_argument("--seconds", type=float, default=60.0,
+                        help="how much of each recording the feature check takes")
     tools = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
