@@ -24,14 +24,15 @@ GRU_THRESHOLDS = (0.1, 0.06)
 LINEAR_THRESHOLDS = (0.3, 0.2)
 
 GRU = Recipe(
-    hidden_counts=(48,),
-    epochs=30,
+    hidden_counts=(64,),
+    epochs=40,
     input_dropout=0.05,
     hidden_dropout=0.2,
     stream_count=24,
     chunk_length=100,
     augmentation=Augmentation(
-        tempo=0.1, noise=0.1, gain=0.15, lost_channel=0.01
+        tempo=0.1, noise=0.1, gain=0.15, lost_channel=0.01,
+        louder_noise=4.0,
     ),
 )
 LINEAR = Recipe(

@@ -19,12 +19,15 @@ class Augmentation:
     noise: standard deviation of noise added to every z-score.
     gain: standard deviation of the log gain that a channel keeps for a whole
         piece; half as much comes on top that all channels share.
+    louder_noise: the noise of half of the streams is up to this many times
+        that of the recording, drawn evenly on a logarithmic scale.
     lost_channel: the chance that a channel is silent for a whole piece.
     """
 
     tempo: float = 0.0
     noise: float = 0.0
     gain: float = 0.0
+    louder_noise: float = 1.0
     lost_channel: float = 0.0
 
 
@@ -36,6 +39,7 @@ class Channels:
     logarithmic: features are logarithms (1024 for each doubling) and grow by
         an offset; else they grow in proportion.
     silence: [elements], the z-score of a lost channel.
+    floor: [elements], the z-score at rest, where there is but noise.
     """
 
     count: int
@@ -43,10 +47,24 @@ class Channels:
     deviation: np.ndarray
     logarithmic: bool
     silence: np.ndarray
+    floor: np.ndarray
 
     def spread(self, per_channel):
         """One value for every element from one for every channel."""
         return np.tile(per_channel, len(self.mean) // self.count)
+
+    def noisier(self, values, factor):
+        """Z-scores as they would be with noise `factor` times as strong.
+
+        Noise and nerve are independent, so that powers add:
+            2^(2 t') = 2^(2 t) + (factor^2 - 1) 2^(2 floor), t in octaves.
+        For logarithmic features alone.
+        """
+        octaves = (values * self.deviation + self.mean) / 1024
+        floor = (self.floor * self.deviation + self.mean) / 1024
+        added = 2 * floor + np.log2(max(factor**2 - 1, 1e-9))
+        louder = np.logaddexp2(2 * octaves, added) / 2
+        return (louder * 1024 - self.mean) / self.deviation
 
     def amplified(self, values, log_gain):
         """Z-scores as they would be with other gains."""
@@ -101,11 +119,16 @@ def epoch(
     columns = []
     for stream in range(stream_count):
         inputs, chosen, weights = [], [], []
+        noise_factor = 1.0
+        if augmentation.louder_noise > 1 and stream % 2:
+            noise_factor = augmentation.louder_noise ** random.random()
         for piece in order[stream::stream_count]:
             tempo = 1 + augmentation.tempo * random.uniform(-1, 1)
             hop, following, part = resampled(*pieces[piece], tempo)
             part = part[:, None].astype(np.float32)
             values = features[hop] * (1 - part) + features[following] * part
+            if noise_factor > 1:
+                values = channels.noisier(values, noise_factor)
             if augmentation.gain:
                 log_gain = random.standard_normal(channels.count)
                 log_gain += random.standard_normal() / 2

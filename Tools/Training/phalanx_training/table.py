@@ -59,13 +59,16 @@ class Table:
 
     def channels(self, count, logarithmic):
         """What gain and loss of a channel do to the features."""
+        training = self.features[self.split == TRAIN]
         return Channels(
             count=count,
             mean=self.columns["mean"],
             deviation=self.columns["std"],
             logarithmic=logarithmic,
             # The least that each feature showed in training.
-            silence=self.features[self.split == TRAIN].min(axis=0),
+            silence=training.min(axis=0),
+            # A quiet tenth: rest is about half of a session.
+            floor=np.quantile(training, 0.1, axis=0),
         )
 
     def runs(self, keys, chosen):
