@@ -3,12 +3,6 @@
 /// Memory is bounded per unit: whatever its length, a unit keeps the sums of
 /// its samples, and its onsets.
 struct ScoreUnit {
-  /// One sum that is not zero, and its place in a row.
-  struct Entry {
-    let place: Int
-    let value: Double
-  }
-
   /// The trial's index in its recording, or nil between trials.
   let trial: Int?
 
@@ -27,11 +21,49 @@ struct ScoreUnit {
   /// The number of scored samples.
   var sampleCount = 0
 
-  /// The sums that are not zero, ascending by place.
-  var entries: [Entry] = []
+  /// The places in a row of the sums that are not zero, ascending.
+  private var places: [UInt32] = []
+
+  /// Those sums. Apart from their places, and in arrays of just their size,
+  /// because an hour has a thousand units.
+  private var sums: [Double] = []
 
   /// The onsets of every finger.
   var onsets: [OnsetCounts]
+
+  /// Starts a unit without samples.
+  init(
+    trial: Int?,
+    recording: Int,
+    name: String,
+    firstSample: Int,
+    onsets: [OnsetCounts]
+  ) {
+    self.trial = trial
+    self.recording = recording
+    self.name = name
+    self.firstSample = firstSample
+    self.lastSample = firstSample
+    self.onsets = onsets
+  }
+
+  /// Keeps a row of sums in place of those kept before.
+  mutating func keep(_ row: [Double]) {
+    let count = row.count { $0 != 0 }
+    places = []
+    sums = []
+    places.reserveCapacity(count)
+    sums.reserveCapacity(count)
+    for (place, sum) in row.enumerated() where sum != 0 {
+      places.append(UInt32(place))
+      sums.append(sum)
+    }
+  }
+
+  /// Adds the sums kept, so many times, to a row.
+  func add(to row: inout [Double], times weight: Double = 1) {
+    for (place, sum) in zip(places, sums) { row[Int(place)] += weight * sum }
+  }
 }
 
 /// How the onsets of one finger were met within one unit.

@@ -54,21 +54,13 @@ extension Scoreboard {
     Bootstrap(unitCount: scored.count).forEachResample { weights in
       var row = [Double](repeating: 0, count: plan.width)
       for (unit, weight) in zip(scored, weights) where weight > 0 {
-        Self.add(unit, to: &row, times: Double(weight))
+        unit.add(to: &row, times: Double(weight))
       }
       for (index, value) in plan.evaluate(row).enumerated() {
         samples[index].append(value)
       }
     }
     return samples.map(Bootstrap.interval)
-  }
-
-  private static func add(
-    _ unit: ScoreUnit,
-    to row: inout [Double],
-    times weight: Double
-  ) {
-    for entry in unit.entries { row[entry.place] += weight * entry.value }
   }
 
   private static func take(
@@ -153,7 +145,7 @@ extension Scoreboard {
 
   private func trial(_ unit: ScoreUnit) -> Scores.Trial {
     var row = [Double](repeating: 0, count: plan.width)
-    Self.add(unit, to: &row, times: 1)
+    unit.add(to: &row, times: 1)
     let all = plan.evaluate(row)
     var values: [Double] = []
     var place = 0

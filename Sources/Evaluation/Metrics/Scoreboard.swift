@@ -62,7 +62,6 @@ public struct Scoreboard {
         recording: recording,
         name: name(),
         firstSample: sample,
-        lastSample: sample,
         onsets: plan.fingerNames.map { _ in OnsetCounts() }
       )
     )
@@ -75,7 +74,7 @@ public struct Scoreboard {
     if unit != current {
       finishUnit()
       current = unit
-      for entry in units[unit].entries { row[entry.place] = entry.value }
+      units[unit].add(to: &row)
     }
     if units[unit].sampleCount == 0 { units[unit].firstSample = sample }
     units[unit].sampleCount += 1
@@ -85,9 +84,7 @@ public struct Scoreboard {
   /// Ends the unit being scored; call it before the figures are asked for.
   public mutating func finishUnit() {
     guard current >= 0 else { return }
-    units[current].entries = row.indices.compactMap {
-      row[$0] == 0 ? nil : ScoreUnit.Entry(place: $0, value: row[$0])
-    }
+    units[current].keep(row)
     for place in row.indices { row[place] = 0 }
     current = -1
   }
