@@ -4,7 +4,7 @@ extension Scoreboard {
     precondition(!isScoring, "finish the unit before asking for its figures")
     let scored = units.filter { $0.sampleCount > 0 }
     var total = [Double](repeating: 0, count: plan.width)
-    for unit in scored { Self.add(unit, to: &total, times: 1) }
+    for unit in scored { unit.add(to: &total) }
     let values = plan.evaluate(total)
     let chances = plan.evaluate(total, chance: true)
     let intervals = bootstrap(scored, figureCount: values.count)
@@ -145,7 +145,7 @@ extension Scoreboard {
 
   private func trial(_ unit: ScoreUnit) -> Scores.Trial {
     var row = [Double](repeating: 0, count: plan.width)
-    unit.add(to: &row, times: 1)
+    unit.add(to: &row)
     let all = plan.evaluate(row)
     var values: [Double] = []
     var place = 0
