@@ -73,6 +73,7 @@ let package = Package(
     module("SignalFeatures", ["CKernels", "FixedPoint"]),
     module("NeuralKernels", ["CKernels", "FixedPoint"]),
     module("DecoderImage", ["FixedPoint", "NeuralKernels", "SignalFeatures"]),
+    module("HandProtocol"),
     module(
       "DecoderFirmware",
       ["DecoderImage", "FixedPoint", "NeuralKernels", "SignalFeatures"]
@@ -131,6 +132,7 @@ let package = Package(
     tests(of: "SignalFeatures", ["FixedPoint"], resources: [.copy("Golden")]),
     tests(of: "NeuralKernels", ["FixedPoint"], resources: [.copy("Golden")]),
     tests(of: "DecoderImage", resources: [.copy("Golden")]),
+    tests(of: "HandProtocol"),
     tests(
       of: "DecoderFirmware",
       ["CAllocationCounter", "DecoderImage", "FixedPoint"],
