@@ -132,7 +132,7 @@ let package = Package(
     tests(of: "SignalFeatures", ["FixedPoint"], resources: [.copy("Golden")]),
     tests(of: "NeuralKernels", ["FixedPoint"], resources: [.copy("Golden")]),
     tests(of: "DecoderImage", resources: [.copy("Golden")]),
-    tests(of: "HandProtocol"),
+    tests(of: "HandProtocol", resources: [.copy("Golden")]),
     tests(
       of: "DecoderFirmware",
       ["CAllocationCounter", "DecoderImage", "FixedPoint"],
