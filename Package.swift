@@ -76,7 +76,10 @@ let package = Package(
     module("HandProtocol"),
     module(
       "DecoderFirmware",
-      ["DecoderImage", "FixedPoint", "NeuralKernels", "SignalFeatures"]
+      [
+        "DecoderImage", "FixedPoint", "HandProtocol", "NeuralKernels",
+        "SignalFeatures",
+      ]
     ),
 
     // MARK: Host tier
@@ -135,7 +138,7 @@ let package = Package(
     tests(of: "HandProtocol", resources: [.copy("Golden")]),
     tests(
       of: "DecoderFirmware",
-      ["CAllocationCounter", "DecoderImage", "FixedPoint"],
+      ["CAllocationCounter", "DecoderImage", "FixedPoint", "HandProtocol"],
       resources: [.copy("Golden")]
     ),
     tests(of: "RecordingIO", resources: [.copy("Golden")]),
