@@ -171,7 +171,7 @@ struct ReplayTests {
       ThresholdSource(channelCount: 16), ThresholdSource(rate: 1000),
     ] {
       var replay = Replay(source: source, options: ReplayOptions())
-      let error = #expect(throws: EvaluationError.self) {
+      let error = #expect(throws: RecordingError.self) {
         try replay.run(opened)
       }
       let line = try #require(error).description

@@ -15,6 +15,9 @@ struct FeatureCalibration {
   /// How many hops the statistics are of.
   var hopCount: Int
 
+  /// The sessions that these hops are from.
+  var sessionNames: [String]
+
   /// Measures `sessions`: their hops of the train split after warm-up, or
   /// where a session names no splits, all its hops after warm-up.
   static func measure(
@@ -30,8 +33,13 @@ struct FeatureCalibration {
     let frontEnd = FrontEnd(pipeline, filters: filters, gainBits: gainBits)
     let transforms = pipeline.transforms
     var moments = Moments(count: pipeline.elementCount)
-    try forEachTrainingHop(pipeline, frontEnd, sessions) { isCounted in
-      if isCounted { moments.add(frontEnd.raw, transforms) }
+    var names: [String] = []
+    for session in sessions {
+      let earlier = moments.count
+      try forEachTrainingHop(pipeline, frontEnd, [session]) { isCounted in
+        if isCounted { moments.add(frontEnd.raw, transforms) }
+      }
+      if moments.count > earlier { names.append(session.name) }
     }
     guard moments.count > 1 else {
       throw CompilerError(
@@ -53,7 +61,8 @@ struct FeatureCalibration {
           deviation: deviation[$0]
         )
       },
-      hopCount: moments.count
+      hopCount: moments.count,
+      sessionNames: names
     )
   }
 

@@ -35,7 +35,17 @@ struct SessionHops {
   init(_ session: Session, _ pipeline: Pipeline) throws {
     self.session = session
     self.pipeline = pipeline
-    matched = try Self.match(session, pipeline)
+    matched = try session.inputs(
+      for: pipeline.inputs.map {
+        InputRequest(
+          name: $0.name,
+          rate: $0.rate,
+          channelCount: $0.channelCount,
+          microvoltsPerStep: $0.nanovoltsPerStep.doubleValue / 1000
+        )
+      },
+      of: pipeline.place
+    )
     stream = try session.makeStream()
     positions = pipeline.inputs.map { _ in 0 }
     let frameCount = session.inputs[0].frameCount
@@ -74,8 +84,8 @@ struct SessionHops {
     }
     for (index, input) in pipeline.inputs.enumerated() {
       if isAtReset {
-        guard try skip(input: index, to: frame(ofInput: index, at: hopStart))
-        else { return false }
+        let frame = session.frame(ofInput: matched[index], at: hopStart)
+        guard try skip(input: index, to: frame) else { return false }
       }
       hop.samples[index].removeAll(keepingCapacity: true)
       let count = try stream.read(
@@ -128,66 +138,5 @@ struct SessionHops {
       positions[index] += count
     }
     return true
-  }
-
-  /// The first frame of an input at or after a sample of the first input.
-  private func frame(ofInput index: Int, at sample: Int) -> Int {
-    let from = pipeline.inputs[0].rate
-    guard index > 0, let ratio = pipeline.inputs[index].rate.divided(by: from)
-    else { return sample }
-    return ratio.ceiling(times: sample)
-  }
-
-  /// The session's input for each of the pipeline's, by name; where both have
-  /// one, its name does not matter.
-  private static func match(_ session: Session, _ pipeline: Pipeline)
-    throws(CompilerError) -> [Int]
-  {
-    var result: [Int] = []
-    for input in pipeline.inputs {
-      let isOnly = pipeline.inputs.count == 1 && session.inputs.count == 1
-      guard
-        let index = isOnly
-          ? 0 : session.inputs.firstIndex(where: { $0.name == input.name })
-      else {
-        throw CompilerError(
-          session.name,
-          "has no input '\(input.name)'",
-          "it has "
-            + session.inputs.map(\.name).joined(separator: ", ")
-            + "; use the same names in pipeline and session"
-        )
-      }
-      let given = session.inputs[index]
-      let place = "\(session.name): input '\(given.name)'"
-      guard given.channelCount == input.channelCount, given.rate == input.rate
-      else {
-        throw CompilerError(
-          place,
-          "has \(given.channelCount) channels at \(given.rate) Hz where "
-            + "\(pipeline.place) says \(input.channelCount) at "
-            + "\(input.rate) Hz",
-          "correct one of the two"
-        )
-      }
-      guard given.nanovoltsPerStep == input.nanovoltsPerStep else {
-        throw CompilerError(
-          place,
-          "has steps of \(given.microvoltsPerStep) uV where \(pipeline.place) "
-            + "says \(input.nanovoltsPerStep.doubleValue / 1000) uV",
-          "correct one of the two"
-        )
-      }
-      result.append(index)
-    }
-    guard result.first == 0 else {
-      throw CompilerError(
-        session.name,
-        "its first input is not '\(pipeline.inputs[0].name)', the pipeline's "
-          + "first",
-        "list that one first in the session file"
-      )
-    }
-    return result
   }
 }

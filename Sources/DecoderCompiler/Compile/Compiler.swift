@@ -217,7 +217,7 @@ public enum Compiler {
       "name: \(line(pipeline.name))",
       "network_sha256: \(text)",
       "network_producer: \(line(model.producer))",
-      "calibration: \(line(sessions.map(\.name).joined(separator: ", ")))",
+      "calibration: \(line(calibration.sessionNames.joined(separator: ", ")))",
       "calibration_hops: \(calibration.hopCount)",
     ]
     for group in pipeline.groups {

@@ -25,7 +25,10 @@ extension Replay where Source: ~Copyable {
     pass.scoring.reset()
     hasDecision = false
     for index in pass.feeds.indices {
-      let frame = pass.frame(ofInput: index, at: begin)
+      let frame = pass.session.frame(
+        ofInput: pass.feeds[index].sessionInput,
+        at: begin
+      )
       let isThere = try pass.feeds[index].skip(to: frame, from: pass.stream)
       if !isThere { return false }
     }

@@ -30,7 +30,17 @@ struct ReplayPass {
     _ options: ReplayOptions,
     _ decision: Decision
   ) throws {
-    let matched = try InputMatch.match(outline, session)
+    let matched = try session.inputs(
+      for: outline.inputs.map {
+        InputRequest(
+          name: $0.name,
+          rate: Rational($0.rateNumerator, $0.rateDenominator),
+          channelCount: $0.channelCount,
+          microvoltsPerStep: $0.microvoltsPerStep
+        )
+      },
+      of: "decoder \(outline.name)"
+    )
     self.session = session
     stream = try session.makeStream()
     truth = TruthSample(
@@ -92,16 +102,6 @@ struct ReplayPass {
   /// Asks what is true at a sample.
   mutating func readTruth(at sample: Int) throws(RecordingError) {
     try stream.readTruth(at: sample, into: &truth)
-  }
-
-  /// The frame of input `index` that belongs to a sample of the first input:
-  /// the first at or after its time.
-  func frame(ofInput index: Int, at sample: Int) -> Int {
-    if index == 0 { return sample }
-    let from = session.inputs[feeds[0].sessionInput].rate
-    let to = session.inputs[feeds[index].sessionInput].rate
-    guard let ratio = to.divided(by: from) else { return sample }
-    return ratio.ceiling(times: sample)
   }
 
   /// The microseconds from the start of decoding to a sample, rounded down.

@@ -1,0 +1,109 @@
+/// What a decoder, or a pipeline that will become one, takes as an input.
+public struct InputRequest: Sendable {
+  /// The name by which the session's input is found.
+  public var name: String
+
+  /// Frames a second.
+  public var rate: Rational
+
+  /// How many values a frame has.
+  public var channelCount: Int
+
+  /// What one step stands for, in microvolts; zero where it has no such unit.
+  public var microvoltsPerStep: Double
+
+  /// Asks for an input.
+  public init(
+    name: String,
+    rate: Rational,
+    channelCount: Int,
+    microvoltsPerStep: Double
+  ) {
+    self.name = name
+    self.rate = rate
+    self.channelCount = channelCount
+    self.microvoltsPerStep = microvoltsPerStep
+  }
+}
+
+extension Session {
+  /// The session's input for each of those asked for.
+  ///
+  /// Inputs go by name; where both sides have only one, its name does not
+  /// matter. The session's first input must be the first asked for: it is the
+  /// clock whose samples trials, labels and the score grid count.
+  ///
+  /// - Parameters:
+  ///   - requests: What is asked for, the clock's input first.
+  ///   - asker: Who asks, for people: `decoder NAME`, `pipeline FILE`.
+  /// - Returns: The index of each in `inputs`.
+  /// - Throws: The input that is missing, or has other channels, another rate
+  ///   or another step.
+  public func inputs(
+    for requests: [InputRequest],
+    of asker: String
+  ) throws(RecordingError) -> [Int] {
+    var found: [Int] = []
+    for request in requests {
+      let isOnly = requests.count == 1 && inputs.count == 1
+      guard
+        let index = isOnly
+          ? 0 : inputs.firstIndex(where: { $0.name == request.name })
+      else {
+        throw RecordingError(
+          place: name,
+          fault: "has no input \(request.name), which \(asker) takes",
+          remedy: "it has \(inputs.map(\.name).joined(separator: ", ")); "
+            + "use the same names in both"
+        )
+      }
+      try check(inputs[index], request, asker)
+      found.append(index)
+    }
+    guard found.first == 0 else {
+      throw RecordingError(
+        place: name,
+        fault: "its first input is \(inputs[0].name), but \(asker) begins "
+          + "with \(requests.first?.name ?? "none")",
+        remedy: "list that one first in the session file"
+      )
+    }
+    return found
+  }
+
+  /// The frame of an input that belongs to a sample of the first input: the
+  /// first at or after its time.
+  public func frame(ofInput index: Int, at sample: Int) -> Int {
+    guard index > 0, let ratio = inputs[index].rate.divided(by: inputs[0].rate)
+    else { return sample }
+    return ratio.ceiling(times: sample)
+  }
+
+  private func check(
+    _ given: SessionInput,
+    _ wanted: InputRequest,
+    _ asker: String
+  ) throws(RecordingError) {
+    let place = "\(name), input \(given.name)"
+    if given.channelCount != wanted.channelCount || given.rate != wanted.rate {
+      throw RecordingError(
+        place: place,
+        fault: "\(given.channelCount) channels at \(given.rate) Hz, but "
+          + "\(asker) takes \(wanted.channelCount) at \(wanted.rate) Hz",
+        remedy: "choose one that was made for this recording"
+      )
+    }
+    // Six digits: a decoder holds the step as a ratio of 32-bit numbers.
+    let difference = abs(given.microvoltsPerStep - wanted.microvoltsPerStep)
+    if wanted.microvoltsPerStep > 0,
+      difference > 1e-6 * wanted.microvoltsPerStep
+    {
+      throw RecordingError(
+        place: place,
+        fault: "a step is \(given.microvoltsPerStep) uV, but \(asker) takes "
+          + "steps of \(wanted.microvoltsPerStep) uV",
+        remedy: "set microvolts_per_step in the session file"
+      )
+    }
+  }
+}
