@@ -90,6 +90,14 @@ let package = Package(
     ),
     module("RecordingIO", ["CZlib", yams]),
     module("SyntheticNerve", ["RecordingIO", yams]),
+    .systemLibrary(
+      name: "CLibUSB",
+      pkgConfig: "libusb-1.0",
+      providers: [.apt(["libusb-1.0-0-dev"]), .brew(["libusb"])]
+    ),
+    // ioctl and its relatives, which Swift cannot call.
+    .target(name: "CDeviceBridge"),
+    module("DeviceBridge", ["CDeviceBridge", "CLibUSB"]),
     // Generated code, which the stricter settings would refuse.
     .target(
       name: "ONNXFormat",
@@ -131,6 +139,18 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings
     ),
+    .target(
+      name: "TransportConformance",
+      dependencies: ["DeviceBridge", "TestSupport"],
+      path: "Tests/TransportConformance",
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "LineProbe",
+      dependencies: ["DeviceBridge", "TransportConformance"],
+      path: "Tests/LineProbe",
+      swiftSettings: settings
+    ),
     tests(of: "FixedPoint"),
     tests(of: "SignalFeatures", ["FixedPoint"], resources: [.copy("Golden")]),
     tests(of: "NeuralKernels", ["FixedPoint"], resources: [.copy("Golden")]),
@@ -141,6 +161,7 @@ let package = Package(
       ["CAllocationCounter", "DecoderImage", "FixedPoint", "HandProtocol"],
       resources: [.copy("Golden")]
     ),
+    tests(of: "DeviceBridge", ["LineProbe", "TransportConformance"]),
     tests(of: "RecordingIO", resources: [.copy("Golden")]),
     tests(of: "SyntheticNerve", ["RecordingIO"]),
     tests(

@@ -1,0 +1,51 @@
+#ifndef CDEVICEBRIDGE_H
+#define CDEVICEBRIDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// What Swift cannot reach: ioctl(2), asm/termbits.h (which cannot be included
+// beside termios.h), eventfd(2), and the calls that make a terminal. Each
+// function returns 0, or the errno of the call that failed, unless it says
+// otherwise.
+
+/// Raw 8N1 without flow control, reads that do not wait, modem lines kept on
+/// close. `baud` is any rate in bit/s; the rate the driver took is written to
+/// `actual_baud`.
+int serial_set_raw(int descriptor, uint32_t baud, uint32_t *actual_baud);
+
+/// The flag ASYNC_LOW_LATENCY: set it, and read back whether it is set.
+/// ENOTTY or EOPNOTSUPP where the driver has no such flag.
+int serial_set_low_latency(int descriptor, bool *is_set);
+
+/// Raises or drops DTR and RTS together. ENOTTY where there are no lines.
+int serial_set_modem_lines(int descriptor, bool asserted);
+
+/// DTR in bit 0, RTS in bit 1. ENOTTY where there are no lines.
+int serial_get_modem_lines(int descriptor, uint8_t *lines);
+
+/// TIOCEXCL: whether the line is in exclusive use by someone.
+int serial_get_exclusive(int descriptor, bool *is_exclusive);
+
+/// TIOCEXCL, TIOCNXCL: takes the line for exclusive use, or gives it back.
+int serial_set_exclusive(int descriptor, bool exclusive);
+
+/// Drops bytes that came or wait to go.
+int serial_flush(int descriptor);
+
+/// Makes a terminal: its near end in `descriptor` (which does not block), the
+/// path of its far end, at most `capacity` characters, in `path`.
+int terminal_open(int *descriptor, char *path, size_t capacity);
+
+/// A descriptor that can be made readable and quiet again; -1 if there are none
+/// left.
+int wakeup_open(void);
+
+/// Makes it readable.
+void wakeup_signal(int descriptor);
+
+/// Makes it quiet.
+void wakeup_clear(int descriptor);
+
+#endif

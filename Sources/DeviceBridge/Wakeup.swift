@@ -1,0 +1,28 @@
+internal import CDeviceBridge
+import Foundation
+
+/// A descriptor that one thread makes readable to wake another from `poll(2)`.
+final class Wakeup: Sendable {
+  /// Readable from `signal` to `clear`; -1 if the system has no descriptors
+  /// left.
+  let descriptor: Int32
+
+  /// A quiet one.
+  init() {
+    descriptor = wakeup_open()
+  }
+
+  deinit {
+    if descriptor >= 0 { _ = Foundation.close(descriptor) }
+  }
+
+  /// Makes it readable.
+  func signal() {
+    wakeup_signal(descriptor)
+  }
+
+  /// Makes it quiet.
+  func clear() {
+    wakeup_clear(descriptor)
+  }
+}

@@ -1,0 +1,80 @@
+import DeviceBridge
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct PseudoTerminalTests {
+  private let settings = SerialSettings(baudRate: 115_200)
+
+  @Test func programsComeAndGo() throws {
+    let terminal = try PseudoTerminal()
+    defer { terminal.close() }
+    for count in 0..<5 {
+      // Nobody there: lost, and no fault.
+      try terminal.write([9, 9, 9], timeoutMilliseconds: 1000)
+      #expect(try terminal.read(upTo: 9, timeoutMilliseconds: 10).isEmpty)
+      let port = try SerialPort(path: terminal.path, settings: settings)
+      try port.write([UInt8(count)], timeoutMilliseconds: 1000)
+      #expect(try bytes(of: terminal, 1) == [UInt8(count)])
+      try terminal.write([5], timeoutMilliseconds: 1000)
+      #expect(try bytes(of: port, 1) == [5])
+      port.close()
+    }
+  }
+
+  @Test func aReadWaitsForTheNextProgram() throws {
+    let terminal = try PseudoTerminal()
+    defer { terminal.close() }
+    let path = terminal.path
+    Thread.detachNewThread { [settings] in
+      Thread.sleep(forTimeInterval: 0.05)
+      guard let port = try? SerialPort(path: path, settings: settings) else {
+        return
+      }
+      try? port.write([42], timeoutMilliseconds: 1000)
+      Thread.sleep(forTimeInterval: 0.05)
+      port.close()
+    }
+    #expect(try terminal.read(upTo: 9, timeoutMilliseconds: 20_000) == [42])
+  }
+
+  @Test func theLinkIsMadeAndRemoved() throws {
+    let folder = try TemporaryFolder()
+    let terminal = try PseudoTerminal(link: folder.file("hand"))
+    #expect(try folder.contents() == ["hand"])
+    let name = PortName.pseudoTerminal(path: folder.file("hand"))
+    #expect(terminal.place == name.description)
+    let (port, report) = try name.open(settings)
+    #expect(port.place == name.description)
+    #expect(report.baudRate == 115_200)
+    port.close()
+    terminal.close()
+    #expect(try folder.contents().isEmpty)
+  }
+
+  @Test func whatAKilledProgramLeftIsReplaced() throws {
+    let folder = try TemporaryFolder()
+    try folder.link("/dev/pts/99999", as: "hand")
+    let terminal = try PseudoTerminal(link: folder.file("hand"))
+    let other = try PseudoTerminal(link: folder.file("hand"))
+    // The first one leaves the link that is no longer its own.
+    terminal.close()
+    #expect(try folder.contents() == ["hand"])
+    other.close()
+    #expect(try folder.contents().isEmpty)
+  }
+
+  @Test func aFileIsNotReplaced() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write([1, 2], as: "hand")
+    let refused = kind { () throws(TransportError) in
+      _ = try PseudoTerminal(link: file)
+    }
+    #expect(refused == .busy)
+    let lost = kind { () throws(TransportError) in
+      _ = try PseudoTerminal(link: folder.file("absent/hand"))
+    }
+    #expect(lost == .system(code: ENOENT))
+    #expect(try folder.contents() == ["hand"])
+  }
+}
