@@ -8,7 +8,7 @@ struct CompileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compile",
     abstract:
-      "Compiles a float ONNX network and a pipeline to a decoder image.",
+      "Compile a float ONNX network and a pipeline to a decoder image.",
     discussion: """
       Calibrates on the train split of the sessions, quantises, plans memory \
       and reports size, work, delays and the error against float, layer by \

@@ -8,7 +8,7 @@ struct FeaturesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "features",
     abstract:
-      "Writes the features of sessions, with their truth, for training.",
+      "Write the features of sessions, with their truth, for training.",
     discussion: """
       The same reader, filters, features and scoring mask as replay. Features \
       are normalised over the train split of the sessions given.

@@ -26,6 +26,16 @@ struct ImportErrorTests {
     #expect(error?.fault.contains("[?, 6]") == true)
   }
 
+  @Test func wrongFeatureCountOfARecurrentNetworkNamesTheShape() throws {
+    for name in ["torch_recurrent", "torch_recurrent_fixed"] {
+      let model = try GoldenNetwork.model(name)
+      let error = #expect(throws: CompilerError.self) {
+        try GraphImporter.stream(of: model, featureCount: 7, place: "net.onnx")
+      }
+      #expect(error?.fault.contains("gives 7 features a hop") == true)
+    }
+  }
+
   @Test func unknownOperatorNamesTheNode() throws {
     var model = try GoldenNetwork.model("torch_multilayer")
     let place = try #require(

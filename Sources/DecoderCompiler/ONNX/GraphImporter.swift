@@ -92,7 +92,11 @@ struct GraphImporter {
       else { return false }
       return input.axes[place].size == featureCount
     }
-    guard !fitting.isEmpty else {
+    // A length in the file that is not the features' is another number of
+    // features, and not a time of just that length beside open features.
+    let isOther =
+      settled.isEmpty && input.axes.contains { ($0.size ?? 1) != 1 }
+    guard !fitting.isEmpty, !isOther else {
       let shape = input.axes.map { $0.size.map(String.init) ?? "?" }
       throw CompilerError(
         "\(place): input '\(input.name)'",

@@ -89,7 +89,7 @@ package struct YAMLValue {
         throw RecordingError(
           place: file,
           fault: "the file is empty",
-          remedy: "write a session"
+          remedy: "copy it again, or write it"
         )
       }
       self.init(node, file: file)

@@ -18,8 +18,8 @@ HERE = pathlib.Path(__file__).resolve().parent.parent
 ROOT = HERE.parent.parent
 NERVE_SESSIONS = [
     "train-day00", "train-day01", "train-day02", "train-day04",
-    "train-day06", "train-day08", "validation-day07", "test-day09",
-    "test-day10",
+    "train-day06", "train-day08", "validation-day07", "test-day11",
+    "test-day12",
 ]
 FINGER_KEYS = [
     "accuracy", "balanced_accuracy", "true_positive_rate",
