@@ -33,11 +33,41 @@ func probe(_ map: JointMap) -> Int32 {
   return sum
 }
 
+/// Every frame for an Ability Hand, and what it sends.
+func probeAbilityHand(_ bytes: Span<UInt8>) -> Int32 {
+  let hand = AbilityHandEncoder()
+  let targets = InlineArray<6, Int16>(repeating: Int16(bytes[0]))
+  var sum = Int32(hand.grip(bytes[0], speed: bytes[1])[1])
+  for variant in AbilityHandVariant.allCases {
+    let frame = hand.command(.position, targets: targets, reply: variant)
+    sum &+= Int32(frame[2]) &+ Int32(hand.readOnly(variant)[2])
+  }
+  sum &+= Int32(hand.write(sum, to: 1)[3]) &+ Int32(hand.read(2)[4])
+  var receiver = AbilityHandReceiver()
+  receiver.receive(bytes) { message in
+    switch message {
+    case .reply(let reply):
+      sum &+= AbilityHandUnits.centidegrees(rawPosition: reply.positions[0])
+      sum &+= AbilityHandUnits.centidegreesPerSecond(
+        rawVelocity: reply.velocities?[5] ?? 0, joint: 5)
+      sum &+= AbilityHandUnits.milliamperes(
+        rawCurrent: reply.currents?[0] ?? 0)
+      sum &+= AbilityHandUnits.millinewtons(rawTouch: reply.touch?[0] ?? 0)
+    case .register(let value): sum &+= value ?? 0
+    case .registerWritten(let accepted): sum &+= accepted ? 1 : 0
+    }
+  }
+  sum &+= Int32(AbilityHandUnits.rawPosition(centidegrees: sum))
+  sum &+= Int32(AbilityHandUnits.rawVelocity(centidegreesPerSecond: sum))
+  sum &+= Int32(AbilityHandUnits.rawCurrent(milliamperes: sum))
+  return sum &+ Int32(AbilityHandUnits.rawVoltage(hundredthsOfPercent: sum))
+}
+
 /// Gives the same bytes to every hand.
 @c(phalanx_probe_hands)
 public func probeHands(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   let bytes = unsafe Span(_unsafeStart: start, count: count)
   var map = JointMap()
   map.append(JointRule(finger: 0, open: 0, closed: Int32(bytes.count)))
-  return probe(map)
+  return probe(map) &+ probeAbilityHand(bytes)
 }
