@@ -69,5 +69,8 @@ public func probeHands(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   let bytes = unsafe Span(_unsafeStart: start, count: count)
   var map = JointMap()
   map.append(JointRule(finger: 0, open: 0, closed: Int32(bytes.count)))
-  return probe(map) &+ probeAbilityHand(bytes)
+  var sum = probe(map)
+  sum &+= probeAbilityHand(bytes)
+  sum &+= probeRegisterHands(bytes)
+  return sum
 }
