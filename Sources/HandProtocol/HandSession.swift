@@ -34,8 +34,9 @@ public protocol HandSession {
   /// the session is `ready`.
   mutating func enable(at now: Moment)
 
-  /// The pose to follow from now on. Only what the governor has passed may
-  /// come here. Does nothing unless the session is `running`.
+  /// The pose to follow from now on; the command with it is due as soon as the
+  /// line is free. Only what the governor has passed may come here. Does nothing
+  /// unless the session is `running`.
   mutating func follow(_ pose: FingerPose, at now: Moment)
 
   /// Stops the hand by the device's own stop, from any phase.

@@ -1,0 +1,187 @@
+public import HandProtocol
+
+/// A governor and the session of one hand: all that lies between an intent and
+/// the bytes of a frame.
+///
+/// Host and board own a line and a clock, and drive this the same way:
+///
+///     control.receive(bytes, at: now)
+///     while let frame = control.nextFrame(at: now) { send(frame) }
+///     sleep(until: control.deadline)
+///
+/// and give it each intent as it comes. A session is enabled as soon as it is
+/// `ready`, if it may be; the governor is, once the session is `running`, at
+/// the pose that was read last.
+public struct HandControl<Session: HandSession> {
+  /// What limits the targets.
+  public private(set) var governor: Governor
+
+  /// The conversation with the hand.
+  public private(set) var session: Session
+
+  /// Whether the hand's motors may be switched on.
+  public var mayEnable = true
+
+  /// Closures to begin with of the fingers that the hand does not report, if
+  /// the person has agreed to these. Without it such a hand is never enabled.
+  public var assumedPose: FingerPose?
+
+  private var lastTick: Moment?
+  private var lastIntent: Moment?
+  private var intentPeriod: UInt64 = 0
+  private var hasNewIntent = false
+
+  /// The time between two ticks, in microseconds.
+  private static var tick: UInt64 {
+    UInt64(GovernorOptions.tickMilliseconds) * 1000
+  }
+
+  /// How long a tick waits for an intent that is about to come, in
+  /// microseconds: the intent then goes out at once, and not a tick later.
+  private static var patience: UInt64 { 2000 }
+
+  /// How much sooner a tick may come where an intent is there already, in
+  /// microseconds. The limits of speed and acceleration are for one tick: a
+  /// stream that runs fast may drive a finger by a ninth faster.
+  private static var haste: UInt64 { 1000 }
+
+  /// A line that nothing was sent on.
+  public init(session: Session, governor: Governor) {
+    self.session = session
+    self.governor = governor
+  }
+
+  /// Begins, or begins anew. Clears a stop: only a person may ask for this
+  /// after one.
+  public mutating func connect(at now: Moment) {
+    if governor.state == .stopped || governor.state == .emergencyStopped {
+      governor.clear()
+    }
+    session.connect(at: now)
+  }
+
+  /// Takes bytes as they came.
+  public mutating func receive(_ bytes: Span<UInt8>, at now: Moment) {
+    session.receive(bytes, at: now)
+  }
+
+  /// The newest intent of the decoder. See `Governor.offer`.
+  public mutating func offer(
+    _ pose: FingerPose,
+    fingers: UInt8,
+    sampledAt moment: Moment,
+    at now: Moment
+  ) {
+    governor.offer(pose, fingers: fingers, sampledAt: moment, at: now)
+    if let lastIntent {
+      intentPeriod = now.microseconds &- lastIntent.microseconds
+    }
+    lastIntent = now
+    hasNewIntent = true
+  }
+
+  /// The dead-man switch was pressed, or is still.
+  public mutating func pressDeadMan(at now: Moment) {
+    governor.pressDeadMan(at: now)
+  }
+
+  /// Stops the hand by its own stop.
+  public mutating func stop(at now: Moment) {
+    governor.stop()
+    session.stop(at: now)
+  }
+
+  /// Stops the hand by its own stop, and latches.
+  public mutating func emergencyStop(at now: Moment) {
+    governor.emergencyStop()
+    session.stop(at: now)
+  }
+
+  /// When to ask for frames next, if nothing comes before.
+  public var deadline: Moment {
+    let next = nextTick
+    guard let deadline = session.deadline else { return next }
+    return min(deadline, next)
+  }
+
+  /// The next frame to send, or nil when there is none at this moment.
+  public mutating func nextFrame(at now: Moment) -> WireFrame? {
+    if isTickDue(at: now) { tick(at: now) }
+    return session.nextFrame(at: now)
+  }
+
+  private mutating func tick(at now: Moment) {
+    lastTick = now
+    hasNewIntent = false
+    let status = session.status
+    let limiting: HandFaults = [.limiting, .stall, .overTemperature]
+    governor.report(
+      limitedFingers: status.faults.isDisjoint(with: limiting)
+        ? 0 : status.faultyFingers,
+      isLost: governor.state != .off
+        && (status.phase == .failed || status.phase == .disconnected)
+    )
+    if status.phase == .ready, mayEnable, governor.state == .off {
+      session.enable(at: now)
+    }
+    if status.phase == .running, governor.state == .off {
+      _ = governor.enable(from: startPose(status.pose))
+    }
+    switch governor.tick(at: now) {
+    case .silence: break
+    case .follow(let pose):
+      if session.status.phase == .running { session.follow(pose, at: now) }
+    case .stop:
+      let phase = session.status.phase
+      if phase != .stopping, phase != .stopped, phase != .failed {
+        session.stop(at: now)
+      }
+    }
+  }
+
+  /// The pose that was read, with what is assumed of fingers never reported.
+  private func startPose(_ read: MeasuredPose) -> MeasuredPose {
+    guard let assumedPose else { return read }
+    var pose = read
+    for finger in 0..<FingerPose.fingerCount
+    where Session.capabilities.reportedFingers & (1 << UInt8(finger)) == 0 {
+      pose[finger] = assumedPose[finger]
+    }
+    return pose
+  }
+
+  private func isTickDue(at now: Moment) -> Bool {
+    guard let lastTick else { return true }
+    let earliest = lastTick.microseconds &+ Self.tick - Self.haste
+    if now < Moment(microseconds: earliest) { return false }
+    return hasNewIntent || now >= nextTick
+  }
+
+  /// Ticks come 10 ms apart, and 9 to 12 where that brings one together with
+  /// the coming of an intent, which then goes out at once and not up to a tick
+  /// later. A tick that is due with an intent waits for it.
+  private var nextTick: Moment {
+    guard let lastTick else { return Moment(microseconds: 0) }
+    let due = lastTick.microseconds &+ Self.tick
+    guard let lastIntent else { return Moment(microseconds: due) }
+    if hasNewIntent { return Moment(microseconds: due - Self.haste) }
+    let expected = lastIntent.microseconds &+ intentPeriod
+    // One that has not come for long has no phase any more.
+    guard intentPeriod > 0, due < expected &+ 10 * Self.tick else {
+      return Moment(microseconds: due)
+    }
+    if expected >= due - Self.haste, expected <= due &+ Self.patience {
+      return Moment(microseconds: due &+ Self.patience)
+    }
+    // How much later than this tick an intent comes, some ticks from now.
+    let phase =
+      expected >= due
+      ? (expected - due) % Self.tick
+      : (Self.tick - (due - expected) % Self.tick) % Self.tick
+    return Moment(
+      microseconds: phase <= Self.tick / 2
+        ? due &+ min(phase, Self.patience)
+        : due - min(Self.tick - phase, Self.haste)
+    )
+  }
+}

@@ -1,0 +1,220 @@
+import DecoderFirmware
+import HandProtocol
+import TestSupport
+import Testing
+
+@Suite struct HandControlTests {
+  @Test func theFirstCommandIsThePoseThatWasRead() throws {
+    var rig = Rig()
+    rig.run(milliseconds: 100) { rig, now in
+      rig.offer(32_767, at: now)
+    }
+    let first = try #require(rig.commands.first)
+    #expect(first.closure == 12_345)
+    #expect(rig.control.governor.state == .following)
+    #expect(rig.commands.last?.closure ?? 0 > 12_345)
+  }
+
+  @Test func anIntentGoesOutAtOnce() {
+    var rig = Rig()
+    // Hops of 20 ms, at a phase that has nothing to do with the ticks and
+    // drifts, each up to half a millisecond early or late.
+    var random = SplitMix64(seed: 9)
+    var next = UInt64(7300)
+    var waits: [UInt64] = []
+    var pending: UInt64?
+    rig.run(milliseconds: 4000, step: 50) { rig, now in
+      if now.microseconds >= next {
+        rig.offer(Int16.random(in: 0...32_767, using: &random), at: now)
+        pending = now.microseconds
+        next += 20_000
+        next += random.next() % 1000
+        next -= 500
+      }
+      if let sent = rig.commands.last?.moment, let at = pending, sent >= at {
+        waits.append(sent - at)
+        pending = nil
+      }
+    }
+    // All but the first few, until the tick has found the phase.
+    #expect(waits.count > 190)
+    #expect(waits.dropFirst(10).allSatisfy { $0 <= 1000 })
+  }
+
+  @Test(arguments: [StalePolicy.hold, .release])
+  func commandsGoOnWhenTheDecoderIsSilent(_ policy: StalePolicy) {
+    var rig = Rig(policy: policy)
+    rig.run(milliseconds: 2000) { _, _ in }
+    #expect(rig.longestGap <= 50_000)
+    #expect(rig.commands.count > 40)
+  }
+
+  @Test func anEmergencyStopIsTheLastThatIsSent() {
+    var rig = Rig()
+    rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+    rig.control.emergencyStop(at: rig.now)
+    let count = rig.commands.count
+    rig.run(milliseconds: 500) { rig, now in rig.offer(0, at: now) }
+    #expect(rig.commands.count == count)
+    #expect(rig.stopCount == 1)
+    #expect(rig.control.governor.state == .emergencyStopped)
+    // A person connects again: from the pose that is read anew.
+    rig.control.connect(at: rig.now)
+    rig.run(milliseconds: 200) { rig, now in rig.offer(0, at: now) }
+    #expect(rig.commands.count > count)
+    #expect(rig.commands[count].closure == 12_345)
+  }
+
+  @Test func aLostHandStops() {
+    var rig = Rig()
+    rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+    rig.control.receive([0xFF].span, at: rig.now)
+    let count = rig.commands.count
+    rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.commands.count == count)
+    #expect(rig.control.governor.state == .stopped)
+  }
+
+  @Test func aHandThatReportsNothingNeedsConsent() {
+    var rig = Rig()
+    rig.control = HandControl(
+      session: ScriptedSession(pose: nil),
+      governor: Governor(options: GovernorOptions())
+    )
+    rig.control.connect(at: rig.now)
+    rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.commands.allSatisfy { $0.closure == 0 })
+    #expect(rig.control.governor.state == .off)
+  }
+}
+
+/// A control and the account of what it sends, in virtual time.
+private struct Rig {
+  var control: HandControl<ScriptedSession>
+  var now = Moment(milliseconds: 50)
+  var commands: [(moment: UInt64, closure: Int16)] = []
+  var stopCount = 0
+  var longestGap: UInt64 = 0
+
+  init(policy: StalePolicy = .hold) {
+    var options = GovernorOptions()
+    options.policy = policy
+    control = HandControl(
+      session: ScriptedSession(pose: 12_345),
+      governor: Governor(options: options)
+    )
+    control.connect(at: now)
+  }
+
+  mutating func offer(_ closure: Int16, at now: Moment) {
+    control.offer(
+      FingerPose(all: closure),
+      fingers: 0b11_1111,
+      sampledAt: now,
+      at: now
+    )
+  }
+
+  mutating func run(
+    milliseconds: Int,
+    step: UInt64 = 100,
+    _ body: (inout Rig, Moment) -> Void
+  ) {
+    let end = now.adding(milliseconds: UInt32(milliseconds))
+    while now < end {
+      now.microseconds += step
+      body(&self, now)
+      while let frame = control.nextFrame(at: now) {
+        if frame[0] == 1 {
+          let closure = Int16(frame[1]) | Int16(frame[2]) << 8
+          if let last = commands.last {
+            longestGap = max(longestGap, now.microseconds - last.moment)
+          }
+          commands.append((now.microseconds, closure))
+        } else {
+          stopCount += 1
+        }
+      }
+    }
+  }
+}
+
+/// A hand that is ready at once and answers nothing: commands are a 1 and the
+/// first closure, a stop is a 2; a byte of 255 says that the hand is lost.
+private struct ScriptedSession: HandSession {
+  static var capabilities: HandCapabilities {
+    HandCapabilities(
+      name: "a hand for tests",
+      kind: "scripted",
+      jointCount: 6,
+      fingers: 0b11_1111,
+      reportedFingers: 0b11_1111,
+      range: .host,
+      speed: .host,
+      force: .absent,
+      current: .absent,
+      commandLoss: .holds,
+      stalePolicy: .hold,
+      commandPeriodMilliseconds: 50,
+      baudRate: 115_200,
+      stopIsVerifiable: false
+    )
+  }
+
+  var status = HandStatus()
+  var deadline: Moment?
+  private var read = MeasuredPose()
+  private var target = FingerPose(all: 0)
+  private var hasStop = false
+
+  init(pose: Int16?) {
+    for finger in 0..<6 { read[finger] = pose }
+  }
+
+  mutating func connect(at now: Moment) {
+    status.phase = .ready
+    status.pose = read
+    hasStop = false
+  }
+
+  mutating func receive(_ bytes: Span<UInt8>, at now: Moment) {
+    for index in bytes.indices where bytes[index] == 0xFF {
+      status.phase = .failed
+    }
+  }
+
+  mutating func enable(at now: Moment) {
+    guard status.phase == .ready else { return }
+    status.phase = .running
+    for finger in 0..<6 { target[finger] = read[finger] ?? 0 }
+    deadline = now
+  }
+
+  mutating func follow(_ pose: FingerPose, at now: Moment) {
+    guard status.phase == .running else { return }
+    target = pose
+    deadline = now
+  }
+
+  mutating func stop(at now: Moment) {
+    status.phase = .stopped
+    hasStop = true
+    deadline = now
+  }
+
+  mutating func nextFrame(at now: Moment) -> WireFrame? {
+    guard let deadline, now >= deadline else { return nil }
+    var frame = WireFrame()
+    if status.phase == .running {
+      self.deadline = now.adding(milliseconds: 50)
+      frame.append(1)
+      frame.append(littleEndian: UInt16(bitPattern: target[0]))
+      return frame
+    }
+    self.deadline = nil
+    guard hasStop else { return nil }
+    hasStop = false
+    frame.append(2)
+    return frame
+  }
+}
