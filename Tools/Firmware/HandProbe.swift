@@ -71,6 +71,8 @@ public func probeHands(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   map.append(JointRule(finger: 0, open: 0, closed: Int32(bytes.count)))
   var sum = probe(map)
   sum &+= probeAbilityHand(bytes)
+  var ability = AbilityHandSession()
+  sum &+= probe(&ability, bytes)
   sum &+= probeRegisterHands(bytes)
   return sum
 }
