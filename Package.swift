@@ -119,11 +119,19 @@ let package = Package(
         "RecordingIO", "SignalFeatures", histogram,
       ]
     ),
+    module(
+      "Drive",
+      [
+        "DecoderFirmware", "DeviceBridge", "Evaluation", "HandProtocol",
+        "RecordingIO",
+      ]
+    ),
     .executableTarget(
       name: "phalanx",
       dependencies: [
-        "DecoderCompiler", "DecoderFirmware", "DecoderImage", "Evaluation",
-        "RecordingIO", "SyntheticNerve", argumentParser,
+        "DecoderCompiler", "DecoderFirmware", "DecoderImage", "DeviceBridge",
+        "Drive", "Evaluation", "HandProtocol", "RecordingIO",
+        "SyntheticNerve", argumentParser,
       ],
       swiftSettings: settings
     ),

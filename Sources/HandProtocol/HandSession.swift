@@ -13,7 +13,7 @@
 /// the device's limits, waits in `ready` until `enable`, and begins from the
 /// pose it has read. After `stop` it sends the device's own stop, and nothing
 /// that asks for motion.
-public protocol HandSession {
+public protocol HandSession: SendableMetatype {
   /// What the hand can do.
   static var capabilities: HandCapabilities { get }
 

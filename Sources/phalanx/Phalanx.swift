@@ -15,6 +15,7 @@ struct Phalanx: ParsableCommand {
     subcommands: [
       ReplayCommand.self, InspectCommand.self, SynthesizeCommand.self,
       CompileCommand.self, FeaturesCommand.self, BenchCommand.self,
+      DriveCommand.self,
     ]
   )
 
@@ -40,6 +41,7 @@ struct Phalanx: ParsableCommand {
         queue: .global()
       )
       source.setEventHandler {
+        Interruption.act()
         Interruption.removeUnfinished()
         Foundation.exit(128 + number)
       }

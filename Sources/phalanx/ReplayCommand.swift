@@ -87,7 +87,9 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let file = try ImageFile(opening: decoder)
-    let sessions = try recordings.map(open)
+    let sessions = try recordings.map {
+      try SessionOpening.open($0, truthSignals: labelNames)
+    }
     let directory = try report.map { try RunDirectory(replacing: $0) }
     let traceFiles = try trace.map {
       try TraceFiles(replacing: $0, image: file.image)
@@ -135,21 +137,6 @@ struct ReplayCommand: ParsableCommand {
     labels?.split(separator: ",").map(String.init)
   }
 
-  /// Whether what a recording means is written in a session file: itself, or
-  /// the one beside it.
-  private func hasSessionFile(_ path: String) -> Bool {
-    let url = URL(fileURLWithPath: path)
-    let beside = url.deletingPathExtension().path + ".session.yaml"
-    return ["yaml", "yml"].contains(url.pathExtension.lowercased())
-      || FileManager.default.fileExists(atPath: beside)
-  }
-
-  private func open(_ path: String) throws -> Session {
-    hasSessionFile(path)
-      ? try Session(opening: path)
-      : try Session(opening: path, truthSignals: labelNames)
-  }
-
   private var options: ReplayOptions {
     var options = ReplayOptions()
     options.startSeconds = start
@@ -158,7 +145,8 @@ struct ReplayCommand: ParsableCommand {
     options.blockLength = block
     options.scoresEverything = split == "all"
     options.split = split.flatMap(Split.init(rawValue:))
-    options.tracks = recordings.allSatisfy(hasSessionFile) ? labelNames : nil
+    options.tracks =
+      recordings.allSatisfy(SessionOpening.hasSessionFile) ? labelNames : nil
     return options
   }
 

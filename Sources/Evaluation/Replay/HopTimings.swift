@@ -23,7 +23,7 @@ public struct HopTimings {
   public init() {}
 
   /// Takes the time of one hop.
-  mutating func record(nanoseconds: Int) {
+  public mutating func record(nanoseconds: Int) {
     decodeNanoseconds += nanoseconds
     _ = histogram.record(UInt64(min(max(nanoseconds, 1), 9_999_999_999)))
   }

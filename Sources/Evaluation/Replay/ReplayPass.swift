@@ -31,14 +31,7 @@ struct ReplayPass {
     _ decision: Decision
   ) throws {
     let matched = try session.inputs(
-      for: outline.inputs.map {
-        InputRequest(
-          name: $0.name,
-          rate: Rational($0.rateNumerator, $0.rateDenominator),
-          channelCount: $0.channelCount,
-          microvoltsPerStep: $0.microvoltsPerStep
-        )
-      },
+      for: outline.requests,
       of: "decoder \(outline.name)"
     )
     self.session = session

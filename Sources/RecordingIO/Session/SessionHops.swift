@@ -1,25 +1,23 @@
-import RecordingIO
-
-/// Reads a session hop by hop, as a replay does: whole hops between the points
-/// where state is reset, all inputs joined at the hop.
-struct SessionHops {
+/// Reads a session hop by hop: whole hops between the points where state is
+/// reset, all inputs joined at the hop.
+public struct SessionHops {
   /// One hop of the session.
-  struct Hop {
-    /// Shape `[hopLength, channelCount]` for each input of the pipeline.
-    var samples: [[Int16]]
+  public struct Hop {
+    /// Shape `[hopLength, channelCount]` for each input asked for.
+    public internal(set) var samples: [[Int16]]
 
     /// Whether the decoder's state is reset before it.
-    var isAfterReset = true
+    public internal(set) var isAfterReset = true
 
     /// The last sample of the first input.
-    var lastSample = 0
+    public internal(set) var lastSample = 0
 
     /// Whether the warm-up after the last reset is over.
-    var isWarm = false
+    public internal(set) var isWarm = false
   }
 
   private let session: Session
-  private let pipeline: Pipeline
+  private let hopLengths: [Int]
   private let stream: SessionStream
   private let matched: [Int]
   private var positions: [Int]
@@ -28,51 +26,53 @@ struct SessionHops {
   private var hopStart: Int
   private var isAtReset = true
 
-  /// Opens a session for a pipeline.
+  /// Opens a session for what a decoder or a pipeline takes.
   ///
+  /// - Parameters:
+  ///   - session: The session.
+  ///   - requests: The inputs, the clock's first.
+  ///   - hopLengths: The samples of each in a hop.
+  ///   - asker: Who asks, for people: `decoder NAME`, `pipeline FILE`.
   /// - Throws: An input that is missing, or has other channels, another rate
   ///   or another step; a session shorter than a hop.
-  init(_ session: Session, _ pipeline: Pipeline) throws {
+  public init(
+    _ session: Session,
+    requests: [InputRequest],
+    hopLengths: [Int],
+    for asker: String
+  ) throws(RecordingError) {
     self.session = session
-    self.pipeline = pipeline
-    matched = try session.inputs(
-      for: pipeline.inputs.map {
-        InputRequest(
-          name: $0.name,
-          rate: $0.rate,
-          channelCount: $0.channelCount,
-          microvoltsPerStep: $0.nanovoltsPerStep.doubleValue / 1000
-        )
-      },
-      of: pipeline.place
-    )
+    self.hopLengths = hopLengths
+    matched = try session.inputs(for: requests, of: asker)
     stream = try session.makeStream()
-    positions = pipeline.inputs.map { _ in 0 }
+    positions = hopLengths.map { _ in 0 }
     let frameCount = session.inputs[0].frameCount
     resets = [0] + session.resetPoints.filter { $0 > 0 && $0 < frameCount }
     hopStart = 0
-    guard frameCount >= pipeline.inputs[0].hopLength else {
-      throw CompilerError(
-        session.name,
-        "is shorter than a hop",
-        "give a longer recording"
+    guard frameCount >= hopLengths[0] else {
+      throw RecordingError(
+        place: session.name,
+        fault: "is shorter than a hop",
+        remedy: "give a longer recording"
       )
     }
   }
 
   /// Room for the hops of this session.
-  func makeHop() -> Hop {
-    Hop(samples: pipeline.inputs.map { _ in [] })
+  public func makeHop() -> Hop {
+    Hop(samples: hopLengths.map { _ in [] })
   }
 
   /// What the stream had to change while reading.
-  var warnings: [String] { stream.warnings }
+  public var warnings: [String] { stream.warnings }
 
   /// Reads the next hop.
   ///
   /// - Returns: Whether there was one.
-  mutating func read(into hop: inout Hop) throws -> Bool {
-    let length = pipeline.inputs[0].hopLength
+  public mutating func read(
+    into hop: inout Hop
+  ) throws(RecordingError) -> Bool {
+    let length = hopLengths[0]
     let frameCount = session.inputs[matched[0]].frameCount
     while true {
       let end = segment + 1 < resets.count ? resets[segment + 1] : frameCount
@@ -82,7 +82,7 @@ struct SessionHops {
       hopStart = resets[segment]
       isAtReset = true
     }
-    for (index, input) in pipeline.inputs.enumerated() {
+    for (index, hopLength) in hopLengths.enumerated() {
       if isAtReset {
         let frame = session.frame(ofInput: matched[index], at: hopStart)
         guard try skip(input: index, to: frame) else { return false }
@@ -90,10 +90,10 @@ struct SessionHops {
       hop.samples[index].removeAll(keepingCapacity: true)
       let count = try stream.read(
         input: matched[index],
-        frames: input.hopLength,
+        frames: hopLength,
         into: &hop.samples[index]
       )
-      guard count == input.hopLength else { return false }
+      guard count == hopLength else { return false }
       positions[index] += count
     }
     hop.isAfterReset = isAtReset
@@ -106,16 +106,25 @@ struct SessionHops {
   }
 
   /// What is true at the hop's last sample.
-  func truth(of hop: Hop) throws -> TruthSample {
+  public func truth(of hop: Hop) throws(RecordingError) -> TruthSample {
     try stream.truth(at: hop.lastSample)
   }
 
   /// Whether the decision of this hop is scored: at its last sample, or at the
   /// samples of the score grid up to the next decision.
-  func isScored(_ hop: Hop, _ truth: TruthSample) throws -> Bool {
+  ///
+  /// - Parameters:
+  ///   - hop: The hop.
+  ///   - truth: What is true at its last sample.
+  /// - Returns: Whether it is scored.
+  /// - Throws: What the recording's reader reports.
+  public func isScored(
+    _ hop: Hop,
+    _ truth: TruthSample
+  ) throws(RecordingError) -> Bool {
     guard let step = session.score.everySamples else { return truth.isScored }
     let first = session.score.firstSample
-    let next = hop.lastSample + pipeline.inputs[0].hopLength
+    let next = hop.lastSample + hopLengths[0]
     var sample = max(hop.lastSample, first)
     sample = first + (sample - first + step - 1) / step * step
     while sample < next, sample < session.inputs[matched[0]].frameCount {
@@ -125,7 +134,10 @@ struct SessionHops {
     return false
   }
 
-  private mutating func skip(input index: Int, to frame: Int) throws -> Bool {
+  private mutating func skip(
+    input index: Int,
+    to frame: Int
+  ) throws(RecordingError) -> Bool {
     var block: [Int16] = []
     while positions[index] < frame {
       block.removeAll(keepingCapacity: true)

@@ -1,0 +1,60 @@
+public import DecoderFirmware
+public import DeviceBridge
+public import HandProtocol
+
+/// The hands that can be driven, by their names on the command line.
+public enum HandKind: String, CaseIterable, Sendable {
+  /// PSYONIC Ability Hand, by UART with stuffing.
+  case ability
+  /// Inspire RH56, by its own frame.
+  case rh56
+  /// Inspire RH56, by Modbus RTU.
+  case rh56Modbus = "rh56-modbus"
+
+  /// What the hand can do.
+  public var capabilities: HandCapabilities {
+    switch self {
+    case .ability: AbilityHandSession.capabilities
+    case .rh56: RegisterHandSession<RH56>.capabilities
+    case .rh56Modbus: RegisterHandSession<RH56Modbus>.capabilities
+    }
+  }
+
+  /// A line to such a hand, that nothing was sent on.
+  ///
+  /// - Parameters:
+  ///   - options: How the governor is set. The fingers that it needs to know
+  ///     are made those of the hand.
+  ///   - assumedPose: Where fingers are taken to be that the hand does not
+  ///     report, if the person agrees.
+  ///   - transport: The line.
+  ///   - observe: Hears of everything that happens.
+  /// - Returns: The line, not started.
+  public func makeLine(
+    options: GovernorOptions,
+    assumedPose: FingerPose?,
+    transport: any Transport,
+    observe: @escaping @Sendable (LinkEvent, Moment) -> Void
+  ) -> any HandLine {
+    var options = options
+    options.fingers = capabilities.fingers
+    /// The line of a session.
+    func line(_ session: some HandSession) -> any HandLine {
+      var control = HandControl(
+        session: session,
+        governor: Governor(options: options)
+      )
+      control.assumedPose = assumedPose
+      return ControlledLine(
+        control: control,
+        transport: transport,
+        observe: observe
+      )
+    }
+    switch self {
+    case .ability: return line(AbilityHandSession())
+    case .rh56: return line(RegisterHandSession<RH56>())
+    case .rh56Modbus: return line(RegisterHandSession<RH56Modbus>())
+    }
+  }
+}

@@ -1,0 +1,290 @@
+public import DecoderFirmware
+public import DeviceBridge
+import Foundation
+public import HandProtocol
+
+/// One hand on one line, whatever its kind.
+public protocol HandLine: AnyObject, Sendable {
+  /// What the hand can do.
+  var capabilities: HandCapabilities { get }
+
+  /// Where it stands.
+  var status: LinkStatus { get }
+
+  /// Starts the threads and connects.
+  ///
+  /// - Parameter isStandby: Whether the hand is to be read but not enabled,
+  ///   until `activate`.
+  func start(isStandby: Bool)
+
+  /// Lets the hand be enabled.
+  func activate()
+
+  /// Gives the newest intent. See `Governor.offer`.
+  func offer(_ pose: FingerPose, fingers: UInt8, sampledAt moment: Moment)
+
+  /// The time from the newest sample of the last intent that was sent to the
+  /// bytes of its command on the line, in microseconds; nil where none was
+  /// sent since it was last asked for.
+  func takeDelay() -> UInt64?
+
+  /// The dead-man switch was pressed.
+  func pressDeadMan()
+
+  /// Latches the emergency stop.
+  func emergencyStop()
+
+  /// Connects anew, from the pose that is read anew. A person asks for this
+  /// after a stop.
+  func reconnect()
+
+  /// Stops the hand by its own stop, waits until that is verified or has
+  /// failed, and closes the line.
+  ///
+  /// - Returns: Where it then stood.
+  func finish() -> LinkStatus
+}
+
+/// Runs a `HandControl` on a transport: one thread reads, one decides and
+/// writes.
+///
+/// The second thread wakes for bytes, for intents and for deadlines, and for
+/// nothing else, so that no slow decode and no slow terminal holds it up.
+public final class ControlledLine<Session: HandSession>: HandLine,
+  @unchecked Sendable
+{
+  private let transport: any Transport
+  private let observe: @Sendable (LinkEvent, Moment) -> Void
+
+  /// Guards everything below it.
+  private let condition = NSCondition()
+  private var control: HandControl<Session>
+  private var incoming: [UInt8] = []
+  private var failure: String?
+  private var isFinishing = false
+  private var hasEnded = false
+  private var pendingSample: Moment?
+  private var delay: UInt64?
+
+  private var lastPhase = HandPhase.disconnected
+  private var lastState = GovernorState.off
+  private var lastFaults: HandFaults = []
+  private var lastRestraints = InlineArray<6, FingerRestraint>(repeating: [])
+
+  /// The longest that a write may take, in milliseconds: half of the longest
+  /// gap between two commands.
+  private static var writeTimeout: Int { 50 }
+
+  /// A line that nothing was sent on.
+  ///
+  /// - Parameters:
+  ///   - control: The hand's session under its governor.
+  ///   - transport: The line; closed by `finish`.
+  ///   - observe: Hears of everything that happens, on the line's threads. It
+  ///     must return soon.
+  public init(
+    control: HandControl<Session>,
+    transport: any Transport,
+    observe: @escaping @Sendable (LinkEvent, Moment) -> Void
+  ) {
+    self.control = control
+    self.transport = transport
+    self.observe = observe
+  }
+
+  public var capabilities: HandCapabilities { Session.capabilities }
+
+  public var status: LinkStatus {
+    condition.withLock { currentStatus }
+  }
+
+  public func start(isStandby: Bool) {
+    condition.withLock {
+      control.mayEnable = !isStandby
+      control.connect(at: MonotonicClock.now())
+    }
+    let reader = Thread { self.readAll() }
+    reader.name = "hand reader"
+    reader.start()
+    let writer = Thread { self.run() }
+    writer.name = "hand control"
+    writer.qualityOfService = .userInteractive
+    writer.start()
+  }
+
+  public func offer(
+    _ pose: FingerPose,
+    fingers: UInt8,
+    sampledAt moment: Moment
+  ) {
+    wake { now in
+      control.offer(pose, fingers: fingers, sampledAt: moment, at: now)
+      pendingSample = moment
+    }
+  }
+
+  public func takeDelay() -> UInt64? {
+    condition.withLock {
+      defer { delay = nil }
+      return delay
+    }
+  }
+
+  public func activate() {
+    wake { _ in control.mayEnable = true }
+  }
+
+  public func pressDeadMan() {
+    wake { control.pressDeadMan(at: $0) }
+  }
+
+  public func emergencyStop() {
+    wake { control.emergencyStop(at: $0) }
+  }
+
+  public func reconnect() {
+    wake { now in
+      guard failure == nil else { return }
+      control.connect(at: now)
+    }
+  }
+
+  public func finish() -> LinkStatus {
+    wake { now in
+      isFinishing = true
+      control.stop(at: now)
+    }
+    condition.lock()
+    while !hasEnded { condition.wait() }
+    let status = currentStatus
+    condition.unlock()
+    transport.close()
+    return status
+  }
+
+  private var currentStatus: LinkStatus {
+    LinkStatus(
+      hand: control.session.status,
+      governor: control.governor.state,
+      target: control.governor.target,
+      lineFailure: failure
+    )
+  }
+
+  private func wake(_ body: (Moment) -> Void) {
+    condition.lock()
+    body(MonotonicClock.now())
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  private func readAll() {
+    while true {
+      do throws(TransportError) {
+        let bytes = try transport.read(upTo: 4096, timeoutMilliseconds: 100)
+        condition.lock()
+        incoming += bytes
+        let isOver = hasEnded
+        if !bytes.isEmpty { condition.broadcast() }
+        condition.unlock()
+        if isOver { return }
+      } catch {
+        wake { _ in
+          if !hasEnded { failure = "\(error)" }
+        }
+        return
+      }
+    }
+  }
+
+  private func run() {
+    condition.lock()
+    while true {
+      let now = MonotonicClock.now()
+      if !incoming.isEmpty {
+        observe(.received(incoming), now)
+        control.receive(incoming.span, at: now)
+        incoming.removeAll(keepingCapacity: true)
+      }
+      if failure == nil { sendAll() }
+      report(at: now)
+      if let failure, !isFinishing {
+        // Nothing can be sent any more: the device is on its own.
+        observe(.lineFailed(failure), now)
+        control.emergencyStop(at: now)
+        report(at: now)
+        while !isFinishing { condition.wait() }
+      }
+      if isFinishing, failure != nil || hasStopped { break }
+      let next = control.deadline
+      if next > MonotonicClock.now() {
+        let wait = next.microseconds - MonotonicClock.now().microseconds
+        _ = condition.wait(
+          until: Date(timeIntervalSinceNow: Double(min(wait, 50_000)) / 1e6)
+        )
+      }
+    }
+    hasEnded = true
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  private var hasStopped: Bool {
+    let phase = control.session.status.phase
+    return phase == .stopped || phase == .failed || phase == .disconnected
+  }
+
+  /// Sends what is due. The lock is given up while a write is under way.
+  private func sendAll() {
+    while failure == nil,
+      let frame = control.nextFrame(at: MonotonicClock.now())
+    {
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(frame.count)
+      for index in 0..<frame.count { bytes.append(frame[index]) }
+      let isCommand = control.session.status.phase == .running
+      condition.unlock()
+      var problem: String?
+      do throws(TransportError) {
+        try transport.write(bytes, timeoutMilliseconds: Self.writeTimeout)
+      } catch {
+        problem = "\(error)"
+      }
+      let now = MonotonicClock.now()
+      condition.lock()
+      if let problem {
+        failure = problem
+      } else {
+        observe(.sent(bytes), now)
+        if isCommand, let sample = pendingSample {
+          delay = now.microseconds &- min(sample, now).microseconds
+          pendingSample = nil
+        }
+      }
+    }
+  }
+
+  /// Tells of what has changed.
+  private func report(at now: Moment) {
+    let status = control.session.status
+    if status.phase != lastPhase {
+      lastPhase = status.phase
+      observe(.phase(status.phase, status.failure), now)
+    }
+    if control.governor.state != lastState {
+      lastState = control.governor.state
+      observe(.governor(lastState, control.governor.event), now)
+    }
+    if status.faults != lastFaults {
+      lastFaults = status.faults
+      observe(.faults(status.faults, fingers: status.faultyFingers), now)
+    }
+    if control.governor.isLate { observe(.lateTick, now) }
+    for finger in 0..<FingerPose.fingerCount {
+      let restraint = control.governor.restraints[finger]
+      let new = restraint.subtracting(lastRestraints[finger])
+      if !new.isEmpty { observe(.restrained(finger: finger, by: new), now) }
+      lastRestraints[finger] = restraint
+    }
+  }
+}

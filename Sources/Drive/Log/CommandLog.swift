@@ -1,0 +1,80 @@
+internal import DecoderFirmware
+import Foundation
+public import HandProtocol
+
+/// Everything that went over a line, and every limit that was met, one line
+/// each:
+///
+///     microseconds,what,detail
+///     1204511,sent,7e501099192122aa2a3233101145c4487e
+///     1204511,restrained,index speed
+///
+/// Lines are gathered and written by a queue of its own, so that a slow disk
+/// holds up no hand.
+public final class CommandLog: @unchecked Sendable {
+  private let queue = DispatchQueue(label: "command log")
+  private let start = MonotonicClock.now()
+  private let file: FileHandle
+  private let path: String
+  // Touched on the queue alone.
+  private var buffer = Data()
+  private var failure: String?
+
+  /// Creates the file, or empties it.
+  ///
+  /// - Throws: `DriveError` where it cannot be written.
+  public init(path: String) throws(DriveError) {
+    self.path = path
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let file = FileHandle(forWritingAtPath: path)
+    else {
+      throw DriveError(
+        place: path,
+        fault: "cannot be written",
+        remedy: "check that the folder exists and may be written"
+      )
+    }
+    self.file = file
+    note("microseconds,what,detail\n")
+  }
+
+  /// Notes an event.
+  public func note(_ event: LinkEvent, at moment: Moment) {
+    let time = moment.microseconds - min(start, moment).microseconds
+    note("\(time),\(event.line)\n")
+  }
+
+  /// Writes what is left and closes the file.
+  ///
+  /// - Throws: The first fault of writing.
+  public func close() throws(DriveError) {
+    let failure = queue.sync {
+      flush()
+      try? file.close()
+      return self.failure
+    }
+    if let failure {
+      throw DriveError(
+        place: path,
+        fault: failure,
+        remedy: "make room and drive again; the log is not whole"
+      )
+    }
+  }
+
+  private func note(_ line: String) {
+    queue.async {
+      self.buffer.append(contentsOf: line.utf8)
+      if self.buffer.count > 1 << 16 { self.flush() }
+    }
+  }
+
+  private func flush() {
+    do {
+      try file.write(contentsOf: buffer)
+    } catch {
+      failure = failure ?? "writing failed: \(error.localizedDescription)"
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,59 @@
+public import Evaluation
+import Foundation
+public import HandProtocol
+public import RecordingIO
+
+/// A recorded session, paced as it was recorded.
+public struct RecordingSource: LiveSource {
+  private var hops: SessionHops
+  private var hop: SessionHops.Hop
+  private let rate: Rational
+  private var start: Moment?
+
+  /// A session for a decoder.
+  ///
+  /// - Throws: An input that is missing or is another than the decoder's.
+  public init(
+    _ session: Session,
+    _ outline: DecoderOutline
+  ) throws(RecordingError) {
+    hops = try SessionHops(
+      session,
+      requests: outline.requests,
+      hopLengths: outline.inputs.map(\.hopLength),
+      for: "decoder \(outline.name)"
+    )
+    hop = hops.makeHop()
+    rate = session.inputs[0].rate
+  }
+
+  public var warnings: [String] { hops.warnings }
+
+  public mutating func nextHop(
+    take: (Span<Int16>, Int) -> Void,
+    reset: () -> Void
+  ) throws -> Moment? {
+    guard try hops.read(into: &hop) else { return nil }
+    let now = MonotonicClock.now()
+    let start = self.start ?? now
+    self.start = start
+    // Time counts from the first sample; the last one's end is when it is there.
+    let product = (hop.lastSample + 1).multipliedFullWidth(
+      by: 1_000_000 * rate.denominator
+    )
+    let microseconds = rate.numerator.dividingFullWidth(product).quotient
+    let moment = Moment(
+      microseconds: start.microseconds + UInt64(microseconds)
+    )
+    if moment > now {
+      let wait = moment.microseconds - now.microseconds
+      Thread.sleep(forTimeInterval: Double(wait) / 1e6)
+    }
+    if hop.isAfterReset { reset() }
+    for index in hop.samples.indices {
+      let samples = hop.samples[index]
+      take(samples.span, index)
+    }
+    return moment
+  }
+}

@@ -1,0 +1,15 @@
+public import RecordingIO
+
+extension DecoderOutline {
+  /// What the decoder asks of a session.
+  public var requests: [InputRequest] {
+    inputs.map {
+      InputRequest(
+        name: $0.name,
+        rate: Rational($0.rateNumerator, $0.rateDenominator),
+        channelCount: $0.channelCount,
+        microvoltsPerStep: $0.microvoltsPerStep
+      )
+    }
+  }
+}

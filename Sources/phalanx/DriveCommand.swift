@@ -1,0 +1,194 @@
+import ArgumentParser
+import DecoderFirmware
+import DeviceBridge
+import Drive
+import Evaluation
+import Foundation
+import HandProtocol
+import RecordingIO
+
+/// Decodes live or recorded signals into a hand.
+struct DriveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "drive",
+    abstract: "Decode live or recorded signals into a hand.",
+    discussion: """
+      SOURCE is a session file or a recording, played at its own pace, or - for
+      live samples on standard input (SampleStream.md says in what form).
+      Several hands may be given, each with its port: the first is driven, the
+      others stand by and take over when it is lost.
+
+      Example:
+        phalanx drive session.edf --decoder nerve.phx \\
+          --hand ability --port /dev/ttyUSB0
+
+      Ctrl-C stops the hand by its own stop. On a terminal, the space bar is
+      the dead-man switch (--dead-man), e stops at once, c connects again
+      after a stop, q ends.
+      """
+  )
+
+  @Argument(help: "A session file, a recording, or - for standard input.")
+  var source: String
+
+  @Option(help: "The decoder image (.phx).")
+  var decoder: String
+
+  @Option(
+    help: """
+      The kind of hand: \(HandKind.allCases.map(\.rawValue)
+        .joined(separator: ", ")).
+      """,
+    transform: DriveCommand.kind
+  )
+  var hand: [HandKind]
+
+  @Option(
+    help: "Its port: /dev/ttyUSB0, pty:PATH, usb:VID:PID[:SERIAL]."
+  )
+  var port: [String]
+
+  @Option(help: "The rate of the line in bit/s, instead of the hand's usual.")
+  var baud: Int?
+
+  @Option(help: "Stop after this many seconds.")
+  var duration: Double?
+
+  @Option(help: "Write every command, reply and limit to this file (CSV).")
+  var log: String?
+
+  @Option(
+    help: """
+      What to do when the decoder is silent for 250 ms: hold, release or stop; \
+      the hand's own default where it is not said.
+      """
+  )
+  var stale: StaleChoice?
+
+  @Flag(help: "Move only while the space bar was pressed within 0.5 s.")
+  var deadMan = false
+
+  @Flag(
+    help: """
+      For a hand that does not report its fingers: take them to be open at the \
+      start. They may move when the hand is enabled.
+      """
+  )
+  var assumeOpen = false
+
+  @Flag(help: "When the hand is lost, wait and connect again.")
+  var retry = false
+
+  @Flag(help: "Print a JSON object at the end.")
+  var json = false
+
+  /// The policies by name.
+  enum StaleChoice: String, ExpressibleByArgument {
+    case hold, release, stop
+
+    var policy: StalePolicy {
+      switch self {
+      case .hold: .hold
+      case .release: .release
+      case .stop: .deviceStop
+      }
+    }
+  }
+
+  func validate() throws {
+    guard !hand.isEmpty, hand.count == port.count else {
+      throw ValidationError("give --hand and --port, one of each for a hand")
+    }
+    if let duration, !(duration > 0) {
+      throw ValidationError("--duration is not a length of time")
+    }
+    if let baud, !(50...20_000_000).contains(baud) {
+      throw ValidationError("--baud is not in 50...20000000")
+    }
+    if deadMan, source == "-" || isatty(0) == 0 {
+      throw ValidationError("--dead-man takes its key from a terminal")
+    }
+  }
+
+  func run() throws {
+    let file = try ImageFile(opening: decoder)
+    let name = URL(fileURLWithPath: decoder).deletingPathExtension()
+      .lastPathComponent
+    let decoding = try FixedPointSource(file: file, name: name)
+    let samples = try openSource(decoding.outline)
+    let log = try log.map { try CommandLog(path: $0) }
+    let drive = DriveRun(
+      source: samples,
+      decoder: decoding,
+      relay: HandRelay(try openLines(log: log))
+    )
+    if !json { for kind in hand { print(CapabilityText.of(kind)) } }
+    let console = DriveConsole(drive, isQuiet: json, takesKeys: source != "-")
+    console.begin()
+    drive.relay.start()
+    do {
+      while try !drive.run(seconds: duration), retry {
+        _ = drive.relay.finish()
+        drive.goOn(with: HandRelay(try reopenLines(log: log)))
+        drive.relay.start()
+      }
+    } catch {
+      console.end()
+      _ = drive.relay.finish()
+      throw error
+    }
+    console.end()
+    let statuses = drive.relay.finish()
+    try log?.close()
+    Terminal.warn(drive.warnings)
+    let report = DriveReport(figures: drive.current, hands: hand, statuses)
+    print(json ? report.json : report.text)
+    if let line = report.complaint(ports: port) {
+      Terminal.complain(line)
+      throw ExitCode(1)
+    }
+  }
+
+  private static func kind(_ text: String) throws -> HandKind {
+    guard let kind = HandKind(rawValue: text) else {
+      let known = HandKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--hand is not one of \(known)")
+    }
+    return kind
+  }
+
+  private func openSource(_ outline: DecoderOutline) throws -> any LiveSource {
+    if source == "-" { return StreamSource(descriptor: 0, outline) }
+    return try RecordingSource(SessionOpening.open(source), outline)
+  }
+
+  /// Tries once a second until the ports are there again.
+  private func reopenLines(log: CommandLog?) throws -> [any HandLine] {
+    Terminal.complain("the hand is lost; waiting for it")
+    while true {
+      Thread.sleep(forTimeInterval: 1)
+      if let lines = try? openLines(log: log) { return lines }
+    }
+  }
+
+  private func openLines(log: CommandLog?) throws -> [any HandLine] {
+    var lines: [any HandLine] = []
+    for (kind, port) in zip(hand, port) {
+      var options = GovernorOptions()
+      options.policy = stale?.policy ?? kind.capabilities.stalePolicy
+      options.deadManMilliseconds = deadMan ? 500 : 0
+      let opened = try PortName(parsing: port).open(
+        SerialSettings(baudRate: baud ?? Int(kind.capabilities.baudRate))
+      )
+      lines.append(
+        kind.makeLine(
+          options: options,
+          assumedPose: assumeOpen ? FingerPose(all: 0) : nil,
+          transport: opened.line,
+          observe: { event, moment in log?.note(event, at: moment) }
+        )
+      )
+    }
+    return lines
+  }
+}

@@ -1,0 +1,90 @@
+import Drive
+import Evaluation
+import Foundation
+import HandProtocol
+
+/// The terminal of a drive: a live line, keys, and Ctrl-C.
+final class DriveConsole: @unchecked Sendable {
+  private let drive: DriveRun
+  private let isQuiet: Bool
+  private let takesKeys: Bool
+  private var saved: termios?
+  private let lock = NSLock()
+  private var isOver = false
+
+  /// - Parameters:
+  ///   - drive: What it is of.
+  ///   - isQuiet: Whether no live line is shown.
+  ///   - takesKeys: Whether standard input is the keyboard, where it is a
+  ///     terminal.
+  init(_ drive: DriveRun, isQuiet: Bool, takesKeys: Bool) {
+    self.drive = drive
+    self.isQuiet = isQuiet
+    self.takesKeys = takesKeys && isatty(0) == 1
+  }
+
+  /// Begins to show and to listen.
+  func begin() {
+    Interruption.whenTold { [self] in
+      end()
+      Terminal.complain("stopping the hand")
+      let statuses = drive.relay.finish()
+      for status in statuses { Terminal.complain(DriveReport.ending(status)) }
+    }
+    if takesKeys { listen() }
+    if !isQuiet, isatty(2) == 1 {
+      let thread = Thread { self.show() }
+      thread.start()
+    }
+  }
+
+  /// Gives the terminal back.
+  func end() {
+    lock.withLock {
+      guard !isOver else { return }
+      isOver = true
+      Interruption.whenTold(nil)
+      if var saved { unsafe tcsetattr(0, TCSANOW, &saved) }
+      if !isQuiet, isatty(2) == 1 {
+        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+      }
+    }
+  }
+
+  private func show() {
+    while true {
+      let line = LiveLine.text(drive.relay.active.status, drive.current)
+      let hasEnded = lock.withLock {
+        if !isOver {
+          FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
+        }
+        return isOver
+      }
+      if hasEnded { return }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+  }
+
+  /// Reads keys one by one, without echo; Ctrl-C stays a signal.
+  private func listen() {
+    var mode = termios()
+    guard unsafe tcgetattr(0, &mode) == 0 else { return }
+    saved = mode
+    mode.c_lflag &= ~tcflag_t(ICANON | ECHO)
+    unsafe tcsetattr(0, TCSANOW, &mode)
+    let thread = Thread {
+      var key: UInt8 = 0
+      while unsafe read(0, &key, 1) == 1 {
+        let hand = self.drive.relay.active
+        switch key {
+        case UInt8(ascii: " "): hand.pressDeadMan()
+        case UInt8(ascii: "e"): hand.emergencyStop()
+        case UInt8(ascii: "c"): hand.reconnect()
+        case UInt8(ascii: "q"): kill(getpid(), SIGINT)
+        default: break
+        }
+      }
+    }
+    thread.start()
+  }
+}
