@@ -47,8 +47,8 @@ struct ReceiveWindow<let capacity: Int>: Sendable {
 
 /// What the front of a receiver's window is.
 enum WindowFront {
-  /// It may become a frame; more bytes must come first.
-  case incomplete
+  /// It may become a frame once so many bytes are there.
+  case incomplete(needs: Int)
   /// No frame begins here.
   case noise
   /// It looks like a frame of a wrong checksum, length or form.

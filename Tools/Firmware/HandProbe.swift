@@ -74,5 +74,6 @@ public func probeHands(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   var ability = AbilityHandSession()
   sum &+= probe(&ability, bytes)
   sum &+= probeRegisterHands(bytes)
+  sum &+= probeDynamixelHand(bytes)
   return sum
 }

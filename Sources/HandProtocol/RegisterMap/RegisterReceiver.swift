@@ -11,7 +11,9 @@ public struct RegisterReceiver: Sendable {
   /// The hand's number on the line.
   public let node: UInt8
 
-  var window = ReceiveWindow<72>()
+  private var window = ReceiveWindow<72>()
+  /// With fewer bytes than this nothing can be said of them.
+  private var needed = 1
 
   /// A receiver of the answers of one hand.
   public init(framing: RegisterFraming, node: UInt8) {
@@ -29,6 +31,7 @@ public struct RegisterReceiver: Sendable {
   ) {
     if window.isFull {
       window.dropFirst(1)
+      needed = 1
       LinkCounters.add(1, to: &counters.bytesDropped)
     }
     window.append(byte)
@@ -38,18 +41,22 @@ public struct RegisterReceiver: Sendable {
   public mutating func next(
     counting counters: inout LinkCounters
   ) -> RegisterAnswer? {
-    while window.count > 0 {
+    while window.count >= needed {
       switch framing == .inspire ? inspireFront() : modbusFront() {
-      case .incomplete:
+      case .incomplete(let count):
+        needed = count
         return nil
       case .noise:
+        needed = 1
         window.dropFirst(1)
         LinkCounters.add(1, to: &counters.bytesDropped)
       case .damaged:
+        needed = 1
         window.dropFirst(1)
         LinkCounters.add(1, to: &counters.bytesDropped)
         LinkCounters.add(1, to: &counters.framesRejected)
       case .frame(let length):
+        needed = 1
         let answer = framing == .inspire ? inspireAnswer() : modbusAnswer()
         window.dropFirst(length)
         LinkCounters.add(1, to: &counters.framesAccepted)
@@ -63,6 +70,7 @@ public struct RegisterReceiver: Sendable {
   public mutating func abandon(counting counters: inout LinkCounters) {
     LinkCounters.add(window.count, to: &counters.bytesDropped)
     window.removeAll()
+    needed = 1
   }
 }
 
@@ -73,18 +81,20 @@ extension RegisterReceiver {
   /// command, address and data.
   private func inspireFront() -> WindowFront {
     guard window[0] == 0x90 else { return .noise }
-    guard window.count > 1 else { return .incomplete }
+    guard window.count > 1 else { return .incomplete(needs: 2) }
     guard window[1] == 0xEB else { return .noise }
-    guard window.count > 2 else { return .incomplete }
+    guard window.count > 2 else { return .incomplete(needs: 3) }
     guard window[2] == node else { return .noise }
-    guard window.count > 4 else { return .incomplete }
+    guard window.count > 4 else { return .incomplete(needs: 5) }
     let length = Int(window[3])
     let isRead = window[4] == 0x11
     guard isRead || window[4] == 0x12 else { return .damaged }
     guard length >= 4, length <= RegisterAnswer.capacity + 3,
       isRead || length == 4
     else { return .damaged }
-    guard window.count >= length + 5 else { return .incomplete }
+    guard window.count >= length + 5 else {
+      return .incomplete(needs: length + 5)
+    }
     var sum: UInt8 = 0
     for index in 2..<(length + 4) { sum &+= window[index] }
     return sum == window[length + 4] ? .frame(length: length + 5) : .damaged
@@ -112,7 +122,7 @@ extension RegisterReceiver {
   /// count crc`; refusals: `id function+80 code crc`.
   private func modbusFront() -> WindowFront {
     guard window[0] == node else { return .noise }
-    guard window.count > 2 else { return .incomplete }
+    guard window.count > 2 else { return .incomplete(needs: 3) }
     let length: Int
     switch window[1] {
     case 3, 4:
@@ -124,7 +134,7 @@ extension RegisterReceiver {
     case 0x83, 0x84, 0x86, 0x90: length = 5
     default: return .noise
     }
-    guard window.count >= length else { return .incomplete }
+    guard window.count >= length else { return .incomplete(needs: length) }
     var check = ModbusCRC()
     for index in 0..<(length - 2) { check.update(window[index]) }
     let sent =

@@ -130,11 +130,13 @@ struct ModbusCRC: Sendable {
   /// The checksum of all bytes so far.
   private(set) var value: UInt16 = 0xFFFF
 
-  /// Adds a byte.
+  /// Adds a byte, without a loop over its bits: for this polynomial the
+  /// remainder of eight bits x is x << 6 ^ x << 7, and C001 where x has an odd
+  /// number of ones.
   mutating func update(_ byte: UInt8) {
-    value ^= UInt16(byte)
-    for _ in 0..<8 {
-      value = value & 1 == 0 ? value >> 1 : (value >> 1) ^ 0xA001
-    }
+    let front = UInt8(truncatingIfNeeded: value) ^ byte
+    let bits = UInt16(front)
+    let odd = UInt16(truncatingIfNeeded: front.nonzeroBitCount & 1)
+    value = (value >> 8) ^ (bits << 6) ^ (bits << 7) ^ (odd &* 0xC001)
   }
 }
