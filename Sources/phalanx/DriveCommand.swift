@@ -149,7 +149,7 @@ struct DriveCommand: ParsableCommand {
     }
   }
 
-  private static func kind(_ text: String) throws -> HandKind {
+  static func kind(_ text: String) throws -> HandKind {
     guard let kind = HandKind(rawValue: text) else {
       let known = HandKind.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--hand is not one of \(known)")

@@ -15,7 +15,7 @@ struct Phalanx: ParsableCommand {
     subcommands: [
       ReplayCommand.self, InspectCommand.self, SynthesizeCommand.self,
       CompileCommand.self, FeaturesCommand.self, BenchCommand.self,
-      DriveCommand.self,
+      DriveCommand.self, DoctorCommand.self,
     ]
   )
 

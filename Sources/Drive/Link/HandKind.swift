@@ -11,14 +11,21 @@ public enum HandKind: String, CaseIterable, Sendable {
   /// Inspire RH56, by Modbus RTU.
   case rh56Modbus = "rh56-modbus"
 
-  /// What the hand can do.
-  public var capabilities: HandCapabilities {
+  /// Sixteen Dynamixel servos, by protocol 2.0.
+  case dynamixel
+
+  /// A conversation with such a hand that has not begun.
+  public func makeSession() -> any HandSession {
     switch self {
-    case .ability: AbilityHandSession.capabilities
-    case .rh56: RegisterHandSession<RH56>.capabilities
-    case .rh56Modbus: RegisterHandSession<RH56Modbus>.capabilities
+    case .ability: AbilityHandSession()
+    case .rh56: RegisterHandSession<RH56>()
+    case .rh56Modbus: RegisterHandSession<RH56Modbus>()
+    case .dynamixel: DynamixelHandSession()
     }
   }
+
+  /// What the hand can do.
+  public var capabilities: HandCapabilities { makeSession().capabilities }
 
   /// A line to such a hand, that nothing was sent on.
   ///
@@ -51,10 +58,6 @@ public enum HandKind: String, CaseIterable, Sendable {
         observe: observe
       )
     }
-    switch self {
-    case .ability: return line(AbilityHandSession())
-    case .rh56: return line(RegisterHandSession<RH56>())
-    case .rh56Modbus: return line(RegisterHandSession<RH56Modbus>())
-    }
+    return line(makeSession())
   }
 }
