@@ -178,6 +178,13 @@ let package = Package(
       resources: [.copy("Golden")]
     ),
     tests(
+      of: "Drive",
+      [
+        "DecoderFirmware", "DeviceBridge", "Evaluation", "HandProtocol",
+        "RecordingIO",
+      ]
+    ),
+    tests(
       of: "Evaluation",
       ["DecoderImage", "RecordingIO"],
       resources: [.copy("Golden")]
