@@ -66,7 +66,6 @@ extension AbilityHandSession {
     case .readingPose:
       pending.removeOldest()
       missesInARow = 0
-      readsAgree = false
       nextRead(at: now)
     default:
       // The request stays, and is counted as missed unless a better comes.
@@ -93,15 +92,13 @@ extension AbilityHandSession {
     isStill: Bool,
     at now: Moment
   ) {
-    // The first answer only says where the fingers are.
-    if readsAgree && isStill {
+    if isStill {
       stillReads += 1
     } else {
       stillReads = 0
       readPositions = reply.positions
-      readsAgree = true
     }
-    if exitsLeft == 0 && stillReads >= Limits.stillReads {
+    if stillReads >= Limits.stillReads {
       enter(.stopped, due: nil)
     } else {
       due = now.adding(milliseconds: Timing.pause)

@@ -106,20 +106,15 @@ extension AbilityHandSession {
     )
   }
 
-  /// "Leave control" and questions in turn; only questions once it was sent
-  /// often enough.
+  /// "Leave control" as often as it is due, then questions.
   private mutating func stoppingFrame(at now: Moment) -> WireFrame? {
-    if readsNext || exitsLeft == 0 {
-      attempts += 1
-      guard attempts <= Limits.reads else {
-        fail(.refused, at: now)
-        return nil
-      }
-      readsNext = false
-      return ask(at: now)
+    if exitsLeft > 0 { return exitFrame(at: now) }
+    attempts += 1
+    guard attempts <= Limits.reads else {
+      fail(.refused, at: now)
+      return nil
     }
-    readsNext = true
-    return exitFrame(at: now)
+    return ask(at: now)
   }
 
   private mutating func exitFrame(at now: Moment) -> WireFrame? {

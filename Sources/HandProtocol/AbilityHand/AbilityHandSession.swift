@@ -7,7 +7,7 @@
 /// | ready | a read-only frame every 50 ms | `enable` |
 /// | enabling | the pose that was read, as positions | their answer |
 /// | running | positions: after `follow` at once, else every 20 ms | `stop` |
-/// | stopping | "leave control" thrice, read-only frames between | no motion |
+/// | stopping | "leave control" thrice, then read-only frames | no motion |
 /// | stopped | nothing | `connect` |
 /// | failed | "leave control" thrice, if positions were sent | `connect` |
 ///
@@ -65,8 +65,6 @@ public struct AbilityHandSession: HandSession {
   var attempts = 0
   /// "Leave control" frames still to be sent.
   var exitsLeft = 0
-  /// Whether the next frame while stopping is to be read-only.
-  var readsNext = false
   /// Answers in a row, while stopping, without motion since `readPositions`.
   var stillReads = 0
 
@@ -139,8 +137,6 @@ public struct AbilityHandSession: HandSession {
     targets = nil
     enter(.stopping, due: now)
     exitsLeft = Limits.exits
-    readsNext = false
-    readsAgree = false
     stillReads = 0
   }
 
@@ -203,9 +199,9 @@ extension AbilityHandSession {
     /// Commands sent until the hand confirms one.
     static let enabling = 10
     /// Answers in a row without motion after which the fingers stand still.
-    static let stillReads = 3
-    /// How much two poses that agree may differ, in counts: 2 degrees.
-    static let agreement = 437
+    static let stillReads = 4
+    /// How much two poses that agree may differ, in counts: 1 degree.
+    static let agreement = 218
     /// How much fingers that stand still may move, in counts: half a degree.
     static let stillness = 109
   }

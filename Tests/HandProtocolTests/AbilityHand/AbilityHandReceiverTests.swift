@@ -88,6 +88,12 @@ import Testing
     ] {
       #expect(AbilityHandWire.replies(wire).count == 1)
     }
+    // As many as are kept, and one more.
+    for count in 8...9 {
+      let zeros = [UInt8](repeating: 0, count: count)
+      let wire = [0x7E] + body + zeros + [0x7E]
+      #expect(AbilityHandWire.replies(wire).count == 9 - count)
+    }
     // A digit that is not zero is not padding.
     #expect(AbilityHandWire.replies([0x7E] + body + [1, 0x7E]).isEmpty)
   }
@@ -129,6 +135,19 @@ import Testing
     let wire = Self.wire.dropLast() + [0x7D, 0x7E] + Self.wire
     #expect(AbilityHandWire.messages(Array(wire), &receiver).count == 1)
     #expect(receiver.lastRejection == .broken)
+  }
+
+  @Test func anEscapeAfterAnEscapeIsTurnedOver() {
+    var reader = AbilityHandFrameReader()
+    for byte in [0x7E, 0x7D, 0x7D, 0x11] as [UInt8] {
+      #expect(reader.consume(byte) == .incomplete)
+    }
+    #expect(reader.count == 2 && reader.bytes[0] == 0x5D)
+    // However many come, no more are held than a frame has room for.
+    for _ in 0..<1000 {
+      _ = reader.consume(0x7D)
+      #expect(reader.pendingWireByteCount <= 161)
+    }
   }
 
   @Test func oneReasonForEachRejection() {

@@ -88,6 +88,14 @@ import Testing
     bench.run(milliseconds: 5000)
     #expect(bench.phase == .failed && bench.failure == .noPose)
     #expect(bench.motions.isEmpty)
+    // Not after a pose that could be read, either.
+    bench = AbilityHandBench()
+    bench.start()
+    bench.hand.speed = 0
+    bench.hand.positions[2] = 30_000
+    bench.connect()
+    bench.run(milliseconds: 5000)
+    #expect(bench.phase == .failed && bench.failure == .noPose)
     // The rotator only turns the other way.
     bench = AbilityHandBench(positions: [0, 0, 0, 0, 0, 9000])
     bench.connect()
@@ -97,7 +105,7 @@ import Testing
 
   @Test func aMovingHandIsNotStartedFrom() {
     var bench = AbilityHandBench(positions: [0, 0, 0, 0, 0, -21_000])
-    bench.hand.drift = 25
+    bench.hand.drift = 12
     bench.hand.driftEnd = Moment(milliseconds: 1500)
     bench.connect()
     bench.run(milliseconds: 400)
@@ -214,6 +222,19 @@ import Testing
     }
     #expect(bench.phase == .running)
     #expect(bench.session.status.counters.answersMissed > 30)
+  }
+
+  @Test func aHostThatFreezesForLessThanTheHandWaitsGoesOn() {
+    var bench = AbilityHandBench()
+    bench.start()
+    bench.line = AbilityHandBench.muteLine
+    bench.run(milliseconds: 30)
+    bench.line = AbilityHandBench.goodLine
+    bench.longestSilence = 225
+    bench.freeze(milliseconds: 200)
+    bench.run(milliseconds: 500)
+    #expect(bench.phase == .running)
+    #expect(bench.hand.largestMotion == 0)
   }
 
   /// The hand has left control meanwhile; an old target would make it jump.
