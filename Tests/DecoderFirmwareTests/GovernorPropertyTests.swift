@@ -5,12 +5,12 @@ import Testing
 
 /// What Governor.md guarantees, over a million ticks of anything.
 @Suite struct GovernorPropertyTests {
-  @Test func whateverComesInTheGuaranteesHold() {
+  @Test func whateverComesInTheGuaranteesHold() throws {
     var random = SplitMix64(seed: 20_250)
     var rows: Set<Int> = []
     for _ in 0..<2000 {
       var trial = GovernorTrial(&random)
-      trial.run(ticks: 500, &random)
+      try trial.run(ticks: 500, &random)
       rows.formUnion(trial.rows)
     }
     // Every row of the table was gone through, but those that the fixed policy
@@ -72,17 +72,17 @@ private struct GovernorTrial {
     governor = Governor(options: options)
   }
 
-  mutating func run(ticks: Int, _ random: inout SplitMix64) {
+  mutating func run(ticks: Int, _ random: inout SplitMix64) throws {
     for _ in 0..<ticks {
-      provoke(&random)
+      try provoke(&random)
       let wait: UInt32 =
         random.next() % 50 == 0
         ? UInt32(random.next() % 1000) : UInt32(8 + random.next() % 5)
       now = now.adding(milliseconds: wait)
       let before = governor.state
       let decision = governor.tick(at: now)
-      note(before, governor.event)
-      check(decision, before: before)
+      try note(before, governor.event)
+      try check(decision, before: before)
     }
   }
 
@@ -90,16 +90,19 @@ private struct GovernorTrial {
     Int(state.rawValue) * GovernorEvent.allCases.count + Int(event.rawValue)
   }
 
-  private mutating func note(_ state: GovernorState, _ event: GovernorEvent) {
+  private mutating func note(
+    _ state: GovernorState,
+    _ event: GovernorEvent
+  ) throws {
     rows.insert(Self.row(state, event))
-    #expect(
+    try #require(
       governor.state == state.next(on: event)
         || event == .emergencyStop && governor.state == .emergencyStopped
     )
   }
 
   /// Does something to the governor, or nothing.
-  private mutating func provoke(_ random: inout SplitMix64) {
+  private mutating func provoke(_ random: inout SplitMix64) throws {
     // For some ticks the decoder talks, is late, or is silent.
     if random.next() % 40 == 0 { mood = Int(random.next() % 3) }
     if mood < 2 {
@@ -122,7 +125,7 @@ private struct GovernorTrial {
     case 0:
       let state = governor.state
       governor.emergencyStop()
-      note(state, .emergencyStop)
+      try note(state, .emergencyStop)
       isLatched = true
     case 1: governor.stop()
     case 2...9:
@@ -136,7 +139,7 @@ private struct GovernorTrial {
       let misses = random.next() % 10 == 0
       if misses { pose[Int(random.next() % 6)] = nil }
       let isKnown = governor.enable(from: pose)
-      #expect(isKnown == !misses)
+      try #require(isKnown == !misses)
     case 61...70:
       limited = UInt8(truncatingIfNeeded: random.next() & 0x3F)
       governor.report(limitedFingers: limited, isLost: random.next() % 4 == 0)
@@ -147,7 +150,7 @@ private struct GovernorTrial {
   private mutating func check(
     _ decision: GovernorDecision,
     before: GovernorState
-  ) {
+  ) throws {
     guard case .follow(let pose) = decision else {
       last = nil
       lastSteps = [0, 0, 0, 0, 0, 0]
@@ -156,25 +159,25 @@ private struct GovernorTrial {
       return
     }
     // Nothing asks for motion between a stop and its clearing.
-    #expect(!isLatched)
+    try #require(!isLatched)
     for finger in 0..<6 {
       let limits = governor.options.limits[finger]
       let target = Int(pose[finger])
       guard let last else {
-        #expect(target == read[finger])
+        try #require(target == read[finger])
         continue
       }
       let step = target - last[finger]
-      #expect(abs(step) <= Int(limits.speed))
+      try #require(abs(step) <= Int(limits.speed))
       // Steps are counted finer than they show: one either way.
       let change = abs(step - lastSteps[finger]) * 256
-      #expect(change <= Int(limits.acceleration) + 512)
+      try #require(change <= Int(limits.acceleration) + 512)
       let least = Int(limits.least), most = Int(limits.most)
       let outside = max(least - last[finger], last[finger] - most, 0)
-      #expect(max(least - target, target - most, 0) <= outside)
+      try #require(max(least - target, target - most, 0) <= outside)
       if limited & (1 << UInt8(finger)) != 0, governor.state == .following {
         // Only what it takes to brake.
-        #expect(step <= max(lastSteps[finger], 0) + 1)
+        try #require(step <= max(lastSteps[finger], 0) + 1)
       }
       lastSteps[finger] = step
     }
