@@ -98,6 +98,7 @@ let package = Package(
     // ioctl and its relatives, which Swift cannot call.
     .target(name: "CDeviceBridge"),
     module("DeviceBridge", ["CDeviceBridge", "CLibUSB"]),
+    module("VirtualHand"),
     // Generated code, which the stricter settings would refuse.
     .target(
       name: "ONNXFormat",
@@ -155,7 +156,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "LineProbe",
-      dependencies: ["DeviceBridge", "TransportConformance"],
+      dependencies: ["DeviceBridge", "TransportConformance", "VirtualHand"],
       path: "Tests/LineProbe",
       swiftSettings: settings
     ),

@@ -20,7 +20,10 @@ extension PortName {
         place: description
       )
       return (port, port.report)
-    case .usb, .simulated:
+    case .usb(let name):
+      let device = try USBTransport(name, settings: settings)
+      return (device, device.report)
+    case .simulated:
       throw TransportError(
         .unsupported,
         place: description,

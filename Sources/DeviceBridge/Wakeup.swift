@@ -25,4 +25,17 @@ final class Wakeup: Sendable {
   func clear() {
     wakeup_clear(descriptor)
   }
+
+  /// Waits until it is readable.
+  ///
+  /// - Returns: False if the time has passed.
+  func wait(until deadline: Deadline) -> Bool {
+    while true {
+      var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      if unsafe poll(&entry, 1, deadline.remainingMilliseconds) > 0 {
+        return true
+      }
+      if deadline.remainingMilliseconds == 0 { return false }
+    }
+  }
 }

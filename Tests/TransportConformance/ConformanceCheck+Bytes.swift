@@ -25,7 +25,7 @@ extension ConformanceCheck {
     let line = try fixture.open()
     defer { line.close() }
     var generator = SplitMix64(seed: 12)
-    let bytes = randomBytes(200_000, &generator)
+    let bytes = randomBytes(120_000, &generator)
     let writer = Background { () throws(TransportError) in
       try line.write(bytes, timeoutMilliseconds: patienceMilliseconds)
     }

@@ -33,10 +33,11 @@ public struct SerialSettings: Equatable, Sendable {
   static let baudRateTolerance = 0.02
 }
 
-/// What was really set on a line, as read back from it.
+/// What was really set on a line, as read back from it where it can be asked.
 public struct LineReport: Equatable, Sendable {
-  /// In bit/s, as the driver or the chip's divisor gives it.
-  public var baudRate: Int
+  /// In bit/s, as the driver or the chip's divisor gives it; nil where there is
+  /// no serial line.
+  public var baudRate: Int?
 
   /// Whether DTR and RTS are on; nil where there are no such lines.
   public var modemLines: SerialSettings.ModemLines?
@@ -49,6 +50,10 @@ public struct LineReport: Equatable, Sendable {
   /// it has to the host; nil where there is no such timer.
   public var latencyTimerMilliseconds: Int?
 
+  /// Whether a kernel driver had the device. It comes back when the line is
+  /// closed.
+  public var detachedKernelDriver = false
+
   /// What was read back.
   ///
   /// - Parameters:
@@ -57,7 +62,7 @@ public struct LineReport: Equatable, Sendable {
   ///   - lowLatency: The driver's flag.
   ///   - latencyTimerMilliseconds: The adapter's timer.
   public init(
-    baudRate: Int,
+    baudRate: Int?,
     modemLines: SerialSettings.ModemLines? = nil,
     lowLatency: Bool? = nil,
     latencyTimerMilliseconds: Int? = nil
