@@ -151,11 +151,16 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private static func text(_ report: LineReport) -> String {
-    var line = "line set to \(report.baudRate) bit/s"
+    var line =
+      report.baudRate.map { "line set to \($0) bit/s" }
+      ?? "no serial line to set"
     if let timer = report.latencyTimerMilliseconds {
       line += ", latency timer \(timer) ms"
     }
     if report.lowLatency == false { line += ", the driver gathers bytes" }
+    if report.detachedKernelDriver {
+      line += ", taken from its kernel driver until it is closed"
+    }
     return line
   }
 

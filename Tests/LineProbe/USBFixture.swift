@@ -10,6 +10,8 @@ final class USBFixture: LineFixture {
   let name: USBName
   let settings = SerialSettings(baudRate: 460_800)
   private let server: USBIPServer
+  private let arrivals: Arrivals
+  private let watcher: USBWatcher
 
   /// Makes a device, and waits until libusb can open it.
   init(_ kind: VirtualUSBDevice.Kind, portFile: String) throws {
@@ -25,6 +27,9 @@ final class USBFixture: LineFixture {
       case .vendor: (0x1209, 0x0001)
       }
     name = USBName(vendor: vendor, product: product, serialNumber: "VH0001")
+    let arrivals = Arrivals()
+    self.arrivals = arrivals
+    watcher = try USBWatcher { if case .arrived = $0 { arrivals.signal() } }
     server = try USBIPServer([device], port: 0)
     try Data("\(server.port)\n".utf8).write(
       to: URL(fileURLWithPath: portFile),
@@ -48,16 +53,24 @@ final class USBFixture: LineFixture {
   func replug() throws {
     device.plug()
     var last: TransportError?
-    for _ in 0..<4000 {
+    for _ in 0..<20 {
+      arrivals.wait()
       do throws(TransportError) {
         return try open().close()
       } catch {
         last = error
       }
-      Thread.sleep(forTimeInterval: 0.005)
     }
     throw last ?? .init(.noDevice, place: "usb", fault: "never came")
   }
 
   func end() { server.end() }
+}
+
+/// Where a thread waits for a device to come, at most a second.
+final class Arrivals: Sendable {
+  private let semaphore = DispatchSemaphore(value: 0)
+
+  func signal() { semaphore.signal() }
+  func wait() { _ = semaphore.wait(timeout: .now() + 1) }
 }

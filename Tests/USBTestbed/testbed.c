@@ -119,21 +119,32 @@ static void finish(Transfer *t, int status, int actual) {
   t->done = TRUE;
 }
 
-// Tells the program that the device has come or gone.
+// Tells the program that the device has come or gone; with a text, adds it
+// first, which tells it too.
 //
 // In a process of its own: umockdev aborts when a program closes the socket on
 // which it listens at the same moment. It is told again then.
-static void tell(const char *action) {
+static gboolean tell(const char *action, const char *text) {
   for (int attempt = 0; attempt < 100; attempt++) {
     pid_t child = fork();
     if (child == 0) {
-      umockdev_testbed_uevent(testbed, SYSFS, action);
+      // Should another thread have held a lock at the fork.
+      alarm(5);
+      GError *error = NULL;
+      if (attempt > 0 || !text)
+        umockdev_testbed_uevent(testbed, SYSFS, action);
+      else if (!umockdev_testbed_add_from_string(testbed, text, &error))
+        _exit(1);
       _exit(0);
     }
     int status = 0;
-    if (child < 0 || waitpid(child, &status, 0) < 0 || WIFEXITED(status))
-      return;
+    if (child < 0) return FALSE;
+    while (waitpid(child, &status, 0) < 0) {
+      if (errno != EINTR) return FALSE;
+    }
+    if (WIFEXITED(status)) return WEXITSTATUS(status) == 0;
   }
+  return FALSE;
 }
 
 static void unplug(Device *d) {
@@ -145,7 +156,7 @@ static void unplug(Device *d) {
   }
   close(d->socket);
   if (present == d) present = NULL;
-  tell("remove");
+  tell("remove", NULL);
   umockdev_testbed_remove_device(testbed, SYSFS);
 }
 
@@ -334,7 +345,10 @@ static gboolean show(Device *d, int speed) {
   int total = descriptor(d, 2, 0, configuration, sizeof configuration);
   if (total < 9) return FALSE;
   GString *text = g_string_new(NULL);
-  int number = ++device_number;
+  // As Linux counts: up to 127, and then anew. Nobody has a file of the last
+  // round open any more.
+  device_number = device_number == 127 ? 2 : device_number + 1;
+  int number = device_number;
   snprintf(d->node, sizeof d->node, "bus/usb/001/%03d", number);
   g_string_printf(
       text,
@@ -359,13 +373,16 @@ static gboolean show(Device *d, int speed) {
   GError *error = NULL;
   char path[60];
   snprintf(path, sizeof path, "/dev/%s", d->node);
+  static gboolean is_used[128];
+  if (is_used[number]) umockdev_testbed_detach_ioctl(testbed, path, &error);
+  is_used[number] = TRUE;
   d->handler = umockdev_ioctl_base_new();
   g_signal_connect(d->handler, "handle-ioctl", G_CALLBACK(on_ioctl), d);
   // In this order: a program that finds the file must find somebody there.
   gboolean is_shown =
       umockdev_testbed_attach_ioctl(testbed, path, d->handler, &error) &&
-      umockdev_testbed_add_from_string(testbed, text->str, &error);
-  if (!is_shown) fprintf(stderr, "testbed: %s\n", error->message);
+      tell("add", text->str);
+  if (!is_shown) fprintf(stderr, "testbed: cannot show the device\n");
   g_string_free(text, TRUE);
   return is_shown;
 }
@@ -408,7 +425,6 @@ static gboolean try_import(gpointer data) {
   }
   present = d;
   g_unix_fd_add(d->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_socket, d);
-  tell("add");
   return TRUE;
 }
 
