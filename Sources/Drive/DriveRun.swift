@@ -15,6 +15,8 @@ public struct DriveFigures: Equatable, Sendable {
   /// Likewise, from the last sample of a hop to the bytes of its command on the
   /// line.
   public var delayMicroseconds = DriveTimes()
+  /// Commands whose delay was more than 5 ms.
+  public var lateCount = 0
 }
 
 /// Times that shares of many did not exceed, in microseconds.
@@ -39,6 +41,7 @@ public final class DriveRun: @unchecked Sendable {
   private var delays = HopTimings()
   private var hopCount = 0
   private var commandCount = 0
+  private var lateCount = 0
 
   /// A drive that has not begun.
   ///
@@ -107,6 +110,7 @@ public final class DriveRun: @unchecked Sendable {
       if let delay = relay.active.takeDelay() {
         delays.record(nanoseconds: Int(delay) * 1000)
         commandCount += 1
+        if delay > 5000 { lateCount += 1 }
       }
       relay.offer(pose, fingers: fingers, sampledAt: moment)
       hopCount += 1
@@ -120,7 +124,8 @@ public final class DriveRun: @unchecked Sendable {
       hopCount: hopCount,
       commandCount: commandCount,
       decodeMicroseconds: Self.times(decoding),
-      delayMicroseconds: Self.times(delays)
+      delayMicroseconds: Self.times(delays),
+      lateCount: lateCount
     )
     figures.withLock { $0 = new }
   }

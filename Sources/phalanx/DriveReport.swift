@@ -22,7 +22,8 @@ struct DriveReport {
     let decode = figures.decodeMicroseconds, delay = figures.delayMicroseconds
     lines.append("decoding   \(Self.text(decode))")
     lines.append(
-      "to line    \(Self.text(delay)), \(figures.commandCount) commands"
+      "to line    \(Self.text(delay)); \(figures.commandCount) commands, "
+        + "\(figures.lateCount) later than 5 ms"
     )
     for (hand, status) in zip(hands, statuses) {
       let counters = status.hand.counters
@@ -105,6 +106,7 @@ struct DriveReport {
       ("commands", .integer(figures.commandCount)),
       ("decode_us", Self.json(figures.decodeMicroseconds)),
       ("sample_to_line_us", Self.json(figures.delayMicroseconds)),
+      ("later_than_5_ms", .integer(figures.lateCount)),
       ("hands", .list(list)),
     ]
     return JSONValue.object(fields).document
