@@ -120,17 +120,17 @@ struct DriveCommand: ParsableCommand {
     let drive = DriveRun(
       source: samples,
       decoder: decoding,
-      relay: HandRelay(try openLines(log: log))
+      relay: HandRelay(try openFirst(log: log))
     )
     if !json { for kind in hand { print(CapabilityText.of(kind)) } }
     let console = DriveConsole(drive, isQuiet: json, takesKeys: source != "-")
     console.begin()
-    drive.relay.start()
+    start(drive.relay)
     do {
       while try !drive.run(seconds: duration), retry {
         _ = drive.relay.finish()
-        drive.goOn(with: HandRelay(try reopenLines(log: log)))
-        drive.relay.start()
+        drive.goOn(with: HandRelay(reopenLines(log: log)))
+        start(drive.relay)
       }
     } catch {
       console.end()
@@ -162,9 +162,23 @@ struct DriveCommand: ParsableCommand {
     return try RecordingSource(SessionOpening.open(source), outline)
   }
 
-  /// Tries once a second until the ports are there again.
-  private func reopenLines(log: CommandLog?) throws -> [any HandLine] {
-    Terminal.complain("the hand is lost; waiting for it")
+  private func start(_ relay: HandRelay) {
+    relay.start()
+    if source != "-" { relay.waitUntilRunning(seconds: 10) }
+  }
+
+  private func openFirst(log: CommandLog?) throws -> [any HandLine] {
+    do {
+      return try openLines(log: log)
+    } catch let error as TransportError where retry {
+      Terminal.complain("\(error)")
+      return reopenLines(log: log)
+    }
+  }
+
+  /// Tries once a second until the ports are there.
+  private func reopenLines(log: CommandLog?) -> [any HandLine] {
+    Terminal.complain("waiting for the hand")
     while true {
       Thread.sleep(forTimeInterval: 1)
       if let lines = try? openLines(log: log) { return lines }
@@ -172,23 +186,32 @@ struct DriveCommand: ParsableCommand {
   }
 
   private func openLines(log: CommandLog?) throws -> [any HandLine] {
-    var lines: [any HandLine] = []
-    for (kind, port) in zip(hand, port) {
+    var transports: [any Transport] = []
+    do {
+      for (kind, port) in zip(hand, port) {
+        let name = try PortName(parsing: port)
+        transports.append(try open(name, kind))
+      }
+    } catch {
+      for transport in transports { transport.close() }
+      throw error
+    }
+    return zip(hand, transports).map { kind, transport in
       var options = GovernorOptions()
       options.policy = stale?.policy ?? kind.capabilities.stalePolicy
       options.deadManMilliseconds = deadMan ? 500 : 0
-      let opened = try PortName(parsing: port).open(
-        SerialSettings(baudRate: baud ?? Int(kind.capabilities.baudRate))
-      )
-      lines.append(
-        kind.makeLine(
-          options: options,
-          assumedPose: assumeOpen ? FingerPose(all: 0) : nil,
-          transport: opened.line,
-          observe: { event, moment in log?.note(event, at: moment) }
-        )
+      return kind.makeLine(
+        options: options,
+        assumedPose: assumeOpen ? FingerPose(all: 0) : nil,
+        transport: transport,
+        observe: { event, moment in log?.note(event, at: moment) }
       )
     }
-    return lines
+  }
+
+  private func open(_ name: PortName, _ kind: HandKind) throws -> any Transport
+  {
+    let rate = baud ?? Int(kind.capabilities.baudRate)
+    return try name.open(SerialSettings(baudRate: rate)).line
   }
 }

@@ -1,4 +1,5 @@
 internal import DecoderFirmware
+import Foundation
 public import HandProtocol
 import Synchronization
 
@@ -28,6 +29,17 @@ public final class HandRelay: Sendable {
   /// Connects all, and lets the first be enabled.
   public func start() {
     for (index, line) in lines.enumerated() { line.start(isStandby: index > 0) }
+  }
+
+  /// Waits until a hand follows, or none can be driven: a recording is not to
+  /// begin before its hand.
+  ///
+  /// - Parameter seconds: The longest to wait.
+  public func waitUntilRunning(seconds: Double) {
+    let end = Date(timeIntervalSinceNow: seconds)
+    while Date() < end, replaceLost(), active.status.hand.phase != .running {
+      Thread.sleep(forTimeInterval: 0.005)
+    }
   }
 
   /// Gives the hand that is driven the newest intent, and changes it first
