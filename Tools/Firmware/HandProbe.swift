@@ -75,5 +75,6 @@ public func probeHands(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   sum &+= probe(&ability, bytes)
   sum &+= probeRegisterHands(bytes)
   sum &+= probeDynamixelHand(bytes)
+  sum &+= probeTextHands(bytes)
   return sum
 }
