@@ -98,7 +98,7 @@ let package = Package(
     // ioctl and its relatives, which Swift cannot call.
     .target(name: "CDeviceBridge"),
     module("DeviceBridge", ["CDeviceBridge", "CLibUSB"]),
-    module("VirtualHand"),
+    module("VirtualHand", ["HandProtocol"]),
     // Generated code, which the stricter settings would refuse.
     .target(
       name: "ONNXFormat",
@@ -132,7 +132,7 @@ let package = Package(
       dependencies: [
         "DecoderCompiler", "DecoderFirmware", "DecoderImage", "DeviceBridge",
         "Drive", "Evaluation", "HandProtocol", "RecordingIO",
-        "SyntheticNerve", argumentParser,
+        "SyntheticNerve", "VirtualHand", argumentParser,
       ],
       swiftSettings: settings
     ),
@@ -171,6 +171,7 @@ let package = Package(
       resources: [.copy("Golden")]
     ),
     tests(of: "DeviceBridge", ["LineProbe", "TransportConformance"]),
+    tests(of: "VirtualHand", ["HandProtocol"]),
     tests(of: "RecordingIO", resources: [.copy("Golden")]),
     tests(of: "SyntheticNerve", ["RecordingIO"]),
     tests(

@@ -15,7 +15,7 @@ struct Phalanx: ParsableCommand {
     subcommands: [
       ReplayCommand.self, InspectCommand.self, SynthesizeCommand.self,
       CompileCommand.self, FeaturesCommand.self, BenchCommand.self,
-      DriveCommand.self, DoctorCommand.self,
+      DriveCommand.self, DoctorCommand.self, HandCommand.self,
     ]
   )
 
@@ -41,6 +41,7 @@ struct Phalanx: ParsableCommand {
         queue: .global()
       )
       source.setEventHandler {
+        if StopRequest.make() { return }
         Interruption.act()
         Interruption.removeUnfinished()
         Foundation.exit(128 + number)

@@ -1,0 +1,194 @@
+import ArgumentParser
+import DeviceBridge
+import Evaluation
+import Foundation
+import HandProtocol
+import VirtualHand
+
+/// A virtual hand on a terminal.
+struct HandCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hand",
+    abstract: "Be a virtual hand, on a terminal that other programs open.",
+    discussion: """
+      KIND is \(VirtualHandKind.allCases.map(\.rawValue).joined(separator: ", ")).
+      It moves in real time, speaks the hand's protocol as the hand does, and \
+      ends at Ctrl-C.
+
+      A fault is KIND[=VALUE][@START[+LENGTH]], in seconds from the start:
+        drop=PART, corrupt=PART  of all bytes, lost or changed (0.01)
+        delay=MILLISECONDS       of what the hand says (20)
+        stall, mute, unplug      no byte passes; silence; the cable is out
+        stuck=JOINT              a joint is jammed
+        over-temperature=JOINT   a motor is at 150 degrees Celsius
+        brown-out=VOLTS          the supply falls (0)
+
+      Example:
+        phalanx hand ability --pty /tmp/hand --fault unplug@10+2
+      """
+  )
+
+  @Argument(help: "The hand's protocol.", transform: Self.kind)
+  var kind: VirtualHandKind
+
+  @Option(help: "Where to put the link to the terminal.")
+  var pty: String
+
+  @Option(help: "A fault; may be given several times.")
+  var fault: [String] = []
+
+  @Option(help: "The seed of lost and changed bytes.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: """
+      An object in the way: JOINT=PLACE,STIFFNESS in degrees of the joint and \
+      newtons a degree; may be given several times.
+      """
+  )
+  var object: [String] = []
+
+  @Flag(help: "Print one JSON object at the end.")
+  var json = false
+
+  func validate() throws {
+    do { _ = try faults } catch let error as HandFaultError {
+      throw ValidationError(error.description)
+    }
+    _ = try objects
+  }
+
+  func run() throws {
+    StopRequest.heed()
+    var hand = kind.makeHand()
+    for (joint, contact) in try objects {
+      hand.mechanics.joints[joint].contact = contact
+    }
+    let server = HandServer(
+      FaultyHand(hand, faults: try faults, seed: seed)
+    ) { [kind, pty, json] in
+      let terminal = try PseudoTerminal(link: pty)
+      if !json { print("\(kind.rawValue): --port pty:\(pty); Ctrl-C ends it") }
+      return terminal
+    }
+    let line = StatusLine()
+    try server.run(until: { StopRequest.isMade }) { server in
+      line.show { Self.state(of: server) }
+    }
+    line.finish()
+    if json {
+      print(document(of: server).document, terminator: "")
+    } else {
+      print(Self.state(of: server))
+    }
+  }
+
+  private static func kind(_ text: String) throws -> VirtualHandKind {
+    guard let kind = VirtualHandKind(rawValue: text) else {
+      let names = VirtualHandKind.allCases.map(\.rawValue).joined(
+        separator: ", "
+      )
+      throw ValidationError("\(text): not one of \(names)")
+    }
+    return kind
+  }
+
+  private var joints: [String] {
+    kind.makeHand().mechanics.joints.map(\.parameters.name)
+  }
+
+  private var faults: [HandFault] {
+    get throws {
+      let joints = joints
+      return try fault.map { try HandFault(parsing: $0, joints: joints) }
+    }
+  }
+
+  private var objects: [(joint: Int, contact: ObjectContact)] {
+    get throws {
+      let joints = joints
+      return try object.map { text in
+        let pair = text.split(separator: "=", maxSplits: 1).map(String.init)
+        let numbers = pair.last?.split(separator: ",").compactMap {
+          Double($0)
+        }
+        guard pair.count == 2, let numbers, numbers.count == 2,
+          numbers.allSatisfy(\.isFinite), numbers[1] > 0
+        else {
+          throw ValidationError(
+            "--object \(text): write JOINT=DEGREES,NEWTONS_PER_DEGREE"
+          )
+        }
+        let joint = joints.firstIndex(of: pair[0]) ?? Int(pair[0])
+        guard let joint, joints.indices.contains(joint) else {
+          throw ValidationError(
+            "--object \(text): not one of \(joints.joined(separator: ", "))"
+          )
+        }
+        return (
+          joint,
+          ObjectContact(degrees: numbers[0], newtonsPerDegree: numbers[1])
+        )
+      }
+    }
+  }
+
+  /// Frames, and how far each joint is between its end stops, in percent.
+  private static func state(of server: HandServer) -> String {
+    let counters = server.hand.counters
+    let places = server.hand.mechanics.joints.map { joint in
+      let range = joint.parameters.range
+      let part =
+        (joint.degrees - range.lowerBound)
+        / (range.upperBound - range.lowerBound)
+      return String(Int((part * 100).rounded()))
+    }
+    return "\(server.isPlugged ? "plugged" : "unplugged") "
+      + "\(counters.framesAccepted) frames, "
+      + "\(counters.framesRejected) bad, \(counters.framesSent) sent; "
+      + "joints \(places.joined(separator: " ")) %"
+  }
+
+  private func document(of server: HandServer) -> JSONValue {
+    let counters = server.hand.counters
+    return .object([
+      ("schema_version", .integer(1)),
+      ("kind", .text(kind.rawValue)),
+      ("pty", .text(pty)),
+      ("duration_s", .number(Double(server.now.microseconds) / 1e6)),
+      ("bytes_received", .integer(server.receivedBytes)),
+      ("bytes_sent", .integer(server.sentBytes)),
+      ("frames_accepted", .integer(counters.framesAccepted)),
+      ("frames_rejected", .integer(counters.framesRejected)),
+      ("frames_sent", .integer(counters.framesSent)),
+      ("bytes_dropped", .integer(counters.bytesDropped)),
+      (
+        "joints",
+        .list(
+          server.hand.mechanics.joints.map {
+            .object([
+              ("name", .text($0.parameters.name)),
+              ("degrees", .number($0.degrees)),
+              ("newtons", .number($0.newtons)),
+              ("amperes", .number($0.amperes)),
+              ("winding_celsius", .number($0.heat.windingCelsius)),
+            ])
+          }
+        )
+      ),
+    ])
+  }
+}
+
+/// A line that is written over and over on a terminal's standard error;
+/// nothing elsewhere.
+private final class StatusLine {
+  private let isTerminal = isatty(2) == 1
+
+  func show(_ text: () -> String) {
+    guard isTerminal else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(text())".utf8))
+  }
+
+  func finish() { show { "" } }
+}
