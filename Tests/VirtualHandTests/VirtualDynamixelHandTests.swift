@@ -14,7 +14,7 @@ struct VirtualDynamixelHandTests {
     var bytes: [UInt8] = [0xFF, 0xFF, 0xFD, 0, id]
     bytes += littleEndian(UInt16(parameters.count + 3))
     bytes += [instruction] + parameters
-    return bytes + littleEndian(DynamixelReceiver.crc(of: bytes))
+    return bytes + littleEndian(InstructionReceiver.crc(of: bytes))
   }
 
   private func write(_ id: UInt8, _ address: UInt16, _ data: [UInt8]) -> [UInt8]
@@ -207,7 +207,7 @@ struct VirtualDynamixelHandTests {
     var stuffed = Array(plain.dropLast(2))
     stuffed.insert(0xFD, at: 13)
     stuffed[5] += 1
-    stuffed += littleEndian(DynamixelReceiver.crc(of: stuffed))
+    stuffed += littleEndian(InstructionReceiver.crc(of: stuffed))
     for request in [plain, stuffed] {
       var hand = enabledHand()
       #expect(error(hand.answer(to: request)) == 0)

@@ -10,18 +10,22 @@ public struct VirtualDynamixelHand: VirtualHand {
   public var mechanics: HandMechanics
   public private(set) var counters = HandCounters()
 
-  private var servos: [DynamixelServo]
-  private var receiver = DynamixelReceiver()
+  private var servos: [VirtualServo]
+  private var receiver = InstructionReceiver()
   private var queue = TransmitQueue()
   private var lineIsFree = Moment(microseconds: 0)
 
   private static let broadcast: UInt8 = 0xFE
 
   /// An open hand, torque off.
-  public init() {
+  ///
+  /// - Parameter operatingMode: What is stored in the servos: 5,
+  ///   current-based position, as hands are set up; 3, position, as servos are
+  ///   delivered.
+  public init(operatingMode: UInt8 = 5) {
     mechanics = .dynamixelHand()
     servos = mechanics.joints.enumerated().map {
-      DynamixelServo(id: UInt8($0), at: $1.degrees)
+      VirtualServo(id: UInt8($0), operatingMode: operatingMode, at: $1.degrees)
     }
   }
 
@@ -67,9 +71,9 @@ public struct VirtualDynamixelHand: VirtualHand {
 
   // MARK: Instructions
 
-  private typealias Fault = DynamixelServo.Fault
+  private typealias Fault = VirtualServo.Fault
 
-  private mutating func execute(_ packet: DynamixelReceiver.Packet) {
+  private mutating func execute(_ packet: InstructionReceiver.Packet) {
     let parameters = packet.parameters
     switch packet.instruction {
     case 0x82, 0x8A: syncRead(parameters, isFast: packet.instruction == 0x8A)
@@ -186,7 +190,7 @@ public struct VirtualDynamixelHand: VirtualHand {
     for (id, address, count) in wanted {
       guard let index = index(of: id) else { break }
       // The servo before has shown that its table ends below any such count.
-      guard count <= DynamixelTable.byteCount else { return }
+      guard count <= ServoTable.byteCount else { return }
       do {
         parts.append((index, nil, try read(index, count, at: address)))
       } catch {
@@ -204,7 +208,7 @@ public struct VirtualDynamixelHand: VirtualHand {
     }
     guard parts.count == wanted.count, let first = parts.first else { return }
     transmit(
-      DynamixelReceiver.fastStatus(
+      InstructionReceiver.fastStatus(
         parts.map { part in
           let error = (part.fault?.rawValue ?? 0) | servos[part.index].alert
           return (error, servos[part.index].id, part.data)
@@ -268,7 +272,7 @@ public struct VirtualDynamixelHand: VirtualHand {
   ) {
     let error = (fault?.rawValue ?? 0) | servos[index].alert
     transmit(
-      DynamixelReceiver.status(id: id, error: error, data),
+      InstructionReceiver.status(id: id, error: error, data),
       after: servos[index].returnDelay
     )
   }

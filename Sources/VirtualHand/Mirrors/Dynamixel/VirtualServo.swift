@@ -1,5 +1,5 @@
 /// One servo: its table, and what its program does with its joint.
-struct DynamixelServo: Sendable {
+struct VirtualServo: Sendable {
   /// What a status packet complains of.
   enum Fault: UInt8, Error, Sendable {
     case resultFail = 1
@@ -21,16 +21,18 @@ struct DynamixelServo: Sendable {
   /// 0.229 turns a minute.
   static let degreesPerSecondPerStep = 0.229 * 6
 
-  private typealias Table = DynamixelTable
+  private typealias Table = ServoTable
 
-  private(set) var table: DynamixelTable
+  private(set) var table: ServoTable
   private var registered: (address: Int, bytes: [UInt8])?
   private var silentTicks = 0
   private var strainedTicks = 0
 
-  /// A servo as delivered, its joint at an angle; position control, motor off.
-  init(id: UInt8, at degrees: Double) {
-    table = DynamixelTable(id: id)
+  /// A servo as delivered but for its id and mode, its joint at an angle,
+  /// motor off.
+  init(id: UInt8, operatingMode: UInt8, at degrees: Double) {
+    table = ServoTable(id: id)
+    table[Table.operatingMode, 1] = Int(operatingMode)
     stop(at: degrees)
   }
 
@@ -163,7 +165,7 @@ struct DynamixelServo: Sendable {
 
   /// Writes all of it, or nothing.
   mutating func write(_ bytes: [UInt8], at address: Int) throws(Fault) {
-    guard let found = DynamixelTable.items(in: bytes, at: address) else {
+    guard let found = ServoTable.items(in: bytes, at: address) else {
       throw .dataLength
     }
     guard !found.isEmpty else { throw .access }
@@ -173,7 +175,7 @@ struct DynamixelServo: Sendable {
     }
   }
 
-  private func check(_ item: DynamixelTable.Item, _ number: Int) throws(Fault) {
+  private func check(_ item: ServoTable.Item, _ number: Int) throws(Fault) {
     guard let range = item.range, !(item.isStored && isTorqueOn) else {
       throw .access
     }
@@ -214,7 +216,7 @@ struct DynamixelServo: Sendable {
 
   /// Keeps a write for later.
   mutating func register(_ bytes: [UInt8], at address: Int) throws(Fault) {
-    guard DynamixelTable.items(in: bytes, at: address) != nil else {
+    guard ServoTable.items(in: bytes, at: address) != nil else {
       throw .dataLength
     }
     registered = (address, bytes)
@@ -232,8 +234,8 @@ struct DynamixelServo: Sendable {
   /// Switches it off and on: what is not stored is as delivered.
   mutating func reboot(at degrees: Double) {
     let old = table
-    table = DynamixelTable(id: id)
-    for item in DynamixelTable.items where item.isStored {
+    table = ServoTable(id: id)
+    for item in ServoTable.items where item.isStored {
       table[item.address, item.size] = old[item.address, item.size]
     }
     registered = nil
@@ -244,7 +246,7 @@ struct DynamixelServo: Sendable {
 
   /// Forgets all settings, or all but the id.
   mutating func reset(keepingID: Bool, at degrees: Double) {
-    table = DynamixelTable(id: keepingID ? id : 1)
+    table = ServoTable(id: keepingID ? id : 1)
     stop(at: degrees)
   }
 }

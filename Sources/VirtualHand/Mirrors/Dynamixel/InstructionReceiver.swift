@@ -1,7 +1,7 @@
 import HandProtocol
 
 /// Finds Dynamixel 2.0 instruction packets among bytes of any kind.
-struct DynamixelReceiver: Sendable {
+struct InstructionReceiver: Sendable {
   /// What a packet asks.
   struct Packet: Equatable, Sendable {
     let id: UInt8

@@ -1,7 +1,7 @@
 /// The control table of an XL330-M288, as far as it is modelled.
 ///
 /// Addresses, sizes, initial values and ranges by the vendor's e-manual.
-struct DynamixelTable: Sendable {
+struct ServoTable: Sendable {
   /// One item.
   struct Item: Sendable {
     let address: Int
@@ -155,7 +155,7 @@ struct DynamixelTable: Sendable {
     let touched = items.filter {
       $0.address < end && $0.address + $0.size > address
     }
-    var table = DynamixelTable(id: 0)
+    var table = ServoTable(id: 0)
     table.bytes.replaceSubrange(address..<end, with: new)
     guard
       touched.allSatisfy({
