@@ -120,6 +120,11 @@ struct SessionTests {
     drive(DynamixelHandSession(), VirtualDynamixelHand())
   }
 
+  @Test func textHands() {
+    drive(MiaSession(), VirtualMiaHand())
+    drive(BrunelSession(), VirtualBrunelHand())
+  }
+
   /// What the hand says of itself arrives as the session's faults.
   @Test func faultsArrive() {
     var ability = Bench(

@@ -133,11 +133,10 @@ struct TextHandTests {
   @Test func brunelStreamsAndTakesNumbersInCSVMode() {
     var hand = VirtualBrunelHand()
     #expect(brunel(&hand, "A4").hasPrefix("\nA4\r\nCSV mode ENABLED\r\n"))
-    _ = brunel(&hand, "1023,512,0,256,")
+    _ = brunel(&hand, "1023,512,0,257,")
     hand.wait(milliseconds: 2000)
     let stream = words(hand.transmit(at: hand.mechanics.moment))
-    // Whole percents of 1023: 100, 50, 0, 25.
-    #expect(stream.hasSuffix("\r\n1023,511,0,256,\r\n"))
+    #expect(stream.hasSuffix("\r\n1023,512,0,257,\r\n"))
     #expect(stream.split(separator: "\r\n").count >= 100)
     #expect(brunel(&hand, "A4").contains("CSV mode DISABLED\r\n"))
     hand.wait(milliseconds: 100)

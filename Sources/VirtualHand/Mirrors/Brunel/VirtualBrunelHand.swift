@@ -22,7 +22,7 @@ public struct VirtualBrunelHand: VirtualHand {
 
   private struct Finger: Sendable {
     /// In percent of its travel; nil before it is told.
-    var target: Int?
+    var target: Double?
     /// 0...255.
     var speed = 255
     var isClosing = false
@@ -39,7 +39,7 @@ public struct VirtualBrunelHand: VirtualHand {
       }
       let limit = mechanics.joints[index].parameters.degreesPerSecondLimit
       mechanics.joints[index].drive = .position(
-        degrees: Double(target) * 0.9,
+        degrees: target * 0.9,
         degreesPerSecond: limit * Double(finger.speed) / 255
       )
     }
@@ -89,11 +89,10 @@ public struct VirtualBrunelHand: VirtualHand {
     if isTooLong { counters.framesRejected += 1 }
     guard !held.isEmpty else { return }
     let line = held
-    if isStreaming, let numbers = BrunelCommand.positions(line) {
+    if isStreaming, let numbers = BrunelRequest.positions(line) {
       counters.framesAccepted += 1
       for (finger, number) in numbers.enumerated() {
-        // Rounded to whole percents, as the firmware keeps them.
-        fingers[finger].target = (number * 100 + 511) / 1023
+        fingers[finger].target = Double(number) * 100 / 1023
       }
       return
     }
@@ -102,7 +101,7 @@ public struct VirtualBrunelHand: VirtualHand {
       let text = isText ? String(decoding: line, as: UTF8.self) : "?"
       send("\n\(text)\r\n", at: now)
     }
-    guard let command = BrunelCommand(line) else {
+    guard let command = BrunelRequest(line) else {
       counters.framesRejected += 1
       counters.bytesDropped += line.count
       return
@@ -111,7 +110,7 @@ public struct VirtualBrunelHand: VirtualHand {
     execute(command, at: now)
   }
 
-  private mutating func execute(_ command: BrunelCommand, at now: Moment) {
+  private mutating func execute(_ command: BrunelRequest, at now: Moment) {
     let first = command.words[0]
     switch first.letter {
     case UInt8(ascii: "F"):
@@ -134,7 +133,7 @@ public struct VirtualBrunelHand: VirtualHand {
 
   private mutating func move(
     _ finger: Int,
-    _ command: BrunelCommand,
+    _ command: BrunelRequest,
     at now: Moment
   ) {
     if let speed = command.number(of: "S") {
@@ -145,13 +144,13 @@ public struct VirtualBrunelHand: VirtualHand {
       fingers[finger].target = command.has("C") ? 100 : 0
     }
     if let percent = command.number(of: "P") {
-      fingers[finger].target = min(percent, 100)
+      fingers[finger].target = Double(min(percent, 100))
     }
     let state = fingers[finger]
     send(
       "Finger: \t\(finger)\r\nDirection:\t"
         + "\(state.isClosing ? "Close" : "Open")\r\nPosition:\t"
-        + "\(state.target ?? 0)\r\nSpeed:\t\t\(state.speed)\r\n\n",
+        + "\(Int((state.target ?? 0).rounded()))\r\nSpeed:\t\t\(state.speed)\r\n\n",
       at: now
     )
   }
@@ -163,14 +162,14 @@ public struct VirtualBrunelHand: VirtualHand {
     [100, 0, 100, 100], [80, 80, 0, 0], [80, 80, 80, 0],
   ]
 
-  private mutating func close(_ grip: [Int], _ command: BrunelCommand) {
+  private mutating func close(_ grip: [Int], _ command: BrunelRequest) {
     let percent =
       command.number(of: "P") ?? (command.has("O") ? 0 : 100)
     for finger in 0..<4 {
       if let speed = command.number(of: "S") {
         fingers[finger].speed = min(speed, 255)
       }
-      fingers[finger].target = grip[finger] * min(percent, 100) / 100
+      fingers[finger].target = Double(grip[finger] * min(percent, 100)) / 100
     }
   }
 

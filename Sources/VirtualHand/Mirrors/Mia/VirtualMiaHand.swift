@@ -45,7 +45,7 @@ public struct VirtualMiaHand: VirtualHand {
       }
       guard held.count == 18 else { continue }
       if held.suffix(2).elementsEqual("*\r".utf8),
-        let command = MiaCommand(Array(held.prefix(16)))
+        let command = MiaRequest(Array(held.prefix(16)))
       {
         counters.framesAccepted += 1
         held.removeAll()
@@ -91,7 +91,7 @@ public struct VirtualMiaHand: VirtualHand {
     }
     return Dictionary(
       uniqueKeysWithValues: zip(
-        MiaCommand.grasps,
+        MiaRequest.grasps,
         [
           row([(0, 200), (0, 220), (0, 220)]),
           row([(0, 150), (0, 0), (0, 170)]),
@@ -103,7 +103,7 @@ public struct VirtualMiaHand: VirtualHand {
     )
   }()
 
-  private mutating func execute(_ command: MiaCommand, at now: Moment) {
+  private mutating func execute(_ command: MiaRequest, at now: Moment) {
     switch command {
     case .heartbeat: send("<?\n", at: now)
     case .position(let motor, let steps, let percent):

@@ -1,7 +1,7 @@
 /// A line for a Brunel hand: letters with numbers.
 ///
 /// The letters are the Beetroot firmware's, V1.1.0.
-struct BrunelCommand: Equatable, Sendable {
+struct BrunelRequest: Equatable, Sendable {
   /// A letter with its number, if it has one.
   struct Word: Equatable, Sendable {
     let letter: UInt8

@@ -3,7 +3,7 @@
 /// Source: the commands the vendor's driver sends. What the constants 40, 50
 /// and 80 in them mean is not documented; here they are a share of the largest
 /// speed or force, in percent.
-enum MiaCommand: Equatable, Sendable {
+enum MiaRequest: Equatable, Sendable {
   /// "Are you plugged?"
   case heartbeat
   /// A motor, 0...2, goes to a place in encoder steps.
@@ -41,7 +41,7 @@ enum MiaCommand: Equatable, Sendable {
     self = command
   }
 
-  private static func ofAll(_ text: [UInt8]) -> MiaCommand? {
+  private static func ofAll(_ text: [UInt8]) -> MiaRequest? {
     switch text[2] {
     case UInt8(ascii: "G"):
       guard grasps.contains(text[3]) else { return nil }
@@ -67,7 +67,7 @@ enum MiaCommand: Equatable, Sendable {
     }
   }
 
-  private static func ofMotor(_ motor: Int, _ text: [UInt8]) -> MiaCommand? {
+  private static func ofMotor(_ motor: Int, _ text: [UInt8]) -> MiaRequest? {
     switch text[2] {
     case UInt8(ascii: "P"):
       guard let steps = signed(text[3..<8]), let percent = number(text[8..<10])
