@@ -153,8 +153,9 @@ def drive_rh56(program, frames):
             driver.move_to(target)
             driver.wait_until_reached(target, tolerance=3, interval=0.01)
         near(name, driver.read_angle(), target, 3)
-        if driver.read_status() != [2] * 6 or any(driver.read_error()):
-            fail(f"{name}: status {driver.read_status()}, errors {driver.read_error()}")
+        wait_for(name, driver.read_status, [2] * 6, 0)
+        if any(driver.read_error()):
+            fail(f"{name}: errors {driver.read_error()}")
         for read in (driver.read_force, driver.read_current, driver.read_temperature):
             if len(read()) != 6:
                 fail(f"{name}: {read.__name__} is not of six fingers")
@@ -232,8 +233,17 @@ def drive_dynamixel(program, frames):
             good(goals.txPacket(), 0, "sync write")
             goals.clearParam()
 
+        late = 0
+
         def read(fast):
-            good(places.fastSyncRead() if fast else places.txRxPacket(), 0, "sync read")
+            nonlocal late
+            result = places.fastSyncRead() if fast else places.txRxPacket()
+            # The client waits 34 ms, which a busy machine may exceed now and then.
+            while result == sdk.COMM_RX_TIMEOUT and late < frames // 100:
+                late += 1
+                time.sleep(0.05)
+                result = places.fastSyncRead() if fast else places.txRxPacket()
+            good(result, 0, "sync read")
             if not all(places.isAvailable(servo, 132, 4) for servo in servos):
                 fail(f"{name}: a servo is missing in a sync read")
             return [places.getData(servo, 132, 4) for servo in servos]
@@ -271,8 +281,12 @@ def drive_dynamixel(program, frames):
 
 
 def drive_brunel(program, frames):
-    from brunel_hand.brunel import BrunelHand
     name = "brunel-hand"
+    try:
+        from brunel_hand.brunel import BrunelHand
+    except ModuleNotFoundError:
+        print(f"skipped: {name}, which needs Python 3.11 or older")
+        return
     with VirtualHand(program, "brunel") as hand:
         client = BrunelHand(hand.port, baudrate=115200)
         for percent in (70, 20):
