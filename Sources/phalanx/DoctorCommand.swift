@@ -108,6 +108,11 @@ struct DoctorCommand: ParsableCommand {
 
   private func list() {
     let ports = SerialPortEntry.all()
+    // A device that a serial port leads to is named there.
+    let names = Set(ports.compactMap(\.device?.name))
+    let devices = ((try? USBDeviceEntry.all()) ?? []).filter {
+      !names.contains($0.identity.name)
+    }
     if json {
       let list = ports.map { port -> JSONValue in
         .object([
@@ -123,15 +128,39 @@ struct DoctorCommand: ParsableCommand {
       print(
         JSONValue.object([
           ("schema_version", .integer(1)), ("ports", .list(list)),
+          ("usb_devices", .list(devices.map(Self.json))),
         ])
         .document
       )
       return
     }
-    if ports.isEmpty {
+    if ports.isEmpty, devices.isEmpty {
       print("no serial port is there; plug the hand in, or name a pty:PATH")
     }
     for port in ports { print(Self.text(port)) }
+    for device in devices { print(Self.text(device)) }
+  }
+
+  private static func json(_ device: USBDeviceEntry) -> JSONValue {
+    .object([
+      ("name", .text("\(device.identity.name)")),
+      ("kind", .text(device.kind.rawValue)),
+      ("kernel_driver", device.kernelDriver.map(JSONValue.text) ?? .null),
+      ("accessible", .flag(device.isAccessible)),
+    ])
+  }
+
+  private static func text(_ device: USBDeviceEntry) -> String {
+    let identity = device.identity
+    let what = KnownDevice.text(identity) ?? identity.productText ?? "unknown"
+    var parts = [what, "a line of kind \(device.kind.rawValue)"]
+    if let driver = device.kernelDriver { parts.append("driver \(driver)") }
+    if !device.isAccessible {
+      parts.append(
+        "not yours: add a udev rule that gives your group the device"
+      )
+    }
+    return "\(identity.name): " + parts.joined(separator: "; ")
   }
 
   private static func text(_ port: SerialPortEntry) -> String {

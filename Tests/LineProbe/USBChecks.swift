@@ -18,6 +18,10 @@ enum USBCheck: String, CaseIterable {
   /// An endpoint that stalls is cleared, and bytes go on.
   case stall
 
+  /// Where the kernel has a driver for the device: it is taken away, given
+  /// back, and moves bytes itself. Passes where there is none.
+  case kernelDriver
+
   /// Coming and going are told.
   case hotPlug
 
@@ -30,6 +34,7 @@ enum USBCheck: String, CaseIterable {
     case .list: try list(fixture, kind)
     case .names: try names(fixture)
     case .stall: try stall(fixture)
+    case .kernelDriver: try kernelDriver(fixture)
     case .hotPlug: try hotPlug(fixture)
     case .plugCycles: try plugCycles(fixture)
     }
@@ -145,6 +150,61 @@ enum USBCheck: String, CaseIterable {
       back += more
     }
     try demand(back == bytes, "\(bytes) came back as \(back)")
+  }
+
+  private func kernelDriver(_ fixture: USBFixture) throws {
+    // umockdev has no drivers: not worth waiting for.
+    guard FileManager.default.fileExists(atPath: "/sys/bus/usb/drivers/usb"),
+      let driver = try driver(of: fixture)
+    else { return }
+    for _ in 0..<10 {
+      let device = try fixture.openDevice()
+      try demand(device.report.detachedKernelDriver, "no driver was detached")
+      try demand(
+        try USBDeviceEntry.all().first?.kernelDriver != driver,
+        "the driver is still there"
+      )
+      try roundTrip(device, [1, 2, 3])
+      device.close()
+      try demand(
+        try self.driver(of: fixture) == driver,
+        "the driver did not come back"
+      )
+    }
+    // The same bytes through the driver.
+    let port = SerialPortEntry.all().first {
+      $0.device?.name == fixture.name
+    }
+    guard let port else { throw ConformanceFailure("no serial port") }
+    let line = try SerialPort(path: port.path, settings: fixture.settings)
+    defer { line.close() }
+    for count in 0..<50 {
+      try roundTrip(line, [UInt8](repeating: UInt8(count), count: 40))
+    }
+    let isAsked = line.report.baudRate == fixture.settings.baudRate
+    let isOn =
+      line.report.modemLines == .asserted && fixture.device.line.isDTROn
+    try demand(isAsked && isOn, "\(line.report), \(fixture.device.line)")
+    let kind = try USBDeviceEntry.all().first?.kind
+    if kind == .ftdi {
+      try demand(
+        line.report.latencyTimerMilliseconds == 1
+          && fixture.device.line.latencyTimerMilliseconds == 1,
+        "latency timer: \(line.report), \(fixture.device.line)"
+      )
+    }
+    print("\(port.path), \(driver): \(line.report)")
+  }
+
+  /// The kernel driver of the device; nil if none comes within a second.
+  private func driver(of fixture: USBFixture) throws -> String? {
+    for _ in 0..<20 {
+      if let driver = try USBDeviceEntry.all().first?.kernelDriver {
+        return driver
+      }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    return nil
   }
 
   private func hotPlug(_ fixture: USBFixture) throws {

@@ -18,7 +18,7 @@ extension TransportError {
         remedy: permissionRemedy(path)
       )
     case EBUSY:
-      .busy(lock: "TIOCEXCL", place)
+      .busy(lock: "TIOCEXCL", path, place)
     default:
       .system(code, calling: "open", place)
     }

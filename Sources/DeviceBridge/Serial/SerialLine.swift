@@ -71,17 +71,21 @@ enum SerialLine {
   /// Takes a terminal for this program alone.
   ///
   /// - Throws: `busy`, naming the lock that another program holds.
-  static func lock(_ file: Int32, _ place: String) throws(TransportError) {
+  static func lock(
+    _ file: Int32,
+    _ path: String,
+    _ place: String
+  ) throws(TransportError) {
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
       guard errno == EWOULDBLOCK else {
         throw .system(errno, calling: "flock", place)
       }
-      throw .busy(lock: "flock", place)
+      throw .busy(lock: "flock", path, place)
     }
     // Root may open a port in spite of TIOCEXCL, so ask.
     var isTaken = false
     if unsafe serial_get_exclusive(file, &isTaken) == 0, isTaken {
-      throw .busy(lock: "TIOCEXCL", place)
+      throw .busy(lock: "TIOCEXCL", path, place)
     }
     let code = serial_set_exclusive(file, true)
     guard code == 0 else { throw .system(code, calling: "TIOCEXCL", place) }
@@ -115,12 +119,16 @@ extension TransportError {
   }
 
   /// Another program holds a port.
-  static func busy(lock: String, _ place: String) -> TransportError {
+  static func busy(
+    lock: String,
+    _ path: String,
+    _ place: String
+  ) -> TransportError {
     TransportError(
       .busy,
       place: place,
       fault: "in use by another program (\(lock))",
-      remedy: "close it; `fuser -v \(place)` names it"
+      remedy: "close it; `fuser -v \(path)` names it"
     )
   }
 }

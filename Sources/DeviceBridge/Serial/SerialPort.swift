@@ -54,7 +54,7 @@ public final class SerialPort: Transport {
         remedy: "phalanx doctor lists the ports there are"
       )
     }
-    try SerialLine.lock(file, place)
+    try SerialLine.lock(file, path, place)
     do throws(TransportError) {
       let baudRate = try SerialLine.setRaw(
         file,
