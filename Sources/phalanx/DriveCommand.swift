@@ -44,7 +44,10 @@ struct DriveCommand: ParsableCommand {
   var hand: [HandKind]
 
   @Option(
-    help: "Its port: /dev/ttyUSB0, pty:PATH, usb:VID:PID[:SERIAL]."
+    help: """
+      Its port: /dev/ttyUSB0, pty:PATH, usb:VID:PID[:SERIAL], or sim: for a \
+      virtual hand inside the program.
+      """
   )
   var port: [String]
 
@@ -75,6 +78,14 @@ struct DriveCommand: ParsableCommand {
       """
   )
   var assumeOpen = false
+
+  @Flag(
+    help: """
+      Send nothing to the port, which need not be there: print every byte that \
+      would go to a hand, as a virtual one answers it.
+      """
+  )
+  var dryRun = false
 
   @Flag(help: "When the hand is lost, wait and connect again.")
   var retry = false
@@ -123,7 +134,11 @@ struct DriveCommand: ParsableCommand {
       relay: HandRelay(try openFirst(log: log))
     )
     if !json { for kind in hand { print(CapabilityText.of(kind)) } }
-    let console = DriveConsole(drive, isQuiet: json, takesKeys: source != "-")
+    let console = DriveConsole(
+      drive,
+      isQuiet: json || dryRun,
+      takesKeys: source != "-"
+    )
     console.begin()
     start(drive.relay)
     do {
@@ -204,13 +219,17 @@ struct DriveCommand: ParsableCommand {
         options: options,
         assumedPose: assumeOpen ? FingerPose(all: 0) : nil,
         transport: transport,
-        observe: { event, moment in log?.note(event, at: moment) }
+        observe: { [dryRun] event, moment in
+          log?.note(event, at: moment)
+          if dryRun, case .sent = event { print(event.line) }
+        }
       )
     }
   }
 
   private func open(_ name: PortName, _ kind: HandKind) throws -> any Transport
   {
+    if dryRun || name == .simulated { return try SimulatedHand.plug(kind) }
     let rate = baud ?? Int(kind.capabilities.baudRate)
     return try name.open(SerialSettings(baudRate: rate)).line
   }

@@ -25,7 +25,7 @@ final class DriveConsole: @unchecked Sendable {
 
   /// Begins to show and to listen.
   func begin() {
-    Interruption.whenTold { [self] in
+    StopRequest.whenMade { [self] in
       end()
       Terminal.complain("stopping the hand")
       let statuses = drive.relay.finish()
@@ -43,7 +43,7 @@ final class DriveConsole: @unchecked Sendable {
     lock.withLock {
       guard !isOver else { return }
       isOver = true
-      Interruption.whenTold(nil)
+      StopRequest.whenMade(nil)
       if var saved { unsafe tcsetattr(0, TCSANOW, &saved) }
       if !isQuiet, isatty(2) == 1 {
         FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))

@@ -42,7 +42,7 @@ struct Phalanx: ParsableCommand {
       )
       source.setEventHandler {
         if StopRequest.make() { return }
-        Interruption.act()
+        StopRequest.act()
         Interruption.removeUnfinished()
         Foundation.exit(128 + number)
       }

@@ -6,6 +6,19 @@ enum StopRequest {
   private static let isHeeded = Atomic(false)
   private static let wasMade = Atomic(false)
 
+  private static let lastAct = Mutex<(@Sendable () -> Void)?>(nil)
+
+  /// What to do before the program goes, where no verb looks at `isMade`: stop
+  /// a hand. Nil for nothing.
+  static func whenMade(_ act: (@Sendable () -> Void)?) {
+    lastAct.withLock { $0 = act }
+  }
+
+  /// Does it.
+  static func act() {
+    lastAct.withLock { $0 }?()
+  }
+
   /// Says that this verb looks at `isMade`, and ends when it is true.
   static func heed() {
     isHeeded.store(true, ordering: .sequentiallyConsistent)

@@ -13,6 +13,10 @@ public enum HandKind: String, CaseIterable, Sendable {
 
   /// Sixteen Dynamixel servos, by protocol 2.0.
   case dynamixel
+  /// Prensilia Mia.
+  case mia
+  /// Brunel hand.
+  case brunel
 
   /// A conversation with such a hand that has not begun.
   public func makeSession() -> any HandSession {
@@ -21,6 +25,8 @@ public enum HandKind: String, CaseIterable, Sendable {
     case .rh56: RegisterHandSession<RH56>()
     case .rh56Modbus: RegisterHandSession<RH56Modbus>()
     case .dynamixel: DynamixelHandSession()
+    case .mia: MiaSession()
+    case .brunel: BrunelSession()
     }
   }
 

@@ -63,6 +63,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   private var failure: String?
   private var isFinishing = false
   private var hasEnded = false
+  private var finishLimit = Moment(microseconds: .max)
   private var pendingSample: Moment?
   private var delay: UInt64?
 
@@ -74,6 +75,10 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   /// The longest that a write may take, in milliseconds: half of the longest
   /// gap between two commands.
   private static var writeTimeout: Int { 50 }
+
+  /// The longest that stopping a hand may take, in milliseconds: a session that
+  /// does not end by itself is a fault, and must not keep the program.
+  private static var finishTimeout: UInt32 { 5000 }
 
   /// A line that nothing was sent on.
   ///
@@ -152,6 +157,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   public func finish() -> LinkStatus {
     wake { now in
       isFinishing = true
+      finishLimit = now.adding(milliseconds: Self.finishTimeout)
       control.stop(at: now)
     }
     condition.lock()
@@ -215,7 +221,9 @@ public final class ControlledLine<Session: HandSession>: HandLine,
         report(at: now)
         while !isFinishing { condition.wait() }
       }
-      if isFinishing, failure != nil || hasStopped { break }
+      if isFinishing, failure != nil || hasStopped || now >= finishLimit {
+        break
+      }
       let next = control.deadline
       if next > MonotonicClock.now() {
         let wait = next.microseconds - MonotonicClock.now().microseconds
@@ -229,9 +237,12 @@ public final class ControlledLine<Session: HandSession>: HandLine,
     condition.unlock()
   }
 
+  /// Whether the session has ended and has nothing left to send: one that has
+  /// failed may yet send its stops.
   private var hasStopped: Bool {
     let phase = control.session.status.phase
-    return phase == .stopped || phase == .failed || phase == .disconnected
+    return (phase == .stopped || phase == .failed || phase == .disconnected)
+      && control.session.deadline == nil
   }
 
   /// Sends what is due. The lock is given up while a write is under way.

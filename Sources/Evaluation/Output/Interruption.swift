@@ -5,19 +5,6 @@ import Synchronization
 public enum Interruption {
   private static let unfinished = Mutex<Set<String>>([])
 
-  private static let lastAct = Mutex<(@Sendable () -> Void)?>(nil)
-
-  /// What to do when the program is told to stop, before what is half-written
-  /// is removed: stop a hand. Nil for nothing.
-  public static func whenTold(_ act: (@Sendable () -> Void)?) {
-    lastAct.withLock { $0 = act }
-  }
-
-  /// Does it.
-  public static func act() {
-    lastAct.withLock { $0 }?()
-  }
-
   /// Counts a folder as half-written.
   static func begin(_ path: String) {
     unfinished.withLock { _ = $0.insert(path) }
