@@ -66,6 +66,21 @@ private func asksForMotion(_ line: String) -> Bool {
     #expect(bench.hand.position == relaxed)
   }
 
+  @Test func onlyWhatWasSaidTwiceBecomesATarget() {
+    var bench = bench { $0.isStreaming = true }
+    bench.connect()
+    bench.run(milliseconds: 300)
+    bench.session.enable(at: bench.now)
+    // Digits were damaged on the way, twice, and differently.
+    for line in ["116,409,30,12,\r\n", "716,909,30,12,\r\n"] {
+      give(Array(line.utf8), to: &bench.session, at: bench.now)
+    }
+    bench.run(milliseconds: 200)
+    #expect(bench.session.status.phase == .running)
+    #expect(bench.hand.position == relaxed)
+    #expect(bench.hand.target == relaxed)
+  }
+
   @Test func aStreamThatWasLeftOnIsUsed() {
     for wait: UInt32 in [0, 300] {
       var bench = bench { $0.isStreaming = true }

@@ -80,6 +80,19 @@ private func asksForMotion(_ command: String) -> Bool {
     #expect(last[3] == 0)
   }
 
+  @Test func onlyWhatWasSaidTwiceBecomesATarget() {
+    var bench = bench()
+    bench.connect()
+    bench.session.enable(at: bench.now)
+    // A digit was damaged on the way: 20 for 120.
+    let line = "e     +00020   +00045   -00045   \n"
+    give(Array(line.utf8), to: &bench.session, at: bench.now)
+    bench.run(milliseconds: 200)
+    #expect(bench.session.status.phase == .running)
+    #expect(bench.hand.position == relaxed)
+    #expect(bench.hand.target == relaxed)
+  }
+
   @Test func heartbeatsGoOnTwiceASecond() {
     var bench = bench()
     bench.start()
