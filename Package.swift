@@ -183,7 +183,7 @@ let package = Package(
       of: "Drive",
       [
         "DecoderFirmware", "DeviceBridge", "Evaluation", "HandProtocol",
-        "RecordingIO",
+        "RecordingIO", "VirtualHand",
       ]
     ),
     tests(

@@ -78,7 +78,7 @@ final class DriveConsole: @unchecked Sendable {
         let hand = self.drive.relay.active
         switch key {
         case UInt8(ascii: " "): hand.pressDeadMan()
-        case UInt8(ascii: "e"): hand.emergencyStop()
+        case UInt8(ascii: "e"): self.drive.relay.emergencyStop()
         case UInt8(ascii: "c"): hand.reconnect()
         case UInt8(ascii: "q"): kill(getpid(), SIGINT)
         default: break

@@ -71,6 +71,12 @@ public final class HandRelay: Sendable {
     }
   }
 
+  /// Latches the emergency stop of all hands: none takes the place of one that
+  /// a person has stopped.
+  public func emergencyStop() {
+    for line in lines { line.emergencyStop() }
+  }
+
   /// Stops all hands and closes their lines.
   ///
   /// - Returns: Where each then stood.
