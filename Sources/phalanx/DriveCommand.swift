@@ -158,6 +158,12 @@ struct DriveCommand: ParsableCommand {
     Terminal.warn(drive.warnings)
     let report = DriveReport(figures: drive.current, hands: hand, statuses)
     print(json ? report.json : report.text)
+    if drive.current.hopCount == 0 {
+      Terminal.complain(
+        "\(source): not one whole hop came; check the source and its form"
+      )
+      throw ExitCode(1)
+    }
     if let line = report.complaint(ports: port) {
       Terminal.complain(line)
       throw ExitCode(1)
@@ -211,7 +217,8 @@ struct DriveCommand: ParsableCommand {
       for transport in transports { transport.close() }
       throw error
     }
-    return zip(hand, transports).map { kind, transport in
+    return zip(hand, transports).enumerated().map { index, pair in
+      let (kind, transport) = pair
       var options = GovernorOptions()
       options.policy = stale?.policy ?? kind.capabilities.stalePolicy
       options.deadManMilliseconds = deadMan ? 500 : 0
@@ -220,7 +227,7 @@ struct DriveCommand: ParsableCommand {
         assumedPose: assumeOpen ? FingerPose(all: 0) : nil,
         transport: transport,
         observe: { [dryRun] event, moment in
-          log?.note(event, at: moment)
+          log?.note(event, of: index, at: moment)
           if dryRun, case .sent = event { print(event.line) }
         }
       )

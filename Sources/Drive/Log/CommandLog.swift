@@ -5,9 +5,9 @@ public import HandProtocol
 /// Everything that went over a line, and every limit that was met, one line
 /// each:
 ///
-///     microseconds,what,detail
-///     1204511,sent,7e501099192122aa2a3233101145c4487e
-///     1204511,restrained,index speed
+///     microseconds,hand,what,detail
+///     1204511,0,sent,7e501099192122aa2a3233101145c4487e
+///     1204511,0,restrained,index speed
 ///
 /// Lines are gathered and written by a queue of its own, so that a slow disk
 /// holds up no hand.
@@ -35,13 +35,13 @@ public final class CommandLog: @unchecked Sendable {
       )
     }
     self.file = file
-    note("microseconds,what,detail\n")
+    note("microseconds,hand,what,detail\n")
   }
 
-  /// Notes an event.
-  public func note(_ event: LinkEvent, at moment: Moment) {
+  /// Notes an event of a hand, counted from 0 in the order they were given.
+  public func note(_ event: LinkEvent, of hand: Int, at moment: Moment) {
     let time = moment.microseconds - min(start, moment).microseconds
-    note("\(time),\(event.line)\n")
+    note("\(time),\(hand),\(event.line)\n")
   }
 
   /// Writes what is left and closes the file.
