@@ -9,7 +9,7 @@ import VirtualHand
 struct HandCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hand",
-    abstract: "Be a virtual hand, on a terminal that other programs open.",
+    abstract: "Be a virtual hand, on a terminal or as a USB device.",
     discussion: """
       KIND is \(VirtualHandKind.allCases.map(\.rawValue).joined(separator: ", ")).
       It moves in real time, speaks the hand's protocol as the hand does, and \
@@ -32,7 +32,25 @@ struct HandCommand: ParsableCommand {
   var kind: VirtualHandKind
 
   @Option(help: "Where to put the link to the terminal.")
-  var pty: String
+  var pty: String?
+
+  @Option(
+    help: """
+      Be a USB device instead, and listen here for Linux machines that attach \
+      it (usbip attach): HOST:PORT. Whoever reaches the port can move the hand.
+      """
+  )
+  var usbip: String?
+
+  @Option(
+    name: .customLong("as"),
+    help: """
+      The USB device to be: \(VirtualUSBDevice.Kind.allCases.map(\.rawValue)
+        .joined(separator: ", ")); the hand's usual adapter where it is not \
+      said.
+      """
+  )
+  var adapter: String?
 
   @Option(help: "A fault; may be given several times.")
   var fault: [String] = []
@@ -52,6 +70,7 @@ struct HandCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    _ = try port
     do { _ = try faults } catch let error as HandFaultError {
       throw ValidationError(error.description)
     }
@@ -64,13 +83,13 @@ struct HandCommand: ParsableCommand {
     for (joint, contact) in try objects {
       hand.mechanics.joints[joint].contact = contact
     }
-    let server = HandServer(
-      FaultyHand(hand, faults: try faults, seed: seed)
-    ) { [kind, pty, json] in
-      let terminal = try PseudoTerminal(link: pty)
-      if !json { print("\(kind.rawValue): --port pty:\(pty); Ctrl-C ends it") }
-      return terminal
+    let open = try port.opener { [kind, json] text in
+      if !json { print("\(kind.rawValue): \(text); Ctrl-C ends it") }
     }
+    let server = HandServer(
+      FaultyHand(hand, faults: try faults, seed: seed),
+      open: open
+    )
     let line = StatusLine()
     try server.run(until: { StopRequest.isMade }) { server in
       line.show { Self.state(of: server) }
@@ -91,6 +110,28 @@ struct HandCommand: ParsableCommand {
       throw ValidationError("\(text): not one of \(names)")
     }
     return kind
+  }
+
+  private var port: HandPort {
+    get throws {
+      switch (pty, usbip) {
+      case (let link?, nil):
+        guard adapter == nil else {
+          throw ValidationError("--as is for --usbip")
+        }
+        return .terminal(link: link)
+      case (nil, let place?):
+        let kind = try adapter.map { text in
+          guard let kind = VirtualUSBDevice.Kind(rawValue: text) else {
+            throw ValidationError("--as \(text): no such device")
+          }
+          return kind
+        }
+        return try HandPort.usb(place, as: kind ?? self.kind.usualAdapter)
+      default:
+        throw ValidationError("give --pty PATH or --usbip HOST:PORT")
+      }
+    }
   }
 
   private var joints: [String] {
@@ -154,7 +195,8 @@ struct HandCommand: ParsableCommand {
     return .object([
       ("schema_version", .integer(1)),
       ("kind", .text(kind.rawValue)),
-      ("pty", .text(pty)),
+      ("pty", pty.map(JSONValue.text) ?? .null),
+      ("usbip", usbip.map(JSONValue.text) ?? .null),
       ("duration_s", .number(Double(server.now.microseconds) / 1e6)),
       ("bytes_received", .integer(server.receivedBytes)),
       ("bytes_sent", .integer(server.sentBytes)),

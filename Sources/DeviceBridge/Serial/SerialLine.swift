@@ -82,6 +82,9 @@ enum SerialLine {
       }
       throw .busy(lock: "flock", path, place)
     }
+    // A program that is killed takes this one lock with it. The other would
+    // stay on a terminal for as long as its maker holds the other end.
+    if isPseudoTerminal(file) { return }
     // Root may open a port in spite of TIOCEXCL, so ask.
     var isTaken = false
     if unsafe serial_get_exclusive(file, &isTaken) == 0, isTaken {
@@ -89,6 +92,14 @@ enum SerialLine {
     }
     let code = serial_set_exclusive(file, true)
     guard code == 0 else { throw .system(code, calling: "TIOCEXCL", place) }
+  }
+
+  /// Whether a line is a terminal made by a program: majors 136 to 143, of
+  /// Linux's list of devices.
+  private static func isPseudoTerminal(_ file: Int32) -> Bool {
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0 else { return false }
+    return (136...143).contains(status.st_rdev >> 8 & 0xFFF)
   }
 
   /// Gives the terminal back to others.

@@ -1,0 +1,221 @@
+"""Whole drives into virtual hands: what goes out, and what is left when the
+program is stopped, frozen or killed, or the hand is.
+
+    drive.py --phalanx PROGRAM
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EXCERPT = ROOT / "Recordings/synthetic/excerpt.edf"
+DECODER = ROOT / "Recordings/decoders/synthetic-gru.phx"
+CHANNELS = 16
+SAMPLES_PER_FRAME = 100
+
+
+class Failure(Exception):
+    pass
+
+
+def expect(condition, text):
+    if not condition:
+        raise Failure(text)
+
+
+class Hand:
+    """A virtual hand of its own."""
+
+    running = []
+
+    def __init__(self, phalanx, kind, folder, *options):
+        self.port = folder / f"{kind}-{time.monotonic_ns()}"
+        self.process = subprocess.Popen(
+            [phalanx, "hand", kind, "--pty", self.port, "--json", *options],
+            stdout=subprocess.PIPE, text=True,
+        )
+        Hand.running.append(self.process)
+        deadline = time.monotonic() + 20
+        while not self.port.is_symlink():
+            expect(time.monotonic() < deadline, "the virtual hand is not there")
+            time.sleep(0.05)
+
+    def end(self):
+        self.process.send_signal(signal.SIGINT)
+        return json.loads(self.process.communicate(timeout=20)[0])
+
+
+def drive(phalanx, kind, port, *options, source=EXCERPT, **keywords):
+    return subprocess.Popen(
+        [phalanx, "drive", source, "--decoder", DECODER, "--hand", kind,
+         "--port", f"pty:{port}", "--json", *options],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **keywords,
+    )
+
+
+def events(log):
+    lines = log.read_text().splitlines()[1:]
+    parts = [line.split(",", 3) for line in lines]
+    return [(int(p[0]), int(p[1]), p[2], p[3]) for p in parts if len(p) == 4]
+
+
+def whole(phalanx, folder):
+    """A recording: decoded, sent, answered, stopped; one to its end."""
+    for kind in ["ability", "rh56", "rh56-modbus", "dynamixel", "mia",
+                 "brunel"]:
+        options = [] if kind == "ability" else ["--duration", "3"]
+        log = folder / f"{kind}.csv"
+        for attempt in range(3):
+            hand = Hand(phalanx, kind, folder)
+            process = drive(phalanx, kind, hand.port, "--log", log, *options)
+            out, err = process.communicate(timeout=60)
+            hand.end()
+            # A session gives up where the machine itself stood still.
+            stood = [e for e in events(log) if e[2] == "late tick"]
+            if process.returncode == 0 or not stood:
+                break
+            print(f"drive {kind}: the machine stood still; once more")
+        expect(process.returncode == 0, f"{kind}: {err}")
+        result = json.loads(out)
+        state = result["hands"][0]
+        hops = result["hops"]
+        wanted = (545, 545) if not options else (140, 152)
+        expect(wanted[0] <= hops <= wanted[1], f"{kind}: {hops} hops")
+        expect(state["phase"] == "stopped", f"{kind}: {state}")
+        expect(state["frames_rejected"] == 0, f"{kind}: {state}")
+        happened = events(log)
+        expect([e for e in happened if "following" in e[3]],
+               f"{kind}: never followed")
+        first = next(e for e in happened if e[2] == "governor")
+        expect("holding by enable" in first[3], f"{kind}: {first}")
+        print(f"drive {kind}: {hops} hops, {state['frames_sent']} frames, "
+              f"{state['frames_accepted']} answers, stopped")
+
+
+def frozen_and_killed(phalanx, folder):
+    """SIGSTOP for a second, and SIGKILL: the next drive finds the hand."""
+    hand = Hand(phalanx, "mia", folder)
+    log = folder / "frozen.csv"
+    process = drive(phalanx, "mia", hand.port, "--log", log)
+    time.sleep(4)
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(1)
+    process.send_signal(signal.SIGCONT)
+    process.communicate(timeout=60)
+    names = [e[2] for e in events(log)]
+    expect("late tick" in names, "a frozen program did not notice")
+    process = drive(phalanx, "mia", hand.port)
+    time.sleep(4)
+    process.kill()
+    process.communicate()
+    process = drive(phalanx, "mia", hand.port, "--duration", "1")
+    out, err = process.communicate(timeout=60)
+    expect(process.returncode == 0, f"after a kill: {err}")
+    hand.end()
+    print("drive: frozen for a second, killed, and driven again")
+
+
+def interrupted(phalanx, folder):
+    """Ctrl-C stops the hand by its own stop."""
+    hand = Hand(phalanx, "ability", folder)
+    process = drive(phalanx, "ability", hand.port)
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    expect(process.returncode in (0, 130), f"Ctrl-C: {process.returncode}")
+    expect("the hand has stopped" in err, f"Ctrl-C: {err}")
+    hand.end()
+    print("drive: Ctrl-C stops the hand")
+
+
+def failover(phalanx, folder):
+    """The cable of the first hand is pulled; the second takes over."""
+    first = Hand(phalanx, "mia", folder, "--fault", "unplug@6")
+    second = Hand(phalanx, "mia", folder)
+    log = folder / "failover.csv"
+    process = subprocess.Popen(
+        [phalanx, "drive", EXCERPT, "--decoder", DECODER, "--json",
+         "--hand", "mia", "--port", f"pty:{first.port}",
+         "--hand", "mia", "--port", f"pty:{second.port}", "--log", log],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )
+    process.communicate(timeout=60)
+    expect(process.returncode == 1, "a pulled cable is a fault")
+    happened = events(log)
+    lost = [e for e in happened if e[2] == "line failed"]
+    expect(lost and lost[0][1] == 0, "the pulled cable was not noticed")
+    taken = [e for e in happened if e[1] == 1 and e[3].startswith("following")]
+    expect(taken, "the second hand did not take over")
+    gap = (taken[0][0] - lost[0][0]) / 1000
+    print(f"drive: the second hand follows {gap:.0f} ms after a pulled cable")
+    first.end()
+    second.end()
+
+
+def live(phalanx, folder):
+    """Live samples on standard input, with a gap and rubbish between."""
+    hand = Hand(phalanx, "mia", folder)
+    process = drive(
+        phalanx, "mia", hand.port, "--duration", "6", source="-",
+        stdin=subprocess.PIPE,
+    )
+    stream = process.stdin.buffer
+    start = time.monotonic()
+    samples = struct.pack(f"<{CHANNELS * SAMPLES_PER_FRAME}h",
+                          *([0] * CHANNELS * SAMPLES_PER_FRAME))
+    try:
+        for block in range(500):
+            index = block * SAMPLES_PER_FRAME
+            if block > 200:
+                index += 10_000
+            frame = b"PS" + struct.pack(
+                "<BBHHQ", 0, CHANNELS, SAMPLES_PER_FRAME, 0, index
+            ) + samples
+            frame += struct.pack("<I", zlib.crc32(frame))
+            if block == 300:
+                stream.write(b"PSxx" * 3)
+            stream.write(frame)
+            stream.flush()
+            wait = start + block * 0.01 - time.monotonic()
+            if wait > 0:
+                time.sleep(wait)
+        stream.close()
+    except BrokenPipeError:
+        pass
+    process.stdin = None
+    out, err = process.communicate(timeout=60)
+    hand.end()
+    expect(process.returncode == 0, f"live: {err}")
+    expect("1 gaps" in err and "12 bytes" in err, f"live: {err}")
+    expect(json.loads(out)["hops"] > 200, f"live: {out}")
+    print("drive: live samples with a gap and rubbish between")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--phalanx", type=pathlib.Path, required=True)
+    phalanx = parser.parse_args().phalanx.resolve()
+    os.chdir(tempfile.gettempdir())
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        try:
+            for check in [whole, frozen_and_killed, interrupted, failover,
+                          live]:
+                check(phalanx, folder)
+        except Failure as failure:
+            sys.exit(f"drive.py: {failure}")
+        finally:
+            for process in Hand.running:
+                process.kill()
+
+
+main()
