@@ -116,8 +116,8 @@ let package = Package(
     module(
       "Evaluation",
       [
-        "DecoderFirmware", "DecoderImage", "FixedPoint", "NeuralKernels",
-        "RecordingIO", "SignalFeatures", histogram,
+        "DecoderFirmware", "DecoderImage", "FixedPoint", "HandProtocol",
+        "NeuralKernels", "RecordingIO", "SignalFeatures", histogram,
       ]
     ),
     module(

@@ -41,6 +41,42 @@ import Testing
     #expect(waits.dropFirst(10).allSatisfy { $0 <= 1000 })
   }
 
+  @Test func oneLateIntentDoesNotMakeTheNextLate() {
+    var rig = Rig()
+    var random = SplitMix64(seed: 10)
+    var hop = 0
+    var due = UInt64(0)
+    var waits: [UInt64] = []
+    var pending: UInt64?
+    rig.run(milliseconds: 8000, step: 50) { rig, now in
+      if due == 0 {
+        // One in ten comes 1 to 4 ms late; their samples keep to the grid.
+        due = 100_000 + UInt64(hop) * 20_000 + random.next() % 200
+        if random.next() % 10 == 0 { due += 1000 + random.next() % 2800 }
+      }
+      if now.microseconds >= due {
+        let sample = Moment(microseconds: 99_800 + UInt64(hop) * 20_000)
+        rig.control.offer(
+          FingerPose(all: Int16.random(in: 0...32_767, using: &random)),
+          fingers: 0b11_1111,
+          sampledAt: sample,
+          at: now
+        )
+        pending = now.microseconds
+        hop += 1
+        due = 0
+      }
+      if let sent = rig.commands.last?.moment, let at = pending, sent >= at {
+        waits.append(sent - at)
+        pending = nil
+      }
+    }
+    #expect(waits.count > 380)
+    // After one that came 4 ms late the next finds two ticks of 9 ms each.
+    #expect(waits.dropFirst(10).allSatisfy { $0 <= 2100 })
+    #expect(waits.dropFirst(10).filter { $0 > 200 }.count < waits.count / 8)
+  }
+
   @Test(arguments: [StalePolicy.hold, .release])
   func commandsGoOnWhenTheDecoderIsSilent(_ policy: StalePolicy) {
     var rig = Rig(policy: policy)

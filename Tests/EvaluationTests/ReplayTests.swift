@@ -57,6 +57,33 @@ struct ReplayTests {
     #expect(result.scores.fingers[0].figures.allSatisfy { $0.value.isNaN })
   }
 
+  /// What the governor would have made of the decisions: within its speed, and
+  /// nowhere but between where it was and what is wanted.
+  @Test func governedCommandsFollowWithinTheirLimits() throws {
+    let session = try FistSession()
+    let (_, commands) = try Self.replay(session)
+    let text = String(decoding: commands, as: UTF8.self)
+    let rows = text.split(separator: "\n").map { $0.split(separator: ",") }
+    #expect(rows[0].count == 15)
+    #expect(rows[0][7] == "governor" && rows[0][11] == "governed_index")
+    let times = rows.dropFirst().map { Double($0[0]) ?? 0 }
+    let wanted = rows.dropFirst().map { Double($0[3]) ?? -1 }
+    let governed = rows.dropFirst().map { Double($0[11]) ?? -1 }
+    var last = 0.0
+    for hop in 1..<governed.count {
+      // 1311 of 32,767 in each tick of 10 ms, as many as lie in the hop, one
+      // more where they do not divide it.
+      let ticks = (times[hop] - times[hop - 1]) / 10_000 + 1
+      #expect(abs(governed[hop] - last) <= ticks * 1311 / 32_767 + 1e-4)
+      last = governed[hop]
+    }
+    #expect((governed.max() ?? 0) > 0.3 && governed[0] < 0.1)
+    // Where the decoder rests for long, the hand has got there.
+    let settled = zip(wanted, governed).suffix(5)
+    #expect(settled.allSatisfy { abs($0 - $1) < 0.3 })
+    #expect(rows.dropFirst(2).allSatisfy { $0[7] == "following" })
+  }
+
   /// The drive begins 5 samples before the fist; the signal gets loud 10
   /// samples after the fist began; the first hop with a loud mean ends on the
   /// grid of four.

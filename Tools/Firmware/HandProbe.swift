@@ -76,5 +76,6 @@ public func probeHands(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   sum &+= probeRegisterHands(bytes)
   sum &+= probeDynamixelHand(bytes)
   sum &+= probeTextHands(bytes)
+  sum &+= probeGovernor(bytes)
   return sum
 }

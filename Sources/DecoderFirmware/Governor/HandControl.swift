@@ -27,8 +27,12 @@ public struct HandControl<Session: HandSession> {
   public var assumedPose: FingerPose?
 
   private var lastTick: Moment?
-  private var lastIntent: Moment?
-  private var intentPeriod: UInt64 = 0
+  private var lastSample: Moment?
+  /// The time between the samples of the last two intents, in microseconds.
+  private var samplePeriod: UInt64 = 0
+  /// How long after its sample an intent comes at the soonest, in microseconds;
+  /// let go slowly, so that one that is late says nothing of the next.
+  private var lag: UInt64 = 0
   private var hasNewIntent = false
 
   /// The time between two ticks, in microseconds.
@@ -36,9 +40,13 @@ public struct HandControl<Session: HandSession> {
     UInt64(GovernorOptions.tickMilliseconds) * 1000
   }
 
-  /// How long a tick waits for an intent that is about to come, in
+  /// How long a tick waits for an intent that should be there, in
   /// microseconds: the intent then goes out at once, and not a tick later.
-  private static var patience: UInt64 { 2000 }
+  private static var patience: UInt64 { 4000 }
+
+  /// How much a tick may be put off so that a later one meets an intent, in
+  /// microseconds.
+  private static var stretch: UInt64 { 2000 }
 
   /// How much sooner a tick may come where an intent is there already, in
   /// microseconds. The limits of speed and acceleration are for one tick: a
@@ -73,10 +81,15 @@ public struct HandControl<Session: HandSession> {
     at now: Moment
   ) {
     governor.offer(pose, fingers: fingers, sampledAt: moment, at: now)
-    if let lastIntent {
-      intentPeriod = now.microseconds &- lastIntent.microseconds
+    let sample = min(moment, now)
+    let late = now.microseconds - sample.microseconds
+    if let lastSample, sample > lastSample {
+      samplePeriod = sample.microseconds - lastSample.microseconds
+      lag = min(lag &+ 20, late)
+    } else {
+      lag = late
     }
-    lastIntent = now
+    lastSample = sample
     hasNewIntent = true
   }
 
@@ -157,21 +170,22 @@ public struct HandControl<Session: HandSession> {
     return hasNewIntent || now >= nextTick
   }
 
-  /// Ticks come 10 ms apart, and 9 to 12 where that brings one together with
+  /// Ticks come 10 ms apart, and 9 to 14 where that brings one together with
   /// the coming of an intent, which then goes out at once and not up to a tick
   /// later. A tick that is due with an intent waits for it.
   private var nextTick: Moment {
     guard let lastTick else { return Moment(microseconds: 0) }
     let due = lastTick.microseconds &+ Self.tick
-    guard let lastIntent else { return Moment(microseconds: due) }
+    guard let lastSample else { return Moment(microseconds: due) }
     if hasNewIntent { return Moment(microseconds: due - Self.haste) }
-    let expected = lastIntent.microseconds &+ intentPeriod
+    let expected = lastSample.microseconds &+ samplePeriod &+ lag
     // One that has not come for long has no phase any more.
-    guard intentPeriod > 0, due < expected &+ 10 * Self.tick else {
+    guard samplePeriod > 0, due < expected &+ 10 * Self.tick else {
       return Moment(microseconds: due)
     }
-    if expected >= due - Self.haste, expected <= due &+ Self.patience {
-      return Moment(microseconds: due &+ Self.patience)
+    if expected &+ Self.tick >= due, expected <= due &+ Self.stretch {
+      let end = min(expected &+ Self.patience, due &+ Self.patience)
+      return Moment(microseconds: max(end, due))
     }
     // How much later than this tick an intent comes, some ticks from now.
     let phase =
@@ -180,7 +194,7 @@ public struct HandControl<Session: HandSession> {
       : (Self.tick - (due - expected) % Self.tick) % Self.tick
     return Moment(
       microseconds: phase <= Self.tick / 2
-        ? due &+ min(phase, Self.patience)
+        ? due &+ min(phase, Self.stretch)
         : due - min(Self.tick - phase, Self.haste)
     )
   }

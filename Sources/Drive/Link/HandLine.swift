@@ -62,6 +62,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   private var incoming: [UInt8] = []
   private var failure: String?
   private var isFinishing = false
+  private var hasStarted = false
   private var hasEnded = false
   private var finishLimit = Moment(microseconds: .max)
   private var pendingSample: Moment?
@@ -105,6 +106,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
 
   public func start(isStandby: Bool) {
     condition.withLock {
+      hasStarted = true
       control.mayEnable = !isStandby
       control.connect(at: MonotonicClock.now())
     }
@@ -161,7 +163,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
       control.stop(at: now)
     }
     condition.lock()
-    while !hasEnded { condition.wait() }
+    while hasStarted, !hasEnded { condition.wait() }
     let status = currentStatus
     condition.unlock()
     transport.close()

@@ -3,9 +3,10 @@ import Foundation
 /// `commands.csv`, written hop by hop.
 ///
 /// A line holds the end of the hop in microseconds (rounded down; several
-/// recordings follow one another), the six closures from 0 (open) to 1
-/// (closed), the governor's state (`none`: no governor stands between decoder
-/// and hand in a replay) and the active fingers, bit 0 for thumb flexion.
+/// recordings follow one another), the six closures that the decoder wants from
+/// 0 (open) to 1 (closed), the state of the governor that a hand would have,
+/// the active fingers, bit 0 for thumb flexion, and the six closures that the
+/// governor makes of those wanted.
 public final class CommandsFile {
   private let path: String
   private let handle: FileHandle
@@ -23,8 +24,10 @@ public final class CommandsFile {
     self.handle = handle
     buffer.reserveCapacity(Self.flushByteCount + 256)
     let columns = ["time_us"] + ReplayResult.fingerNames
+    let governed = ReplayResult.fingerNames.map { "governed_" + $0 }
     buffer += Array(
-      (columns + ["governor", "active_fingers"]).joined(separator: ",").utf8
+      (columns + ["governor", "active_fingers"] + governed)
+        .joined(separator: ",").utf8
     )
     buffer.append(UInt8(ascii: "\n"))
   }
@@ -32,15 +35,22 @@ public final class CommandsFile {
   /// Adds the commands of one hop.
   func append(
     microseconds: Int,
-    _ decision: Decision
+    _ decision: Decision,
+    _ governor: ReplayGovernor
   ) throws(EvaluationError) {
     put(microseconds)
     for finger in 0..<6 {
       buffer.append(UInt8(ascii: ","))
       putClosure(decision.closures[finger])
     }
-    for byte in ",none,".utf8 { buffer.append(byte) }
+    buffer.append(UInt8(ascii: ","))
+    buffer += Array(governor.stateName.utf8)
+    buffer.append(UInt8(ascii: ","))
     put(Int(decision.activeFingers))
+    for closure in governor.closures {
+      buffer.append(UInt8(ascii: ","))
+      putClosure(closure)
+    }
     buffer.append(UInt8(ascii: "\n"))
     if buffer.count >= Self.flushByteCount { try flush() }
   }

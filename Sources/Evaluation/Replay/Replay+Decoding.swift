@@ -132,10 +132,15 @@ extension Replay where Source: ~Copyable {
       pass.scoring.score(decision, pass.truth, at: sample, on: &board)
     }
     digest.append(decision)
-    try commands?.append(
-      microseconds: microsecondsBefore + pass.elapsedMicroseconds(at: end),
-      decision
-    )
+    if let commands {
+      let time = microsecondsBefore + pass.elapsedMicroseconds(at: end)
+      governor.take(
+        decision,
+        fingers: outline.decodedFingers,
+        microseconds: time
+      )
+      try commands.append(microseconds: time, decision, governor)
+    }
     if recordings.isEmpty, excerpt?.contains(sample) == true {
       excerpt?.append(pass.excerptHop(decision, pass.truth, end: end))
     }

@@ -28,6 +28,7 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
   /// Whether a decision has been made since the last reset.
   var hasDecision = false
   let commands: CommandsFile?
+  var governor = ReplayGovernor()
 
   /// Called now and then with the share that is done, 0...1.
   public var progress: ((Double) -> Void)?
