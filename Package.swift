@@ -123,8 +123,8 @@ let package = Package(
     module(
       "Drive",
       [
-        "DecoderFirmware", "DeviceBridge", "Evaluation", "HandProtocol",
-        "RecordingIO",
+        "CZlib", "DecoderFirmware", "DeviceBridge", "Evaluation",
+        "HandProtocol", "RecordingIO",
       ]
     ),
     .executableTarget(

@@ -59,9 +59,7 @@ public struct HandProbe {
         // A frame made as the pose came in may set a limit: it is not sent.
         let phase = session.status.phase
         guard phase == .identifying || phase == .readingPose else { break }
-        var bytes: [UInt8] = []
-        for index in 0..<frame.count { bytes.append(frame[index]) }
-        try transport.write(bytes, timeoutMilliseconds: 100)
+        try transport.write(frame.bytes, timeoutMilliseconds: 100)
       }
       let new = try transport.read(upTo: 4096, timeoutMilliseconds: 5)
       if heard.count < 4096 { heard += new }

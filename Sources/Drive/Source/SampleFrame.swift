@@ -1,3 +1,5 @@
+internal import CZlib
+
 /// One frame of live samples: SampleStream.md says how it is laid out.
 struct SampleFrame: Equatable {
   /// The index of the input.
@@ -57,7 +59,11 @@ struct SampleFrameReader {
       guard bytes.count >= checkStart + SampleFrame.checkByteCount else {
         return nil
       }
-      let check = CRC32.of(bytes.span.extracting(start..<checkStart))
+      let check = unsafe bytes[start..<checkStart].withUnsafeBufferPointer {
+        unsafe UInt32(
+          crc32(crc32(0, nil, 0), $0.baseAddress, uInt($0.count))
+        )
+      }
       guard check == UInt32(little(at: checkStart, count: 4)) else {
         drop()
         continue
@@ -91,24 +97,5 @@ struct SampleFrameReader {
 
   private func little(at place: Int, count: Int) -> UInt64 {
     (0..<count).reduce(0) { $0 | UInt64(bytes[place + $1]) << (8 * UInt64($1)) }
-  }
-}
-
-/// The checksum of zlib and Ethernet: polynomial 0xEDB88320, reflected.
-enum CRC32 {
-  private static let table: [UInt32] = (0..<256).map { byte in
-    (0..<8).reduce(UInt32(byte)) { value, _ in
-      value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1
-    }
-  }
-
-  static func of(_ bytes: Span<UInt8>) -> UInt32 {
-    var value: UInt32 = 0xFFFF_FFFF
-    for index in bytes.indices {
-      value =
-        table[Int(UInt8(truncatingIfNeeded: value) ^ bytes[index])]
-        ^ value >> 8
-    }
-    return ~value
   }
 }
