@@ -75,11 +75,19 @@ public final class DriveRun: @unchecked Sendable {
   /// What was lost or changed on the way.
   public var warnings: [String] { source.warnings }
 
-  /// Decodes until the source ends, `seconds` are over, or no hand is left.
+  /// Decodes until the source ends, `seconds` are over, a person wants no more,
+  /// or no hand is left.
   ///
+  /// - Parameters:
+  ///   - seconds: How long at most; nil for no limit.
+  ///   - isUnwanted: Whether a person wants it to end; asked ten times a second
+  ///     or more.
   /// - Returns: Whether a hand was there to the end.
   /// - Throws: What is wrong with the source.
-  public func run(seconds: Double?) throws -> Bool {
+  public func run(
+    seconds: Double?,
+    until isUnwanted: () -> Bool
+  ) throws -> Bool {
     let end = seconds.map {
       MonotonicClock.now().microseconds + UInt64($0 * 1e6)
     }
@@ -88,9 +96,10 @@ public final class DriveRun: @unchecked Sendable {
     while true {
       let now = MonotonicClock.now()
       if let end, now.microseconds >= end { return true }
+      if isUnwanted() { return true }
       guard relay.replaceLost() else { return false }
       var spent: UInt64 = 0
-      let moment = try source.nextHop(
+      let next = try source.nextHop(
         take: { samples, input in
           let began = DispatchTime.now().uptimeNanoseconds
           decoder.append(samples, input: input)
@@ -98,7 +107,12 @@ public final class DriveRun: @unchecked Sendable {
         },
         reset: { decoder.reset() }
       )
-      guard let moment else { return true }
+      let moment: Moment
+      switch next {
+      case .hop(let sampledAt): moment = sampledAt
+      case .nothingYet: continue
+      case .end: return true
+      }
       let began = DispatchTime.now().uptimeNanoseconds
       decoder.decide(into: &decision)
       spent += DispatchTime.now().uptimeNanoseconds - began

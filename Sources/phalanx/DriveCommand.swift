@@ -142,9 +142,13 @@ struct DriveCommand: ParsableCommand {
     console.begin()
     start(drive.relay)
     do {
-      while try !drive.run(seconds: duration), retry {
+      while try !drive.run(
+        seconds: duration,
+        until: { StopRequest.isMade }
+      ), retry, !StopRequest.isMade {
         _ = drive.relay.finish()
-        drive.goOn(with: HandRelay(reopenLines(log: log)))
+        guard let lines = reopenLines(log: log) else { break }
+        drive.goOn(with: HandRelay(lines))
         start(drive.relay)
       }
     } catch {
@@ -154,11 +158,12 @@ struct DriveCommand: ParsableCommand {
     }
     console.end()
     let statuses = drive.relay.finish()
+    StopRequest.whenMade(nil)
     try log?.close()
     Terminal.warn(drive.warnings)
     let report = DriveReport(figures: drive.current, hands: hand, statuses)
     print(json ? report.json : report.text)
-    if drive.current.hopCount == 0 {
+    if drive.current.hopCount == 0, !StopRequest.isMade {
       Terminal.complain(
         "\(source): not one whole hop came; check the source and its form"
       )
@@ -193,17 +198,21 @@ struct DriveCommand: ParsableCommand {
       return try openLines(log: log)
     } catch let error as TransportError where retry {
       Terminal.complain("\(error)")
-      return reopenLines(log: log)
+      guard let lines = reopenLines(log: log) else { throw error }
+      return lines
     }
   }
 
-  /// Tries once a second until the ports are there.
-  private func reopenLines(log: CommandLog?) -> [any HandLine] {
+  /// Tries twice a second until the ports are there.
+  ///
+  /// - Returns: Nil if a person wants no more of it.
+  private func reopenLines(log: CommandLog?) -> [any HandLine]? {
     Terminal.complain("waiting for the hand")
-    while true {
-      Thread.sleep(forTimeInterval: 1)
+    while !StopRequest.isMade {
       if let lines = try? openLines(log: log) { return lines }
+      Thread.sleep(forTimeInterval: 0.5)
     }
+    return nil
   }
 
   private func openLines(log: CommandLog?) throws -> [any HandLine] {

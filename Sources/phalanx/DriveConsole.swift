@@ -25,12 +25,13 @@ final class DriveConsole: @unchecked Sendable {
 
   /// Begins to show and to listen.
   func begin() {
+    // The hand is stopped at once, even if the decoder waits for a disk.
     StopRequest.whenMade { [self] in
       end()
       Terminal.complain("stopping the hand")
-      let statuses = drive.relay.finish()
-      for status in statuses { Terminal.complain(DriveReport.ending(status)) }
+      _ = drive.relay.finish()
     }
+    StopRequest.heed()
     if takesKeys { listen() }
     if !isQuiet, isatty(2) == 1 {
       let thread = Thread { self.show() }
@@ -43,7 +44,6 @@ final class DriveConsole: @unchecked Sendable {
     lock.withLock {
       guard !isOver else { return }
       isOver = true
-      StopRequest.whenMade(nil)
       if var saved { unsafe tcsetattr(0, TCSANOW, &saved) }
       if !isQuiet, isatty(2) == 1 {
         FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))

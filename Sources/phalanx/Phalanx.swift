@@ -41,8 +41,9 @@ struct Phalanx: ParsableCommand {
         queue: .global()
       )
       source.setEventHandler {
-        if StopRequest.make() { return }
+        let endsByItself = StopRequest.make()
         StopRequest.act()
+        if endsByItself { return }
         Interruption.removeUnfinished()
         Foundation.exit(128 + number)
       }

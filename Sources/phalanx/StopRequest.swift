@@ -1,22 +1,23 @@
 import Synchronization
 
 /// A person's wish that the program ends, for verbs that end by themselves:
-/// they leave their loop and clean up. The second wish ends the program.
+/// they leave their loop and clean up. The second wish ends the program, after
+/// the act that no end of it may leave out.
 enum StopRequest {
   private static let isHeeded = Atomic(false)
   private static let wasMade = Atomic(false)
 
-  private static let lastAct = Mutex<(@Sendable () -> Void)?>(nil)
+  private static let firstAct = Mutex<(@Sendable () -> Void)?>(nil)
 
-  /// What to do before the program goes, where no verb looks at `isMade`: stop
-  /// a hand. Nil for nothing.
+  /// What to do at once, whatever the verb is waiting for: stop a hand. It is
+  /// done at each wish. Nil for nothing.
   static func whenMade(_ act: (@Sendable () -> Void)?) {
-    lastAct.withLock { $0 = act }
+    firstAct.withLock { $0 = act }
   }
 
   /// Does it.
   static func act() {
-    lastAct.withLock { $0 }?()
+    firstAct.withLock { $0 }?()
   }
 
   /// Says that this verb looks at `isMade`, and ends when it is true.

@@ -130,9 +130,11 @@ def interrupted(phalanx, folder):
     process = drive(phalanx, "ability", hand.port)
     time.sleep(4)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
-    expect(process.returncode in (0, 130), f"Ctrl-C: {process.returncode}")
-    expect("the hand has stopped" in err, f"Ctrl-C: {err}")
+    out, err = process.communicate(timeout=30)
+    expect(process.returncode == 0, f"Ctrl-C: {process.returncode}: {err}")
+    expect("stopping the hand" in err, f"Ctrl-C: {err}")
+    state = json.loads(out)["hands"][0]
+    expect(state["phase"] == "stopped", f"Ctrl-C: {state}")
     hand.end()
     print("drive: Ctrl-C stops the hand")
 

@@ -1,6 +1,6 @@
 public import Evaluation
 import Foundation
-public import HandProtocol
+import HandProtocol
 public import RecordingIO
 
 /// A recorded session, paced as it was recorded.
@@ -32,8 +32,8 @@ public struct RecordingSource: LiveSource {
   public mutating func nextHop(
     take: (Span<Int16>, Int) -> Void,
     reset: () -> Void
-  ) throws -> Moment? {
-    guard try hops.read(into: &hop) else { return nil }
+  ) throws -> NextHop {
+    guard try hops.read(into: &hop) else { return .end }
     let now = MonotonicClock.now()
     let start = self.start ?? now
     self.start = start
@@ -54,6 +54,6 @@ public struct RecordingSource: LiveSource {
       let samples = hop.samples[index]
       take(samples.span, index)
     }
-    return moment
+    return .hop(sampledAt: moment)
   }
 }

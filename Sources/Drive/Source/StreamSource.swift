@@ -1,27 +1,16 @@
 public import Evaluation
 import Foundation
-public import HandProtocol
+import HandProtocol
 
 /// Live samples as frames on a descriptor, as SampleStream.md describes them.
 public struct StreamSource: LiveSource {
   private let descriptor: Int32
   private let outline: DecoderOutline
   private var reader = SampleFrameReader()
-  private var clocks: [StreamClock]
-  private var inputs: [Input]
-  private var needsReset = true
-  private var gapCount = 0
-  private var repeatedCount = 0
+  private var assembler: HopAssembler
 
-  /// What has come of one input.
-  private struct Input {
-    /// Not handed on yet, shape `[frames, channels]`.
-    var samples: [Int16] = []
-    /// The index of the next frame that should come; nil before the first.
-    var next: UInt64?
-    /// When the newest came.
-    var arrival = Moment(microseconds: 0)
-  }
+  /// How long to wait for bytes, in milliseconds.
+  private static var patience: Int32 { 20 }
 
   /// Samples for a decoder.
   ///
@@ -31,68 +20,38 @@ public struct StreamSource: LiveSource {
   public init(descriptor: Int32, _ outline: DecoderOutline) {
     self.descriptor = descriptor
     self.outline = outline
-    clocks = outline.inputs.map { StreamClock(samplingRate: $0.samplingRate) }
-    inputs = outline.inputs.map { _ in Input() }
+    assembler = HopAssembler(outline)
   }
 
   public var warnings: [String] {
-    var lines: [String] = []
-    if reader.droppedByteCount > 0 {
-      lines.append("\(reader.droppedByteCount) bytes belonged to no frame")
-    }
-    if gapCount > 0 { lines.append("\(gapCount) gaps; the decoder was reset") }
-    if repeatedCount > 0 {
-      lines.append("\(repeatedCount) frames came twice and were left out")
-    }
-    return lines
+    let dropped = reader.droppedByteCount
+    let lines =
+      dropped > 0 ? ["\(dropped) bytes belonged to no frame"] : []
+    return lines + assembler.warnings
   }
 
   public mutating func nextHop(
     take: (Span<Int16>, Int) -> Void,
     reset: () -> Void
-  ) throws -> Moment? {
-    while !hasHop {
-      guard let bytes = try readBytes() else { return nil }
+  ) throws -> NextHop {
+    while true {
+      if let moment = assembler.takeHop(take: take, reset: reset) {
+        return .hop(sampledAt: moment)
+      }
+      guard let bytes = try readBytes() else { return .end }
+      if bytes.isEmpty { return .nothingYet }
       let now = MonotonicClock.now()
       reader.append(bytes)
       while let frame = reader.next() { try accept(frame, at: now) }
     }
-    if needsReset {
-      reset()
-      needsReset = false
-    }
-    var moment = Moment(microseconds: 0)
-    for index in inputs.indices {
-      let input = outline.inputs[index]
-      let count = input.hopLength * input.channelCount
-      let samples = inputs[index].samples
-      take(samples.span.extracting(0..<count), index)
-      inputs[index].samples.removeFirst(count)
-      guard let next = inputs[index].next else { continue }
-      let waiting = inputs[index].samples.count / input.channelCount
-      moment = max(
-        moment,
-        clocks[index].time(
-          of: next - UInt64(waiting) - 1,
-          arriving: inputs[index].arrival
-        )
-      )
-    }
-    return moment
-  }
-
-  private var hasHop: Bool {
-    zip(inputs, outline.inputs).allSatisfy {
-      $0.samples.count >= $1.hopLength * $1.channelCount
-    }
   }
 
   private mutating func accept(_ frame: SampleFrame, at now: Moment) throws {
-    guard frame.input < inputs.count else {
+    guard frame.input < outline.inputs.count else {
       throw DriveError(
         place: "sample stream",
         fault: "frames of input \(frame.input), but decoder \(outline.name) "
-          + "has \(inputs.count)",
+          + "has \(outline.inputs.count)",
         remedy: "send the decoder's inputs, counted from 0"
       )
     }
@@ -105,28 +64,20 @@ public struct StreamSource: LiveSource {
         remedy: "send those, or choose the decoder for this recorder"
       )
     }
-    if let next = inputs[frame.input].next, frame.firstFrame != next {
-      if frame.firstFrame < next, next - frame.firstFrame < 1 << 20 {
-        repeatedCount += 1
-        return
-      }
-      gapCount += 1
-      for index in inputs.indices {
-        inputs[index].samples.removeAll(keepingCapacity: true)
-      }
-      if frame.firstFrame < next { clocks[frame.input].reset() }
-      needsReset = true
-    }
-    inputs[frame.input].samples += frame.samples
-    inputs[frame.input].next =
-      frame.firstFrame + UInt64(frame.samples.count / frame.channelCount)
-    inputs[frame.input].arrival = now
+    assembler.append(
+      frame.samples,
+      input: frame.input,
+      firstFrame: frame.firstFrame,
+      at: now
+    )
   }
 
   /// Waits for bytes.
   ///
-  /// - Returns: What came, or nil at the end.
+  /// - Returns: What came, nothing where none came in time, or nil at the end.
   private func readBytes() throws -> [UInt8]? {
+    var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    if unsafe poll(&wait, 1, Self.patience) == 0 { return [] }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     let count = unsafe buffer.withUnsafeMutableBytes {
       unsafe read(descriptor, $0.baseAddress, $0.count)

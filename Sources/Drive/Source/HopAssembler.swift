@@ -1,0 +1,115 @@
+import Evaluation
+import HandProtocol
+
+/// Gathers live samples of several inputs until all of them have a whole hop.
+///
+/// It counts gaps and repetitions by the frames' indices, and tells the time of
+/// a sample by the clock of its input.
+struct HopAssembler {
+  /// Gaps so far; each resets the decoder.
+  private(set) var gapCount = 0
+  /// Frames that had come before and were left out.
+  private(set) var repeatedCount = 0
+
+  private let outline: DecoderOutline
+  private var clocks: [StreamClock]
+  private var inputs: [Input]
+  private var needsReset = true
+
+  /// What has come of one input.
+  private struct Input {
+    /// Not handed on yet, shape `[frames, channels]`.
+    var samples: [Int16] = []
+    /// The index of the next frame that should come; nil before the first.
+    var next: UInt64?
+    /// When the newest came.
+    var arrival = Moment(microseconds: 0)
+  }
+
+  /// No sample yet.
+  init(_ outline: DecoderOutline) {
+    self.outline = outline
+    clocks = outline.inputs.map { StreamClock(samplingRate: $0.samplingRate) }
+    inputs = outline.inputs.map { _ in Input() }
+  }
+
+  /// What was lost on the way, in words.
+  var warnings: [String] {
+    var lines: [String] = []
+    if gapCount > 0 { lines.append("\(gapCount) gaps; the decoder was reset") }
+    if repeatedCount > 0 {
+      lines.append("\(repeatedCount) frames came twice and were left out")
+    }
+    return lines
+  }
+
+  /// Takes frames as they came.
+  ///
+  /// - Parameters:
+  ///   - samples: Whole frames, shape `[frames, channels]`.
+  ///   - input: The index of their input.
+  ///   - firstFrame: The index of the first, counted from the stream's start.
+  ///   - now: When they came.
+  mutating func append(
+    _ samples: [Int16],
+    input: Int,
+    firstFrame: UInt64,
+    at now: Moment
+  ) {
+    if let next = inputs[input].next, firstFrame != next {
+      if firstFrame < next, next - firstFrame < 1 << 20 {
+        repeatedCount += 1
+        return
+      }
+      gapCount += 1
+      for index in inputs.indices {
+        inputs[index].samples.removeAll(keepingCapacity: true)
+      }
+      if firstFrame < next { clocks[input].reset() }
+      needsReset = true
+    }
+    inputs[input].samples += samples
+    let channelCount = outline.inputs[input].channelCount
+    inputs[input].next = firstFrame + UInt64(samples.count / channelCount)
+    inputs[input].arrival = now
+  }
+
+  /// Whether every input has a whole hop.
+  var hasHop: Bool {
+    zip(inputs, outline.inputs).allSatisfy {
+      $0.samples.count >= $1.hopLength * $1.channelCount
+    }
+  }
+
+  /// Hands a hop over, as `LiveSource.nextHop` does.
+  ///
+  /// - Returns: The time of its last sample, or nil where there is none.
+  mutating func takeHop(
+    take: (Span<Int16>, Int) -> Void,
+    reset: () -> Void
+  ) -> Moment? {
+    guard hasHop else { return nil }
+    if needsReset {
+      reset()
+      needsReset = false
+    }
+    var moment = Moment(microseconds: 0)
+    for index in inputs.indices {
+      let input = outline.inputs[index]
+      let count = input.hopLength * input.channelCount
+      let samples = inputs[index].samples
+      take(samples.span.extracting(0..<count), index)
+      inputs[index].samples.removeFirst(count)
+      guard let next = inputs[index].next else { continue }
+      let waiting = inputs[index].samples.count / input.channelCount
+      moment = max(
+        moment,
+        clocks[index].time(
+          of: next - UInt64(waiting) - 1,
+          arriving: inputs[index].arrival
+        )
+      )
+    }
+    return moment
+  }
+}
