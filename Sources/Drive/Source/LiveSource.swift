@@ -12,6 +12,7 @@ public protocol LiveSource {
   ///     and the index of their input.
   ///   - reset: Called before the hop's first samples where the decoder's state
   ///     must be reset: at the start, after a gap.
+  /// - Returns: What the wait has come to.
   /// - Throws: What is wrong with the source.
   mutating func nextHop(
     take: (Span<Int16>, Int) -> Void,
