@@ -26,7 +26,9 @@ public struct HandControl<Session: HandSession> {
   /// the person has agreed to these. Without it such a hand is never enabled.
   public var assumedPose: FingerPose?
 
-  private var lastTick: Moment?
+  /// When the last tick should have come, at most `patience` before it came: a
+  /// tick that was late does not make the next ones late.
+  private var beat: Moment?
   private var lastSample: Moment?
   /// The time between the samples of the last two intents, in microseconds.
   private var samplePeriod: UInt64 = 0
@@ -48,7 +50,7 @@ public struct HandControl<Session: HandSession> {
   /// microseconds.
   private static var stretch: UInt64 { 2000 }
 
-  /// How much sooner a tick may come where an intent is there already, in
+  /// How much sooner a beat may come where an intent is there already, in
   /// microseconds. The limits of speed and acceleration are for one tick: a
   /// stream that runs fast may drive a finger by a ninth faster.
   private static var haste: UInt64 { 1000 }
@@ -124,7 +126,7 @@ public struct HandControl<Session: HandSession> {
   }
 
   private mutating func tick(at now: Moment) {
-    lastTick = now
+    beat = nextBeat(at: now)
     hasNewIntent = false
     let status = session.status
     let limiting: HandFaults = [.limiting, .stall, .overTemperature]
@@ -163,19 +165,30 @@ public struct HandControl<Session: HandSession> {
     return pose
   }
 
+  /// When a tick that comes now should have come.
+  private func nextBeat(at now: Moment) -> Moment {
+    guard let beat else { return now }
+    var planned = beat.microseconds &+ Self.tick
+    if hasNewIntent, let lastSample {
+      planned = max(planned - Self.haste, lastSample.microseconds &+ lag)
+    }
+    let oldest = max(now.microseconds, Self.patience) - Self.patience
+    return Moment(microseconds: max(min(planned, now.microseconds), oldest))
+  }
+
   private func isTickDue(at now: Moment) -> Bool {
-    guard let lastTick else { return true }
-    let earliest = lastTick.microseconds &+ Self.tick - Self.haste
+    guard let beat else { return true }
+    let earliest = beat.microseconds &+ Self.tick - Self.haste
     if now < Moment(microseconds: earliest) { return false }
     return hasNewIntent || now >= nextTick
   }
 
-  /// Ticks come 10 ms apart, and 9 to 14 where that brings one together with
-  /// the coming of an intent, which then goes out at once and not up to a tick
-  /// later. A tick that is due with an intent waits for it.
+  /// Ticks come 10 ms after the beat, and 9 to 14 where that brings one together
+  /// with the coming of an intent, which then goes out at once and not up to a
+  /// tick later. A tick that is due with an intent waits for it.
   private var nextTick: Moment {
-    guard let lastTick else { return Moment(microseconds: 0) }
-    let due = lastTick.microseconds &+ Self.tick
+    guard let beat else { return Moment(microseconds: 0) }
+    let due = beat.microseconds &+ Self.tick
     guard let lastSample else { return Moment(microseconds: due) }
     if hasNewIntent { return Moment(microseconds: due - Self.haste) }
     let expected = lastSample.microseconds &+ samplePeriod &+ lag
