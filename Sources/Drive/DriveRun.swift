@@ -1,4 +1,5 @@
 internal import Dispatch
+import DeviceBridge
 public import Evaluation
 internal import HandProtocol
 import Synchronization
@@ -17,6 +18,9 @@ public struct DriveFigures: Equatable, Sendable {
   public var delayMicroseconds = DriveTimes()
   /// Commands whose delay was more than 5 ms.
   public var lateCount = 0
+  /// Whether the system lets the drive's threads run before those that share
+  /// time. Where not, commands may be held up by whatever else is running.
+  public var isRealTime = false
 }
 
 /// Times that shares of many did not exceed, in microseconds.
@@ -42,6 +46,7 @@ public final class DriveRun: @unchecked Sendable {
   private var hopCount = 0
   private var commandCount = 0
   private var lateCount = 0
+  private var isRealTime = false
 
   /// A drive that has not begun.
   ///
@@ -91,6 +96,7 @@ public final class DriveRun: @unchecked Sendable {
     let end = seconds.map {
       MonotonicClock.now().microseconds + UInt64($0 * 1e6)
     }
+    isRealTime = RealTimeScheduling.claim()
     defer { publish() }
     let relay = self.relay
     while true {
@@ -139,7 +145,8 @@ public final class DriveRun: @unchecked Sendable {
       commandCount: commandCount,
       decodeMicroseconds: Self.times(decoding),
       delayMicroseconds: Self.times(delays),
-      lateCount: lateCount
+      lateCount: lateCount,
+      isRealTime: isRealTime
     )
     figures.withLock { $0 = new }
   }

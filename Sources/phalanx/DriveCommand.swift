@@ -68,6 +68,31 @@ struct DriveCommand: ParsableCommand {
   )
   var stale: StaleChoice?
 
+  @Option(
+    help: """
+      A finger's limits, as index:range=10..80,speed=200,acceleration=2000,\
+      release=50: closures in percent of its way, speeds in percent a second; \
+      the finger may be all. May be given several times.
+      """
+  )
+  var limit: [String] = []
+
+  @Option(
+    help: """
+      The force at which a joint is to rest, in the hand's units (RH56: grams); \
+      only for a hand that keeps it.
+      """
+  )
+  var forceLimit: Int32?
+
+  @Option(
+    help: """
+      The current of each motor in milliamperes; only for a hand that keeps it \
+      (dynamixel).
+      """
+  )
+  var currentLimit: Int32?
+
   @Flag(help: "Move only while the space bar was pressed within 0.5 s.")
   var deadMan = false
 
@@ -112,6 +137,12 @@ struct DriveCommand: ParsableCommand {
     }
     if let duration, !(duration > 0) {
       throw ValidationError("--duration is not a length of time")
+    }
+    do {
+      _ = try governorOptions
+      for kind in hand { _ = try kind.makeSession(deviceLimits) }
+    } catch let error as DriveError {
+      throw ValidationError(error.description)
     }
     if let baud, !(50...20_000_000).contains(baud) {
       throw ValidationError("--baud is not in 50...20000000")
@@ -183,6 +214,20 @@ struct DriveCommand: ParsableCommand {
     return kind
   }
 
+  /// What the command line says of the governor.
+  private var governorOptions: GovernorOptions {
+    get throws {
+      var options = GovernorOptions()
+      for text in limit { try options.setLimit(text) }
+      options.deadManMilliseconds = deadMan ? 500 : 0
+      return options
+    }
+  }
+
+  private var deviceLimits: DeviceLimits {
+    DeviceLimits(force: forceLimit, current: currentLimit)
+  }
+
   private func openSource(_ outline: DecoderOutline) throws -> any LiveSource {
     if source == "-" { return StreamSource(descriptor: 0, outline) }
     return try RecordingSource(SessionOpening.open(source), outline)
@@ -226,13 +271,13 @@ struct DriveCommand: ParsableCommand {
       for transport in transports { transport.close() }
       throw error
     }
-    return zip(hand, transports).enumerated().map { index, pair in
+    return try zip(hand, transports).enumerated().map { index, pair in
       let (kind, transport) = pair
-      var options = GovernorOptions()
+      var options = try governorOptions
       options.policy = stale?.policy ?? kind.capabilities.stalePolicy
-      options.deadManMilliseconds = deadMan ? 500 : 0
-      return kind.makeLine(
+      return try kind.makeLine(
         options: options,
+        limits: deviceLimits,
         assumedPose: assumeOpen ? FingerPose(all: 0) : nil,
         transport: transport,
         observe: { [dryRun] event, moment in

@@ -25,6 +25,12 @@ struct DriveReport {
       "to line    \(Self.text(delay)); \(figures.commandCount) commands, "
         + "\(figures.lateCount) later than 5 ms"
     )
+    if !figures.isRealTime {
+      lines.append(
+        "scheduling shared with the rest of the machine, which may hold commands "
+          + "up: run as root, or allow real time (ulimit -r 10)"
+      )
+    }
     for (hand, status) in zip(hands, statuses) {
       let counters = status.hand.counters
       lines.append(
@@ -107,6 +113,7 @@ struct DriveReport {
       ("decode_us", Self.json(figures.decodeMicroseconds)),
       ("sample_to_line_us", Self.json(figures.delayMicroseconds)),
       ("later_than_5_ms", .integer(figures.lateCount)),
+      ("real_time_scheduling", .flag(figures.isRealTime)),
       ("hands", .list(list)),
     ]
     return JSONValue.object(fields).document

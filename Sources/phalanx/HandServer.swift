@@ -35,6 +35,7 @@ final class HandServer {
   ///   - show: Called ten times a second, and at once.
   /// - Throws: What is wrong with the line.
   func run(until isDone: () -> Bool, show: (HandServer) -> Void) throws {
+    RealTimeScheduling.claim()
     defer { line?.close() }
     var shown: Moment?
     while !isDone() {

@@ -78,7 +78,9 @@ public final class PseudoTerminal: Transport {
     let temporary = "\(link).\(getpid())"
     unsafe unlink(temporary)
     guard unsafe symlink(path, temporary) == 0 else {
-      throw .system(errno, calling: "symlink", place)
+      var error = TransportError.system(errno, calling: "symlink", place)
+      error.remedy = "choose a path in a folder that you may write to"
+      throw error
     }
     guard unsafe rename(temporary, link) == 0 else {
       let code = errno

@@ -18,7 +18,7 @@ public enum HandKind: String, CaseIterable, Sendable {
   /// Brunel hand.
   case brunel
 
-  /// A conversation with such a hand that has not begun.
+  /// A conversation with such a hand that has not begun, under its usual limits.
   public func makeSession() -> any HandSession {
     switch self {
     case .ability: AbilityHandSession()
@@ -38,17 +38,20 @@ public enum HandKind: String, CaseIterable, Sendable {
   /// - Parameters:
   ///   - options: How the governor is set. The fingers that it needs to know
   ///     are made those of the hand.
+  ///   - limits: What the hand itself is to keep.
   ///   - assumedPose: Where fingers are taken to be that the hand does not
   ///     report, if the person agrees.
   ///   - transport: The line.
   ///   - observe: Hears of everything that happens.
   /// - Returns: The line, not started.
+  /// - Throws: That the hand keeps no such limit.
   public func makeLine(
     options: GovernorOptions,
+    limits: DeviceLimits = DeviceLimits(),
     assumedPose: FingerPose?,
     transport: any Transport,
     observe: @escaping @Sendable (LinkEvent, Moment) -> Void
-  ) -> any HandLine {
+  ) throws(DriveError) -> any HandLine {
     var options = options
     options.fingers = capabilities.fingers
     /// The line of a session.
@@ -64,6 +67,6 @@ public enum HandKind: String, CaseIterable, Sendable {
         observe: observe
       )
     }
-    return line(makeSession())
+    return line(try makeSession(limits))
   }
 }

@@ -187,6 +187,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   }
 
   private func readAll() {
+    RealTimeScheduling.claim()
     while true {
       do throws(TransportError) {
         let bytes = try transport.read(upTo: 4096, timeoutMilliseconds: 100)
@@ -206,6 +207,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   }
 
   private func run() {
+    RealTimeScheduling.claim()
     condition.lock()
     while true {
       let now = MonotonicClock.now()

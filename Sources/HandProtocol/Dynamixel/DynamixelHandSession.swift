@@ -59,12 +59,17 @@ public struct DynamixelHandSession: HandSession {
   var stopRounds: UInt8 = 0
   var stopReason = HandFailure.none
 
+  /// The goal currents that a servo may be asked for, in its steps (1 mA for
+  /// the X330 series).
+  public static var currentRange: ClosedRange<Int32> { 1...2047 }
+
   /// A session that has not begun.
   ///
-  /// - Parameter currentLimit: The goal current of each servo, in its steps (1
-  ///   mA for the X330 series); a servo that allows less is given less.
+  /// - Parameter currentLimit: The goal current of each servo, in its steps,
+  ///   clamped to `currentRange`; a servo that allows less is given less.
   public init(currentLimit: Int32 = 350) {
-    currentWanted = min(max(currentLimit, 0), 2047)
+    let range = Self.currentRange
+    currentWanted = min(max(currentLimit, range.lowerBound), range.upperBound)
   }
 
   /// When `nextFrame` should be asked next.

@@ -3,6 +3,9 @@
 /// Sources: RH56 user manual V1.09 for the registers; what a zero speed does,
 /// from the notes of pyrh56 0.4.0.
 public enum RH56: RegisterHand {
+  /// The force limits that the hand takes, in grams.
+  public static var forceRange: ClosedRange<Int32> { 0...1000 }
+
   /// What the hand can do. Its current limits are kept in flash, at values
   /// that this driver leaves alone.
   public static var capabilities: HandCapabilities {
@@ -68,7 +71,7 @@ public enum RH56: RegisterHand {
       force: RegisterLimit(
         block: RegisterBlock(address: 1498, count: 6),
         usual: 500,
-        range: 0...1000
+        range: RH56.forceRange
       ),
       speed: RegisterLimit(
         block: RegisterBlock(address: 1522, count: 6),
