@@ -13,8 +13,10 @@ struct DriveCommand: ParsableCommand {
     commandName: "drive",
     abstract: "Decode live or recorded signals into a hand.",
     discussion: """
-      SOURCE is a session file or a recording, played at its own pace, or - for
-      live samples on standard input (SampleStream.md says in what form).
+      SOURCE is a session file or a recording, played at its own pace, - for
+      live samples on standard input (SampleStream.md says in what form), or a
+      stream of the Lab Streaming Layer, where liblsl is installed: lsl:NAME,
+      lsl:type=EMG, lsl:source_id=ID.
       Several hands may be given, each with its port: the first is driven, the
       others stand by and take over when it is lost.
 
@@ -28,7 +30,9 @@ struct DriveCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "A session file, a recording, or - for standard input.")
+  @Argument(
+    help: "A session file, a recording, - for standard input, or lsl:NAME."
+  )
   var source: String
 
   @Option(help: "The decoder image (.phx).")
@@ -228,14 +232,22 @@ struct DriveCommand: ParsableCommand {
     DeviceLimits(force: forceLimit, current: currentLimit)
   }
 
+  /// Whether samples come whether or not a hand is there.
+  private var isLive: Bool { source == "-" || StreamName.isOne(source) }
+
   private func openSource(_ outline: DecoderOutline) throws -> any LiveSource {
     if source == "-" { return StreamSource(descriptor: 0, outline) }
+    if StreamName.isOne(source) {
+      let inlet = try InletSource(StreamName(parsing: source), outline)
+      if !json { print(inlet.summary) }
+      return inlet
+    }
     return try RecordingSource(SessionOpening.open(source), outline)
   }
 
   private func start(_ relay: HandRelay) {
     relay.start()
-    if source != "-" { relay.waitUntilRunning(seconds: 10) }
+    if !isLive { relay.waitUntilRunning(seconds: 10) }
   }
 
   private func openFirst(log: CommandLog?) throws -> [any HandLine] {

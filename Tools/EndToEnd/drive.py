@@ -202,6 +202,107 @@ def live(phalanx, folder):
     print("drive: live samples with a gap and rubbish between")
 
 
+def intents(log):
+    """The closures of each intent, and how old it was, in milliseconds."""
+    parts = [e[3].split(" aged ") for e in events(log) if e[2] == "intent"]
+    return [p[0] for p in parts], [int(p[1]) / 1000 for p in parts]
+
+
+def network_streams(phalanx, folder):
+    """The excerpt as streams of the Lab Streaming Layer, from pylsl."""
+    try:
+        import outlet
+        import pylsl.lib
+    except (ImportError, RuntimeError) as error:
+        print(f"drive: SKIPPED streams of the Lab Streaming Layer: {error}")
+        return
+    # The machine alone, and none of the streams that others send here.
+    settings = folder / "lsl_api.cfg"
+    settings.write_text(
+        f"[lab]\nSessionID = {folder.name}\n[multicast]\n"
+        "ResolveScope = machine\n[log]\nlevel = -3\n")
+    environment = os.environ | {
+        "LSLAPICFG": str(settings), "LSL_LIB": pylsl.lib.libpath}
+
+    def start(name, *options, is_sent=True):
+        sender = subprocess.Popen(
+            [sys.executable, pathlib.Path(outlet.__file__), name, *options],
+            env=environment) if is_sent else None
+        log = folder / f"{name}.csv"
+        process = subprocess.Popen(
+            [phalanx, "drive", f"lsl:{name}", "--decoder", DECODER, "--hand",
+             "ability", "--port", "sim:", "--json", "--log", log],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=environment)
+        Hand.running += [process] + ([sender] if sender else [])
+        return name, log, sender, process
+
+    def end(running, code=0):
+        name, log, sender, process = running
+        out, err = process.communicate(timeout=60)
+        if sender:
+            sender.kill()
+            sender.wait()
+        expect(process.returncode == code,
+               f"lsl:{name}: exit {process.returncode}: {err}")
+        return log, out, err
+
+    whole_ones = [
+        start("steps"),
+        start("microvolts", "--format", "float32"),
+        start("millivolts", "--format", "float32", "--unit", "mV"),
+    ]
+    # The same samples on standard input are the yardstick.
+    log = folder / "standard-input.csv"
+    process = subprocess.Popen(
+        [phalanx, "drive", "-", "--decoder", DECODER, "--hand", "ability",
+         "--port", "sim:", "--json", "--log", log],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    samples = outlet.excerpt()
+    begin = time.monotonic()
+    for first in range(0, len(samples), SAMPLES_PER_FRAME):
+        block = samples[first:first + SAMPLES_PER_FRAME]
+        frame = b"PS" + struct.pack(
+            "<BBHHQ", 0, CHANNELS, len(block), 0, first) + block.tobytes()
+        process.stdin.write(frame + struct.pack("<I", zlib.crc32(frame)))
+        process.stdin.flush()
+        time.sleep(max(begin + first / 10_000 - time.monotonic(), 0))
+    out, err = process.communicate(timeout=60)
+    expect(process.returncode == 0, f"standard input: {err}")
+    wanted, _ = intents(log)
+    expect(len(wanted) == 545, f"standard input: {len(wanted)} intents")
+
+    for running in whole_ones:
+        name = running[0]
+        log, out, err = end(running)
+        got, ages = intents(log)
+        expect(got == wanted, f"lsl:{name}: other intents")
+        expect("ended or was lost" in err, f"lsl:{name}: {err}")
+        expect(json.loads(out)["hands"][0]["phase"] == "stopped",
+               f"lsl:{name}: {out}")
+        ages.sort()
+        half, most = ages[len(ages) // 2], ages[len(ages) * 99 // 100]
+        expect(half < 20, f"lsl:{name}: intents are {half} ms old")
+        print(f"drive lsl:{name}: the {len(got)} intents of standard input; "
+              f"aged {half:.1f} ms (median), {most:.1f} ms (p99)")
+
+    gap = start("gap", "--gap-at", "3", "--seconds", "6")
+    wrong = [
+        (start("few", "--channels", "4"),
+         "4 channels at 10000.0 Hz, but decoder synthetic-gru takes 16"),
+        (start("nobody", is_sent=False), "no such stream"),
+    ]
+    _, out, err = end(gap)
+    expect("1 gaps" in err, f"lsl:gap: {err}")
+    hops = json.loads(out)["hops"]
+    expect(248 <= hops <= 250, f"lsl:gap: {hops} hops")
+    for running, text in wrong:
+        _, _, err = end(running, code=1)
+        expect(text in err and err.count("\n") == 1,
+               f"lsl:{running[0]}: {err}")
+    print("drive lsl: a gap, a lost stream, a stream that does not fit, none")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--phalanx", type=pathlib.Path, required=True)
@@ -211,7 +312,7 @@ def main():
         folder = pathlib.Path(temporary)
         try:
             for check in [whole, frozen_and_killed, interrupted, failover,
-                          live]:
+                          live, network_streams]:
                 check(phalanx, folder)
         except Failure as failure:
             sys.exit(f"drive.py: {failure}")

@@ -124,10 +124,15 @@ public final class ControlledLine<Session: HandSession>: HandLine,
     fingers: UInt8,
     sampledAt moment: Moment
   ) {
+    var taken = moment
     wake { now in
       control.offer(pose, fingers: fingers, sampledAt: moment, at: now)
       pendingSample = moment
+      taken = now
     }
+    // After the wake: the log is not to hold the hand up.
+    let age = taken.microseconds - min(moment, taken).microseconds
+    observe(.intent(pose, age: age), taken)
   }
 
   public func takeDelay() -> UInt64? {

@@ -2,10 +2,11 @@ internal import DecoderFirmware
 import Foundation
 public import HandProtocol
 
-/// Everything that went over a line, and every limit that was met, one line
-/// each:
+/// Every intent, everything that went over a line, and every limit that was
+/// met, one line each:
 ///
 ///     microseconds,hand,what,detail
+///     1203170,0,intent,512 0 20311 20298 20107 19877 aged 310
 ///     1204511,0,sent,7e501099192122aa2a3233101145c4487e
 ///     1204511,0,restrained,index speed
 ///

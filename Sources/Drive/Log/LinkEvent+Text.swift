@@ -10,6 +10,8 @@ extension LinkEvent {
   /// One line of a log: what, and the detail.
   public var line: String {
     switch self {
+    case .intent(let pose, let age):
+      "intent,\(Self.text(pose)) aged \(age)"
     case .sent(let bytes): "sent,\(Self.hex(bytes))"
     case .received(let bytes): "received,\(Self.hex(bytes))"
     case .phase(let phase, let failure):
@@ -39,6 +41,11 @@ extension LinkEvent {
   private static func names(_ fingers: UInt8) -> String {
     fingerNames.indices.filter { fingers & (1 << UInt8($0)) != 0 }
       .map { fingerNames[$0] }.joined(separator: " ")
+  }
+
+  /// Closures in Q15, in the order of a pose.
+  private static func text(_ pose: FingerPose) -> String {
+    (0..<FingerPose.fingerCount).map { "\(pose[$0])" }.joined(separator: " ")
   }
 
   private static func text(_ restraint: FingerRestraint) -> String {

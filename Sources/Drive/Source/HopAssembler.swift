@@ -74,6 +74,23 @@ struct HopAssembler {
     inputs[input].arrival = now
   }
 
+  /// Another stream begins, with another clock: what has come is let go.
+  mutating func restart() {
+    gapCount += 1
+    for index in inputs.indices {
+      inputs[index] = Input()
+      clocks[index].reset()
+    }
+    needsReset = true
+  }
+
+  /// The frames that an input lacks for a whole hop.
+  func missingCount(input: Int) -> Int {
+    let outline = outline.inputs[input]
+    let count = inputs[input].samples.count / outline.channelCount
+    return max(outline.hopLength - count, 0)
+  }
+
   /// Whether every input has a whole hop.
   var hasHop: Bool {
     zip(inputs, outline.inputs).allSatisfy {

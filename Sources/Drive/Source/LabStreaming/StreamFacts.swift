@@ -1,0 +1,28 @@
+/// What a stream of the Lab Streaming Layer says of itself.
+struct StreamFacts: Equatable {
+  /// How its values go over the network.
+  enum Format: Int32 {
+    case float32 = 1, double64, string, int32, int16, int8, int64
+  }
+
+  /// One channel, as the stream's description has it.
+  struct Channel: Equatable {
+    /// The unit of its values; empty where it is not said.
+    var unit = ""
+    /// What a value is to be multiplied by to be in that unit.
+    var scalingFactor: Double?
+  }
+
+  /// Its name.
+  var name = ""
+  /// The machine that sends it.
+  var host = ""
+  /// Nil for one that this program does not know.
+  var format: Format?
+  /// How many values a frame has.
+  var channelCount = 0
+  /// Frames a second; zero where they come at any time.
+  var samplingRate = 0.0
+  /// What it says of its channels: one each, or none.
+  var channels: [Channel] = []
+}
