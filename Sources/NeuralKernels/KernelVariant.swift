@@ -3,16 +3,20 @@ internal import CKernels
 /// Which code adds up the products. The bits do not depend on it, so only tests
 /// and benchmarks have a reason to choose.
 public enum KernelVariant: CaseIterable, Sendable {
-  /// The plain loop of `dotProduct`: the reference, and what the board runs.
+  /// The plain loop of `dotProduct`: the reference.
   case plain
 
   /// Four rows at a time in AVX2.
   case vector
 
+  /// Four rows at a time, two products an instruction: SMLAD of the Cortex-M4
+  /// and its successors. Elsewhere the same steps in portable C.
+  case dual
+
   /// Whether this processor can run it.
   public var isAvailable: Bool {
     switch self {
-    case .plain:
+    case .plain, .dual:
       return true
     case .vector:
       #if arch(x86_64)
@@ -23,10 +27,15 @@ public enum KernelVariant: CaseIterable, Sendable {
     }
   }
 
+  /// Whether portable C stands for the instructions that it is made of: it can
+  /// be tested then, and its speed says nothing.
+  public var isEmulated: Bool {
+    self == .dual && !phalanx_has_dsp()
+  }
+
   /// The fastest available.
-  ///
-  /// The board's own (SMLAD: two products an instruction) will join here.
   public static var fastest: Self {
-    vector.isAvailable ? .vector : .plain
+    if phalanx_has_dsp() { return .dual }
+    return vector.isAvailable ? .vector : .plain
   }
 }

@@ -50,52 +50,26 @@ func forEachRowSum(
 ) {
   let rowLength = segments.rowLength
   var row = 0
-  #if arch(x86_64)
-  while variant == .vector && row < rowCount {
-    let first = unsafe weights + row &* rowLength
-    if row &+ 4 <= rowCount {
-      var sums = phalanx_sums_i64()
-      for k in 0..<segments.count {
-        let part = unsafe phalanx_dot4_i8_i16(
-          first + k &* segments.length,
-          rowLength,
-          activations + k &* segments.stride,
-          segments.length
-        )
-        sums.row0 &+= part.row0
-        sums.row1 &+= part.row1
-        sums.row2 &+= part.row2
-        sums.row3 &+= part.row3
-      }
-      body(row, sums.row0)
-      body(row &+ 1, sums.row1)
-      body(row &+ 2, sums.row2)
-      body(row &+ 3, sums.row3)
-      row &+= 4
-    } else {
-      var sum: Int64 = 0
-      for k in 0..<segments.count {
-        sum &+= unsafe phalanx_dot1_i8_i16(
-          first + k &* segments.length,
-          activations + k &* segments.stride,
-          segments.length
-        )
-      }
-      body(row, sum)
-      row &+= 1
-    }
+  while variant != .plain && row &+ 4 <= rowCount {
+    let sums = unsafe fourSums(
+      weights + row &* rowLength,
+      segments: segments,
+      activations: activations,
+      variant: variant
+    )
+    body(row, sums.0)
+    body(row &+ 1, sums.1)
+    body(row &+ 2, sums.2)
+    body(row &+ 3, sums.3)
+    row &+= 4
   }
-  #endif
   while row < rowCount {
-    let first = unsafe weights + row &* rowLength
-    var sum: Int64 = 0
-    for k in 0..<segments.count {
-      sum &+= unsafe dotProduct(
-        first + k &* segments.length,
-        activations + k &* segments.stride,
-        count: segments.length
-      )
-    }
+    let sum = unsafe oneSum(
+      weights + row &* rowLength,
+      segments: segments,
+      activations: activations,
+      variant: variant
+    )
     body(row, sum)
     row &+= 1
   }
@@ -126,55 +100,28 @@ func forEachRowSum(
 ) {
   let rowLength = segments.rowLength
   var row = 0
-  #if arch(x86_64)
-  while variant == .vector && row < rowCount {
-    let first = unsafe weights + row &* rowLength
-    if row &+ 4 <= rowCount {
-      var sums = phalanx_sums_i32()
-      for k in 0..<segments.count {
-        let part = unsafe phalanx_dot4_i8_i8(
-          first + k &* segments.length,
-          rowLength,
-          activations + k &* segments.stride,
-          zeroPoint,
-          segments.length
-        )
-        sums.row0 &+= part.row0
-        sums.row1 &+= part.row1
-        sums.row2 &+= part.row2
-        sums.row3 &+= part.row3
-      }
-      body(row, sums.row0)
-      body(row &+ 1, sums.row1)
-      body(row &+ 2, sums.row2)
-      body(row &+ 3, sums.row3)
-      row &+= 4
-    } else {
-      var sum: Int32 = 0
-      for k in 0..<segments.count {
-        sum &+= unsafe phalanx_dot1_i8_i8(
-          first + k &* segments.length,
-          activations + k &* segments.stride,
-          zeroPoint,
-          segments.length
-        )
-      }
-      body(row, sum)
-      row &+= 1
-    }
+  while variant != .plain && row &+ 4 <= rowCount {
+    let sums = unsafe fourSums(
+      weights + row &* rowLength,
+      segments: segments,
+      activations: activations,
+      zeroPoint: zeroPoint,
+      variant: variant
+    )
+    body(row, sums.0)
+    body(row &+ 1, sums.1)
+    body(row &+ 2, sums.2)
+    body(row &+ 3, sums.3)
+    row &+= 4
   }
-  #endif
   while row < rowCount {
-    let first = unsafe weights + row &* rowLength
-    var sum: Int32 = 0
-    for k in 0..<segments.count {
-      sum &+= unsafe dotProduct(
-        first + k &* segments.length,
-        activations + k &* segments.stride,
-        zeroPoint: zeroPoint,
-        count: segments.length
-      )
-    }
+    let sum = unsafe oneSum(
+      weights + row &* rowLength,
+      segments: segments,
+      activations: activations,
+      zeroPoint: zeroPoint,
+      variant: variant
+    )
     body(row, sum)
     row &+= 1
   }

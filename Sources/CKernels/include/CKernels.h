@@ -2,6 +2,7 @@
 #define PHALANX_CKERNELS_H
 #include <stdint.h>
 
+#include "CKernelsDual.h"
 #include "CKernelsNeural.h"
 #include "CKernelsSignal.h"
 #endif

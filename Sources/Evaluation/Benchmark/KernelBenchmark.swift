@@ -21,7 +21,9 @@ public struct KernelBenchmark {
 
   /// Measures; the variants take turns.
   public init(runCount: Int) {
-    let variants = KernelVariant.allCases.filter(\.isAvailable)
+    let variants = KernelVariant.allCases.filter {
+      $0.isAvailable && !$0.isEmulated
+    }
     var rows: [Row] = []
     for (inputCount, outputCount) in Self.shapes {
       let layer = Layer(inputCount: inputCount, outputCount: outputCount)
