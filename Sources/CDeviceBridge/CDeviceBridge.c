@@ -5,6 +5,7 @@
 #include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/input.h>
 #include <linux/serial.h>
 #include <linux/tty_flags.h>
 #include <stdlib.h>
@@ -91,6 +92,21 @@ int terminal_open(int *descriptor, char *path, size_t capacity) {
     return code;
   }
   *descriptor = file;
+  return 0;
+}
+
+int input_get_keys(int descriptor, uint8_t *keys, size_t capacity) {
+  CALL(EVIOCGBIT(EV_KEY, capacity), keys);
+  return 0;
+}
+
+int input_get_pressed(int descriptor, uint8_t *keys, size_t capacity) {
+  CALL(EVIOCGKEY(capacity), keys);
+  return 0;
+}
+
+int input_get_name(int descriptor, char *name, size_t capacity) {
+  CALL(EVIOCGNAME(capacity), name);
   return 0;
 }
 

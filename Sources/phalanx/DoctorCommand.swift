@@ -11,8 +11,8 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor",
     abstract: "Find out what is connected, and why it does not answer.",
     discussion: """
-      Without --port: the serial ports and what they are by their USB numbers.
-      Nothing is opened. With --port: listens, and then, after asking, sends
+      Without --port: the serial ports and what they are by their USB numbers,
+      and the pedals, gamepads and keyboards. Nothing is opened. With --port: listens, and then, after asking, sends
       requests that only read, kind by kind and rate by rate.
 
       Example:
@@ -110,6 +110,7 @@ struct DoctorCommand: ParsableCommand {
     let ports = SerialPortEntry.all()
     // A device that a serial port leads to is named there.
     let names = Set(ports.compactMap(\.device?.name))
+    let switches = InputDeviceEntry.all()
     let devices = ((try? USBDeviceEntry.all()) ?? []).filter {
       !names.contains($0.identity.name)
     }
@@ -129,6 +130,7 @@ struct DoctorCommand: ParsableCommand {
         JSONValue.object([
           ("schema_version", .integer(1)), ("ports", .list(list)),
           ("usb_devices", .list(devices.map(Self.json))),
+          ("input_devices", .list(switches.map(Self.json))),
         ])
         .document
       )
@@ -139,6 +141,22 @@ struct DoctorCommand: ParsableCommand {
     }
     for port in ports { print(Self.text(port)) }
     for device in devices { print(Self.text(device)) }
+    for device in switches { print(Self.text(device)) }
+  }
+
+  private static func json(_ device: InputDeviceEntry) -> JSONValue {
+    .object([
+      ("path", .text(device.path)), ("name", .text(device.name)),
+      ("accessible", .flag(device.isAccessible)),
+    ])
+  }
+
+  private static func text(_ device: InputDeviceEntry) -> String {
+    var parts = ["\(device.name), keys for drive --dead-man-device"]
+    if !device.isAccessible {
+      parts.append("not yours: sudo usermod -aG input $USER, log in again")
+    }
+    return "\(device.path): " + parts.joined(separator: "; ")
   }
 
   private static func json(_ device: USBDeviceEntry) -> JSONValue {

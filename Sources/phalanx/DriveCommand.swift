@@ -25,8 +25,8 @@ struct DriveCommand: ParsableCommand {
           --hand ability --port /dev/ttyUSB0
 
       Ctrl-C stops the hand by its own stop. On a terminal, the space bar is
-      the dead-man switch (--dead-man), e stops at once, c connects again
-      after a stop, q ends.
+      the dead-man switch (--dead-man; --dead-man-device takes a pedal or a
+      gamepad), e stops at once, c connects again after a stop, q ends.
       """
   )
 
@@ -100,6 +100,14 @@ struct DriveCommand: ParsableCommand {
   @Flag(help: "Move only while the space bar was pressed within 0.5 s.")
   var deadMan = false
 
+  @Option(
+    help: """
+      Move only while a key of this input device is down: a pedal, a gamepad; \
+      /dev/input/eventN, and :KEY for one key (BTN_SOUTH, KEY_B, a code).
+      """
+  )
+  var deadManDevice: String?
+
   @Flag(
     help: """
       For a hand that does not report its fingers: take them to be open at the \
@@ -154,6 +162,9 @@ struct DriveCommand: ParsableCommand {
     if deadMan, source == "-" || isatty(0) == 0 {
       throw ValidationError("--dead-man takes its key from a terminal")
     }
+    if deadMan, deadManDevice != nil {
+      throw ValidationError("choose --dead-man or --dead-man-device")
+    }
   }
 
   func run() throws {
@@ -161,6 +172,10 @@ struct DriveCommand: ParsableCommand {
     let name = URL(fileURLWithPath: decoder).deletingPathExtension()
       .lastPathComponent
     let decoding = try FixedPointSource(file: file, name: name)
+    let pedal = try deadManDevice.map {
+      try DeadManDevice(DeadManName(parsing: $0))
+    }
+    defer { pedal?.end() }
     let samples = try openSource(decoding.outline)
     let log = try log.map { try CommandLog(path: $0) }
     let drive = DriveRun(
@@ -175,6 +190,8 @@ struct DriveCommand: ParsableCommand {
       takesKeys: source != "-"
     )
     console.begin()
+    if let pedal, !json { print(pedal.summary) }
+    pedal?.begin { console.heed($0) }
     start(drive.relay)
     do {
       while try !drive.run(
@@ -224,6 +241,9 @@ struct DriveCommand: ParsableCommand {
       var options = GovernorOptions()
       for text in limit { try options.setLimit(text) }
       options.deadManMilliseconds = deadMan ? 500 : 0
+      if deadManDevice != nil {
+        options.deadManMilliseconds = DeadManDevice.expiryMilliseconds
+      }
       return options
     }
   }

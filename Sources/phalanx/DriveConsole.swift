@@ -51,6 +51,15 @@ final class DriveConsole: @unchecked Sendable {
     }
   }
 
+  /// Does what a dead-man switch on a device of its own tells.
+  func heed(_ event: DeadManDevice.Event) {
+    switch event {
+    case .pressed: drive.relay.active.pressDeadMan()
+    case .released: for line in drive.relay.lines { line.releaseDeadMan() }
+    case .note(let line): Terminal.complain(line)
+    }
+  }
+
   private func show() {
     while true {
       let line = LiveLine.text(drive.relay.active.status, drive.current)

@@ -163,6 +163,13 @@ import Testing
       let isPressed = now.milliseconds(since: pressed) < 500
       #expect(governor.state == (isPressed ? .following : .holding))
     }
+    governor.pressDeadMan(at: now)
+    _ = governor.tick(at: now)
+    #expect(governor.state == .following)
+    governor.releaseDeadMan()
+    _ = governor.tick(at: now)
+    #expect(governor.state == .holding)
+    #expect(governor.event == .deadManReleased)
   }
 
   @Test func aLimitedFingerKeepsWhatItHoldsAndMayOpen() {

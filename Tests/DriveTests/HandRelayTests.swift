@@ -29,6 +29,7 @@ import Testing
     }
     func takeDelay() -> UInt64? { nil }
     func pressDeadMan() { note("press") }
+    func releaseDeadMan() { note("release") }
     func emergencyStop() {
       state.withLock { $0.governor = .emergencyStopped }
     }

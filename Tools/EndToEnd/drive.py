@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import signal
 import struct
 import subprocess
@@ -202,6 +203,127 @@ def live(phalanx, folder):
     print("drive: live samples with a gap and rubbish between")
 
 
+def press_events(code, value):
+    """What the kernel writes for a key: the event, and its report."""
+    return (struct.pack("qqHHi", 0, 0, 1, code, value)
+            + struct.pack("qqHHi", 0, 0, 0, 0, 0))
+
+
+def follow_spans(log):
+    """When the governor followed, as pairs of seconds since the log began."""
+    spans, start = [], None
+    for moment, _, what, detail in events(log):
+        if what != "governor":
+            continue
+        if detail.startswith("following"):
+            start = moment / 1e6
+        elif start is not None:
+            spans.append((start, moment / 1e6, detail))
+            start = None
+    return spans
+
+
+def pedal(phalanx, folder):
+    """A dead-man switch on a device of its own, beside live samples."""
+    path = folder / "pedal"
+    os.mkfifo(path)
+    log = folder / "pedal.csv"
+    process = subprocess.Popen(
+        [phalanx, "drive", "-", "--decoder", DECODER, "--hand", "ability",
+         "--port", "sim:", "--json", "--log", log, "--duration", "6",
+         "--dead-man-device", path],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    Hand.running.append(process)
+    device = os.open(path, os.O_WRONLY)
+    begin = time.monotonic()
+    keys = [(1.5, 1), (2.5, 0), (3.0, 1), (4.0, None)]
+    samples = bytes(2 * CHANNELS * SAMPLES_PER_FRAME)
+    block = 0
+    try:
+        while process.poll() is None and block < 1000:
+            frame = b"PS" + struct.pack(
+                "<BBHHQ", 0, CHANNELS, SAMPLES_PER_FRAME, 0,
+                block * SAMPLES_PER_FRAME) + samples
+            process.stdin.write(frame + struct.pack("<I", zlib.crc32(frame)))
+            process.stdin.flush()
+            block += 1
+            time.sleep(max(begin + block * 0.01 - time.monotonic(), 0))
+            if keys and time.monotonic() - begin >= keys[0][0]:
+                value = keys.pop(0)[1]
+                if value is None:
+                    os.close(device)
+                else:
+                    os.write(device, press_events(48, value))
+    except BrokenPipeError:
+        pass
+    _, err = process.communicate(timeout=60)
+    expect(process.returncode == 0, f"pedal: {err}")
+    expect(b"was unplugged" in err, f"pedal: {err}")
+    check_spans("pedal", log, 2)
+    print("drive: a pedal that is released, and one that is unplugged")
+
+
+def check_spans(name, log, count):
+    """The hand follows for a second each time, and holds by the switch."""
+    spans = follow_spans(log)
+    expect(len(spans) == count, f"{name}: {spans}")
+    for start, end, detail in spans:
+        expect(detail == "holding by deadManReleased", f"{name}: {spans}")
+        # A tick, a hop, and a machine that is busy.
+        expect(0.9 < end - start < 1.1, f"{name}: {spans}")
+
+
+def footswitch(phalanx, folder):
+    """A keyboard with one pedal, as the kernel shows it, and one key jammed."""
+    if not shutil.which("umockdev-run"):
+        print("drive: SKIPPED the footswitch: umockdev is not here")
+        return
+
+    def bits(code):
+        content = bytearray(96)
+        content[code // 8] = 1 << code % 8
+        return content.hex().upper()
+
+    both = f"{int(bits(48), 16) | int(bits(49), 16):0192X}"
+    (folder / "switch.umockdev").write_text(
+        "P: /devices/usb1/1-1/input/input7\nE: SUBSYSTEM=input\n"
+        "E: ID_INPUT=1\n\nP: /devices/usb1/1-1/input/input7/event5\n"
+        "N: input/event5\nE: DEVNAME=/dev/input/event5\n"
+        "E: SUBSYSTEM=input\n")
+    (folder / "switch.ioctl").write_text(
+        f"@DEV /dev/input/event5\nEVIOCGBIT(1) 96 {both}\n"
+        f"EVIOCGKEY(0) 96 {bits(49)}\n")
+    script = ""
+    for moment, code, value in [
+        (1.5, 49, 2), (1.8, 49, 2), (2.0, 49, 0), (2.5, 48, 1), (2.8, 48, 2),
+        (3.5, 48, 0),
+    ]:
+        script += f"E: {moment:.6f} 0001 {code:04x} {value:04x}\n"
+        script += f"E: {moment:.6f} 0000 0000 0000\n"
+    (folder / "switch.events").write_text(script)
+    log = folder / "switch.csv"
+
+    def run(key, *options):
+        return subprocess.run(
+            ["umockdev-run", "--device", folder / "switch.umockdev",
+             "--ioctl", f"/dev/input/event5={folder / 'switch.ioctl'}",
+             "--evemu-events",
+             f"/dev/input/event5={folder / 'switch.events'}", "--",
+             phalanx, "drive", EXCERPT, "--decoder", DECODER, "--hand",
+             "ability", "--port", "sim:", "--json", "--dead-man-device",
+             f"/dev/input/event5{key}", *options],
+            capture_output=True, text=True, timeout=60)
+
+    done = run("", "--duration", "6", "--log", log)
+    expect(done.returncode == 0, f"footswitch: {done.stderr}")
+    expect("KEY_N is down already" in done.stderr, f"footswitch: {done.stderr}")
+    check_spans("footswitch", log, 1)
+    done = run(":BTN_SOUTH")
+    expect(done.returncode == 1 and "it has KEY_B, KEY_N" in done.stderr,
+           f"footswitch: {done.stderr}")
+    print("drive: a footswitch, one of whose keys is jammed")
+
+
 def intents(log):
     """The closures of each intent, and how old it was, in milliseconds."""
     parts = [e[3].split(" aged ") for e in events(log) if e[2] == "intent"]
@@ -312,7 +434,7 @@ def main():
         folder = pathlib.Path(temporary)
         try:
             for check in [whole, frozen_and_killed, interrupted, failover,
-                          live, network_streams]:
+                          live, pedal, footswitch, network_streams]:
                 check(phalanx, folder)
         except Failure as failure:
             sys.exit(f"drive.py: {failure}")

@@ -16,6 +16,7 @@ func probeGovernor(_ bytes: Span<UInt8>) -> Int32 {
   control.connect(at: now)
   control.receive(bytes, at: now)
   control.pressDeadMan(at: now)
+  control.releaseDeadMan()
   control.offer(
     FingerPose(all: 16_384), fingers: bytes[0], sampledAt: now, at: now)
   var sum: Int32 = 0

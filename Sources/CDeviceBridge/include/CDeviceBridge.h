@@ -38,6 +38,16 @@ int serial_flush(int descriptor);
 /// path of its far end, at most `capacity` characters, in `path`.
 int terminal_open(int *descriptor, char *path, size_t capacity);
 
+/// The keys that an input device has: a bit each, from the least of the first
+/// byte on. ENOTTY where it is no input device.
+int input_get_keys(int descriptor, uint8_t *keys, size_t capacity);
+
+/// The keys that are down at this moment, likewise.
+int input_get_pressed(int descriptor, uint8_t *keys, size_t capacity);
+
+/// What an input device calls itself, at most `capacity` characters.
+int input_get_name(int descriptor, char *name, size_t capacity);
+
 /// A descriptor that can be made readable and quiet again; -1 if there are none
 /// left.
 int wakeup_open(void);

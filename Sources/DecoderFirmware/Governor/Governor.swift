@@ -88,6 +88,11 @@ public struct Governor: Sendable {
     deadManMoment = now
   }
 
+  /// The dead-man switch was released: the hand holds from the next tick on.
+  public mutating func releaseDeadMan() {
+    deadManMoment = nil
+  }
+
   /// Asks to enable the hand, at the pose that was read from it. Does nothing
   /// but in `off`.
   ///

@@ -100,6 +100,11 @@ public struct HandControl<Session: HandSession> {
     governor.pressDeadMan(at: now)
   }
 
+  /// The dead-man switch was released.
+  public mutating func releaseDeadMan() {
+    governor.releaseDeadMan()
+  }
+
   /// Stops the hand by its own stop.
   public mutating func stop(at now: Moment) {
     governor.stop()

@@ -31,6 +31,9 @@ public protocol HandLine: AnyObject, Sendable {
   /// The dead-man switch was pressed.
   func pressDeadMan()
 
+  /// The dead-man switch was released.
+  func releaseDeadMan()
+
   /// Latches the emergency stop.
   func emergencyStop()
 
@@ -148,6 +151,10 @@ public final class ControlledLine<Session: HandSession>: HandLine,
 
   public func pressDeadMan() {
     wake { control.pressDeadMan(at: $0) }
+  }
+
+  public func releaseDeadMan() {
+    wake { _ in control.releaseDeadMan() }
   }
 
   public func emergencyStop() {
