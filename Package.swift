@@ -142,6 +142,7 @@ let package = Package(
       name: "CAllocationCounter",
       path: "Tests/CAllocationCounter"
     ),
+    .target(name: "CHeapUse", path: "Tests/CHeapUse"),
     .target(
       name: "TestSupport",
       dependencies: ["DecoderImage"],
@@ -156,7 +157,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "LineProbe",
-      dependencies: ["DeviceBridge", "TransportConformance", "VirtualHand"],
+      dependencies: [
+        "CHeapUse", "DeviceBridge", "TransportConformance", "VirtualHand",
+      ],
       path: "Tests/LineProbe",
       swiftSettings: settings
     ),

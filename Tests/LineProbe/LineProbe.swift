@@ -8,35 +8,39 @@ import VirtualHand
 ///
 ///     LineProbe local pair|serial|pty FOLDER
 ///     LineProbe usb ftdi|ftdi-hs|cp210x|cdc-acm|vendor PORT-FILE
+///     LineProbe vhci ftdi|ftdi-hs|cp210x|cdc-acm|vendor
 ///
 /// The second form runs in the USB testbed (Tests/USBTestbed), which finds the
-/// port of its USB/IP server in the file.
+/// port of its USB/IP server in the file; the third on a Linux whose kernel has
+/// `vhci_hcd` (Tools/USBGuest). `PHALANX_ROUND_TRIPS` and `PHALANX_PLUG_CYCLES`
+/// say how many of these there are.
 ///
 /// Prints one line a check, and ends with 0 if all hold.
 @main
 struct LineProbe {
   static func main() throws {
     let arguments = CommandLine.arguments
-    guard arguments.count == 4 else { throw usage }
+    guard (3...4).contains(arguments.count) else { throw usage }
+    let path = arguments.count == 4 ? arguments[3] : nil
     // Once to warm up what a process opens only once.
-    _ = try run(arguments[1], arguments[2], arguments[3], [.roundTrips], [])
+    _ = try run(arguments[1], arguments[2], path, [.roundTrips], [])
     let before = openDescriptors()
     var faults = try run(
       arguments[1],
       arguments[2],
-      arguments[3],
+      path,
       ConformanceCheck.allCases,
       USBCheck.allCases
     )
     // A thread that has done its work may still be on its way out.
-    var after = openDescriptors()
-    for _ in 0..<500 where after.count > before.count {
+    var left: [String] = []
+    for _ in 0..<500 {
+      left = openDescriptors().filter { !before.contains($0) }
+      if left.isEmpty { break }
       Thread.sleep(forTimeInterval: 0.01)
-      after = openDescriptors()
     }
-    let isSame = after.count == before.count
-    say("descriptors: \(isSame ? "ok" : "\(after), were \(before)")")
-    faults += isSame ? 0 : 1
+    say("descriptors: \(left.isEmpty ? "ok" : "left open: \(left)")")
+    faults += left.isEmpty ? 0 : 1
     exit(faults == 0 ? 0 : 1)
   }
 
@@ -47,37 +51,51 @@ struct LineProbe {
   }
 
   private static var usage: ConformanceFailure {
-    ConformanceFailure("usage: LineProbe local|usb KIND FOLDER|PORT-FILE")
+    ConformanceFailure(
+      "usage: LineProbe local|usb KIND FOLDER|PORT-FILE, or vhci KIND"
+    )
   }
 
   /// Runs checks on a line; how many failed.
   private static func run(
     _ place: String,
     _ kind: String,
-    _ path: String,
+    _ path: String?,
     _ checks: [ConformanceCheck],
     _ usbChecks: [USBCheck]
   ) throws -> Int {
     var faults = 0
-    if place == "local", let line = LocalLine(rawValue: kind) {
+    if place == "local", let path, let line = LocalLine(rawValue: kind) {
       let fixture = try line.fixture(in: path)
       defer { fixture.end() }
       for check in checks {
         faults += run("\(check)") { try check.run(on: fixture) }
       }
-    } else if place == "usb", let kind = VirtualUSBDevice.Kind(rawValue: kind) {
-      let fixture = try USBFixture(kind, portFile: path)
+    } else if let kind = VirtualUSBDevice.Kind(rawValue: kind),
+      let host = host(place, path)
+    {
+      let fixture = try USBFixture(kind, on: host)
       defer { fixture.end() }
       for check in checks {
         faults += run("\(check)") { try check.run(on: fixture) }
       }
       for check in usbChecks {
-        faults += run("\(check)") { try check.run(on: fixture, kind: kind) }
+        faults += run("\(check)") { try check.run(on: fixture) }
       }
     } else {
       throw usage
     }
     return faults
+  }
+
+  /// What shows USB devices; nil for other lines.
+  private static func host(_ place: String, _ path: String?) -> USBFixture.Host?
+  {
+    switch (place, path) {
+    case ("usb", let path?): .testbed(portFile: path)
+    case ("vhci", nil): .kernel
+    default: nil
+    }
   }
 
   private static func run(_ name: String, _ work: () throws -> Void) -> Int {

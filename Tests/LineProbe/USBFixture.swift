@@ -4,8 +4,19 @@ import TransportConformance
 import VirtualHand
 
 /// A USB device that gives back what it gets, shown to this process by the
-/// testbed it runs in.
+/// testbed it runs in, or by the kernel.
 final class USBFixture: LineFixture {
+  /// What shows the device.
+  enum Host {
+    /// The USB testbed, which finds the port of the server in this file, and
+    /// attaches the device whenever there is none.
+    case testbed(portFile: String)
+    /// The kernel.
+    case kernel
+  }
+
+  let kind: VirtualUSBDevice.Kind
+  let host: Host
   let device: VirtualUSBDevice
   let name: USBName
   let settings = SerialSettings(baudRate: 460_800)
@@ -14,7 +25,9 @@ final class USBFixture: LineFixture {
   private let watcher: USBWatcher
 
   /// Makes a device, and waits until libusb can open it.
-  init(_ kind: VirtualUSBDevice.Kind, portFile: String) throws {
+  init(_ kind: VirtualUSBDevice.Kind, on host: Host) throws {
+    self.kind = kind
+    self.host = host
     let device = VirtualUSBDevice(kind, serialNumber: "VH0001")
     device.onReceive { [weak device] in device?.send($0) }
     self.device = device
@@ -31,10 +44,12 @@ final class USBFixture: LineFixture {
     self.arrivals = arrivals
     watcher = try USBWatcher { if case .arrived = $0 { arrivals.signal() } }
     server = try USBIPServer([device], port: 0)
-    try Data("\(server.port)\n".utf8).write(
-      to: URL(fileURLWithPath: portFile),
-      options: .atomic
-    )
+    if case .testbed(let portFile) = host {
+      try Data("\(server.port)\n".utf8).write(
+        to: URL(fileURLWithPath: portFile),
+        options: .atomic
+      )
+    }
     try replug()
   }
 
@@ -52,6 +67,9 @@ final class USBFixture: LineFixture {
   /// Plugs the device in, and waits until it can be opened.
   func replug() throws {
     device.plug()
+    if case .kernel = host {
+      try VirtualHostController.attach(port: server.port)
+    }
     var last: TransportError?
     for _ in 0..<20 {
       arrivals.wait()

@@ -119,19 +119,19 @@ static void finish(Transfer *t, int status, int actual) {
   t->done = TRUE;
 }
 
-// Tells the program that the device has come or gone; with a text, adds it
-// first, which tells it too.
-//
 // In a process of its own: umockdev aborts when a program closes the socket on
-// which it listens at the same moment. It is told again then.
-static gboolean tell(const char *action, const char *text) {
+// which it listens at the same moment. It is told again then; and the device is
+// added again, should the process have ended before that.
+static gboolean tell_until_heard(const char *action, const char *text,
+                                 const char *folder) {
   for (int attempt = 0; attempt < 100; attempt++) {
+    gboolean adds = text && !g_file_test(folder, G_FILE_TEST_IS_DIR);
     pid_t child = fork();
     if (child == 0) {
       // Should another thread have held a lock at the fork.
       alarm(5);
       GError *error = NULL;
-      if (attempt > 0 || !text)
+      if (!adds)
         umockdev_testbed_uevent(testbed, SYSFS, action);
       else if (!umockdev_testbed_add_from_string(testbed, text, &error))
         _exit(1);
@@ -145,6 +145,17 @@ static gboolean tell(const char *action, const char *text) {
     if (WIFEXITED(status)) return WEXITSTATUS(status) == 0;
   }
   return FALSE;
+}
+
+// Tells the program that the device has come or gone; with a text, adds it
+// first, which tells it too.
+static gboolean tell(const char *action, const char *text) {
+  gchar *root = umockdev_testbed_get_root_dir(testbed);
+  gchar *folder = g_strconcat(root, SYSFS, NULL);
+  gboolean is_told = tell_until_heard(action, text, folder);
+  g_free(folder);
+  g_free(root);
+  return is_told;
 }
 
 static void unplug(Device *d) {

@@ -3,11 +3,11 @@
 libraries, kernel modules with those they need. Needs no rights and no cpio.
 
 The format is "newc", as in the kernel's documentation
-(driver-api/early-userspace/buffer-format).
+(driver-api/early-userspace/buffer-format). Not compressed: an emulated machine
+takes longer to unpack it than the emulator to read it.
 """
 
 import argparse
-import gzip
 import os
 import re
 import subprocess
@@ -70,12 +70,14 @@ def main():
     parser.add_argument("init")
     parser.add_argument("--modules", required=True)
     parser.add_argument("--programs", nargs="+", required=True)
+    parser.add_argument("--files", nargs="*", default=[], metavar="NAME=PATH")
     arguments = parser.parse_args()
 
     paths = modules_below(arguments.kernel_modules)
     order = in_order(arguments.modules.split(","), paths)
     files = {"init": arguments.init, "bin/busybox": "/bin/busybox"}
     files.update({f"modules/{name}.ko": paths[name] for name in order})
+    files.update(text.split("=", 1) for text in arguments.files)
     for program in arguments.programs:
         files["bin/" + os.path.basename(program)] = program
         files.update(libraries(program))
@@ -92,7 +94,7 @@ def main():
         folders.update("/".join(parts[: n + 1]) for n in range(len(parts)))
     entries = [(name, 0o40755, b"") for name in sorted(folders)]
     entries += [(name, *contents[name]) for name in sorted(contents)]
-    with gzip.open(arguments.output, "wb", compresslevel=1) as output:
+    with open(arguments.output, "wb") as output:
         for number, (name, mode, data) in enumerate(entries, start=1):
             output.write(record(number, name, mode, data))
         output.write(record(0, "dev/console", 0o20600, device=(5, 1)))

@@ -39,6 +39,8 @@ import Synchronization
     var inFlight = 0
     var end: End?
     var isStalled = false
+    /// How often it went on after a stall since anything came.
+    var resumeCount = 0
     var sent: Sent?
     var lineFaultCount = 0
   }
@@ -165,8 +167,9 @@ import Synchronization
       }
     }
     switch unsafe transfer.status {
-    case LIBUSB_TRANSFER_COMPLETED, LIBUSB_TRANSFER_CANCELLED,
-      LIBUSB_TRANSFER_TIMED_OUT:
+    case LIBUSB_TRANSFER_COMPLETED:
+      state.resumeCount = 0
+    case LIBUSB_TRANSFER_CANCELLED, LIBUSB_TRANSFER_TIMED_OUT:
       break
     case LIBUSB_TRANSFER_STALL:
       state.isStalled = true
@@ -234,10 +237,16 @@ extension BulkTransfers {
   }
 
   /// Goes on after a stall, when the endpoint has been cleared.
-  func resume() {
+  ///
+  /// - Returns: Whether there is hope: false if each transfer has been refused
+  ///   three times and nothing has come since the first.
+  func resume() -> Bool {
     state.withLock { state in
       state.isStalled = false
+      state.resumeCount += 1
       submitParked(&state)
+      // One halt may end every transfer that was under way.
+      return state.resumeCount < 3 * Self.inputCount
     }
   }
 

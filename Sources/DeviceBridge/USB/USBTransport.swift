@@ -103,7 +103,7 @@ public final class USBTransport: Transport {
       case .ended(let end): throw fault(end)
       case .stalled:
         handle.clearHalt(plan.input)
-        transfers.resume()
+        guard transfers.resume() else { throw stalled("asked") }
       case .nothing:
         guard transfers.readable.wait(until: deadline) else { return [] }
       }
@@ -131,7 +131,7 @@ public final class USBTransport: Transport {
       case .part(let count): sent += count
       case .stalled:
         stallCount += 1
-        guard stallCount < 3 else { throw stalled() }
+        guard stallCount < 3 else { throw stalled("sent") }
         handle.clearHalt(plan.output)
       case .failed: break
       }
@@ -171,11 +171,11 @@ public final class USBTransport: Transport {
     end == .closed ? .closed(place) : .unplugged(place)
   }
 
-  private func stalled() -> TransportError {
+  private func stalled(_ what: String) -> TransportError {
     TransportError(
       .unsupported,
       place: place,
-      fault: "the device refuses what is sent (its endpoint stalls)",
+      fault: "the device refuses what is \(what) (its endpoint stalls)",
       remedy: "switch the device off and on"
     )
   }

@@ -229,6 +229,7 @@ extension VirtualUSBDevice {
       state.idle = []
       state.isInputHalted = false
       state.isOutputHalted = false
+      state.staysHalted = false
     }
   }
 }

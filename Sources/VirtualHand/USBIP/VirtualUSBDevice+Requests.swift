@@ -48,7 +48,7 @@ extension VirtualUSBDevice {
 
   /// Ends transfers to the host for which there are bytes.
   func serveInputs(_ state: inout State) {
-    while let request = state.inputs.first {
+    while !state.isHung, let request = state.inputs.first {
       if state.isInputHalted {
         state.inputs.removeFirst()
         state.connection?.answer(request.sequence, status: Self.stalled)
@@ -71,10 +71,11 @@ extension VirtualUSBDevice {
 
   /// Ends transfers from the host; what came by them.
   ///
-  /// A device that is muted, or whose answers nobody fetches, takes nothing.
+  /// A device that hangs or is muted, or whose answers nobody fetches, takes
+  /// nothing.
   func serveOutputs(_ state: inout State) -> [[UInt8]] {
     var received: [[UInt8]] = []
-    while let request = state.outputs.first {
+    while !state.isHung, let request = state.outputs.first {
       if state.isOutputHalted {
         state.connection?.answer(request.sequence, status: Self.stalled)
       } else if state.isMuted || state.toHost.count > Self.toHostLimit {
@@ -97,6 +98,7 @@ extension VirtualUSBDevice {
     let (received, receive) = state.withLock { state in
       if let period = state.personality.idlePeriodMilliseconds,
         !state.inputs.isEmpty, state.toHost.isEmpty, !state.isInputHalted,
+        !state.isHung,
         state.lastInput.duration(to: .now) >= .milliseconds(period)
       {
         finishInput(&state)
@@ -109,6 +111,7 @@ extension VirtualUSBDevice {
 
   private func control(_ header: USBIPSubmission, _ data: [UInt8]) {
     state.withLock { state in
+      guard !state.isHung else { return state.idle.append(header.sequence) }
       let setup = header.setup
       let answer =
         standardAnswer(setup, &state)
@@ -147,6 +150,7 @@ extension VirtualUSBDevice {
       return [0]
     case (0x02, 1):
       // Clears a halt.
+      guard !state.staysHalted else { return [] }
       if setup.index & 0x80 != 0 {
         state.isInputHalted = false
       } else {

@@ -40,11 +40,15 @@ public final class VirtualUSBDevice: Sendable {
     /// The way to the host; nil while nobody has the device.
     var connection: USBIPConnection?
     var isPlugged = true
-    /// Takes nothing from the host, as a device whose program hangs.
+    /// Takes nothing from the host, as a device that has no room.
     var isMuted = false
+    /// Answers nothing at all, as a device whose program hangs.
+    var isHung = false
     /// Endpoints that refuse everything until the host clears them.
     var isInputHalted = false
     var isOutputHalted = false
+    /// Whether clearing them is of no use.
+    var staysHalted = false
     /// Bytes for the host.
     var toHost: [UInt8] = []
     /// Transfers to the host that wait for bytes, oldest first.
@@ -123,11 +127,22 @@ public final class VirtualUSBDevice: Sendable {
     state.withLock { $0.isMuted = isMuted }
   }
 
+  /// Whether nothing is answered, not even on the control endpoint: what a
+  /// device does whose program hangs. Requests that come meanwhile are never
+  /// answered; bytes are taken afterwards.
+  public func setHung(_ isHung: Bool) {
+    state.withLock { $0.isHung = isHung }
+  }
+
   /// Makes both endpoints refuse everything until the host clears them.
-  public func halt() {
+  ///
+  /// - Parameter forGood: Until the device is pulled: clearing is answered,
+  ///   and of no use.
+  public func halt(forGood: Bool = false) {
     state.withLock { state in
       state.isInputHalted = true
       state.isOutputHalted = true
+      state.staysHalted = forGood
     }
   }
 }

@@ -170,6 +170,63 @@ import Testing
     Issue.record("the device does not come back")
   }
 
+  @Test func aHungDeviceAnswersNothingUntilItWakes() throws {
+    let device = VirtualUSBDevice(.vendor, serialNumber: "A")
+    device.onReceive { [weak device] in device?.send($0) }
+    let server = try USBIPServer([device], port: 0)
+    defer { server.end() }
+    let host = try imported(server)
+    device.setHung(true)
+    let configuration: [UInt8] = [0x80, 8, 0, 0, 0, 0, 1, 0]
+    for sequence in [UInt32(1), 3] {
+      host.write(
+        submission(
+          sequence,
+          isInput: true,
+          endpoint: 0,
+          byteCount: 1,
+          setup: configuration
+        )
+      )
+      host.write(
+        submission(sequence + 1, isInput: false, endpoint: 1, byteCount: 2)
+          + [8, UInt8(sequence)]
+      )
+      #expect(!host.waits(milliseconds: 50))
+    }
+    // The first bytes are taken back in time.
+    host.write(
+      [2, 5, 0x0001_0002, 0, 0, 2].flatMap { USBIPWire.word($0) }
+        + [UInt8](repeating: 0, count: 24)
+    )
+    let head = try #require(host.read(48))
+    #expect(USBIPWire.number(head[0..<4]) == 4)
+    device.setHung(false)
+    let out = try answer(host, hasData: false)
+    #expect(out.sequence == 4 && out.status == 0)
+    host.write(submission(6, isInput: true, endpoint: 1, byteCount: 64))
+    let back = try answer(host, hasData: true)
+    #expect(back.sequence == 6 && back.data == [8, 3])
+  }
+
+  @Test(arguments: [false, true])
+  func aHaltEndsWhenItIsClearedUnlessItIsForGood(forGood: Bool) throws {
+    let device = VirtualUSBDevice(.vendor, serialNumber: "A")
+    let server = try USBIPServer([device], port: 0)
+    defer { server.end() }
+    let host = try imported(server)
+    device.halt(forGood: forGood)
+    host.write(submission(1, isInput: false, endpoint: 1, byteCount: 1) + [7])
+    #expect(try answer(host, hasData: false).status == -32)
+    let clear: [UInt8] = [2, 1, 0, 0, 1, 0, 0, 0]
+    host.write(
+      submission(2, isInput: false, endpoint: 0, byteCount: 0, setup: clear)
+    )
+    #expect(try answer(host, hasData: false).status == 0)
+    host.write(submission(3, isInput: false, endpoint: 1, byteCount: 1) + [7])
+    #expect(try answer(host, hasData: false).status == (forGood ? -32 : 0))
+  }
+
   @Test func whatMakesNoSenseEndsTheConnection() throws {
     let device = VirtualUSBDevice(.vendor, serialNumber: "A")
     let server = try USBIPServer([device], port: 0)
