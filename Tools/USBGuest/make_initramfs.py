@@ -8,6 +8,7 @@ takes longer to unpack it than the emulator to read it.
 """
 
 import argparse
+import lzma
 import os
 import re
 import subprocess
@@ -16,11 +17,17 @@ import subprocess
 def modules_below(folder):
     """Paths of all kernel modules by their names."""
     return {
-        name[:-3].replace("-", "_"): os.path.join(path, name)
+        name.split(".ko")[0].replace("-", "_"): os.path.join(path, name)
         for path, _, names in os.walk(folder)
         for name in names
-        if name.endswith(".ko")
+        if name.endswith((".ko", ".ko.xz"))
     }
+
+
+def contents_of(path):
+    """A file's bytes; those of a compressed module unpacked."""
+    with (lzma.open if path.endswith(".xz") else open)(path, "rb") as file:
+        return file.read()
 
 
 def in_order(names, paths):
@@ -30,8 +37,9 @@ def in_order(names, paths):
     def add(name):
         if name in order:
             return
-        with open(paths[name], "rb") as file:
-            needs = re.search(rb"\0depends=([^\0]*)\0", file.read())
+        needs = re.search(
+            rb"\0depends=([^\0]*)\0", contents_of(paths[name])
+        )
         for need in needs.group(1).decode().split(",") if needs else []:
             if need:
                 add(need.replace("-", "_"))
@@ -85,8 +93,7 @@ def main():
     contents = {"modules/order": (0o100644, "\n".join(order).encode())}
     contents["bin/sh"] = (0o120777, b"busybox")
     for name, path in files.items():
-        with open(path, "rb") as file:
-            contents[name] = (0o100755, file.read())
+        contents[name] = (0o100755, contents_of(path))
 
     folders = {"dev"}
     for name in contents:
