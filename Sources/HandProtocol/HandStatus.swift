@@ -107,6 +107,10 @@ public struct HandStatus: Sendable {
   public var pose = MeasuredPose()
   /// When that pose came; nil before the first.
   public var poseMoment: Moment?
+  /// The pose that the hand was given as its target when it was enabled last:
+  /// what was read then, and read again where there is no checksum. Nothing is
+  /// known of it before that.
+  public var enabledPose = MeasuredPose()
   /// The faults that the hand reports now.
   public var faults: HandFaults = []
   /// The fingers they concern: bit 0 for thumb flexion, and so on.

@@ -195,6 +195,146 @@ import Testing
     }
   }
 
+  /// Goes on from where a governor is, with an intent for all fingers.
+  private func step(
+    _ governor: inout Governor,
+    _ now: inout Moment,
+    towards closure: Int16
+  ) {
+    now = now.adding(milliseconds: 10)
+    governor.offer(
+      FingerPose(all: closure),
+      fingers: 0b11_1111,
+      sampledAt: now,
+      at: now
+    )
+    _ = governor.tick(at: now)
+  }
+
+  @Test func whatHeldAFingerBackIsSaidAndNothingElse() {
+    var options = GovernorOptions()
+    options.limits = InlineArray(
+      repeating: FingerLimits(
+        least: 100,
+        most: 20_000,
+        speed: 1000,
+        acceleration: 250 * 256,
+        releaseSpeed: 500
+      )
+    )
+    var (governor, now) = Self.enabled(options, at: 10_000)
+    // Four ticks to the largest speed; a goal further off needs more of both.
+    var steps: [Int16] = []
+    for tick in 0..<6 {
+      let before = governor.target[0]
+      step(&governor, &now, towards: 20_000)
+      steps.append(governor.target[0] - before)
+      let isFast = tick >= 3
+      #expect(
+        governor.restraints[0] == (isFast ? .speed : [.speed, .acceleration])
+      )
+    }
+    #expect(steps == [250, 500, 750, 1000, 1000, 1000])
+    // Back as far: the speed is turned by the acceleration alone.
+    for _ in 0..<60 { step(&governor, &now, towards: 20_000) }
+    #expect(governor.target[0] == 20_000)
+    // The ends of the range are inside it, and resting there needs nothing.
+    #expect(governor.restraints[0] == [])
+    step(&governor, &now, towards: 20_001)
+    #expect(governor.restraints[0] == .range)
+    for _ in 0..<60 { step(&governor, &now, towards: 100) }
+    #expect(governor.target[0] == 100)
+    #expect(governor.restraints[0] == [])
+    step(&governor, &now, towards: 99)
+    #expect(governor.restraints[0] == .range)
+    // A goal that needs exactly the largest first step, either way.
+    for goal: Int16 in [350, 100] {
+      let before = governor.target[0]
+      step(&governor, &now, towards: goal)
+      #expect(abs(governor.target[0] - before) == 250)
+      #expect(governor.restraints[0] == [])
+      step(&governor, &now, towards: goal)
+      #expect(governor.target[0] == goal)
+    }
+    // A finger that may not close further, and is not asked to.
+    governor.report(limitedFingers: 0b00_0001, isLost: false)
+    step(&governor, &now, towards: 100)
+    #expect(governor.restraints[0] == [])
+    step(&governor, &now, towards: 101)
+    #expect(governor.restraints[0] == .hand)
+  }
+
+  @Test func theLargestSpeedItselfIsNoRestraint() {
+    // An acceleration that reaches the speed at once.
+    var options = GovernorOptions()
+    options.limits = InlineArray(
+      repeating: FingerLimits(
+        least: 0,
+        most: 32_767,
+        speed: 1000,
+        acceleration: 1000 * 256,
+        releaseSpeed: 1000
+      )
+    )
+    var (governor, now) = Self.enabled(options, at: 10_000)
+    for goal: Int16 in [11_000, 10_000] {
+      step(&governor, &now, towards: goal)
+      #expect(governor.target[0] == goal)
+      #expect(governor.restraints[0] == [])
+      step(&governor, &now, towards: goal)
+    }
+  }
+
+  @Test func aNewIntentOfTheSameSampleIsTaken() {
+    var (governor, now) = Self.enabled()
+    now = now.adding(milliseconds: 10)
+    for closure: Int16 in [0, 20_000] {
+      governor.offer(
+        FingerPose(all: closure),
+        fingers: 0b11_1111,
+        sampledAt: now,
+        at: now
+      )
+    }
+    _ = governor.tick(at: now)
+    #expect(governor.target[0] > 0)
+  }
+
+  @Test func anEmergencyStopComesBeforeAClearing() {
+    var (governor, now) = Self.enabled()
+    governor.emergencyStop()
+    governor.clear()
+    now = now.adding(milliseconds: 10)
+    _ = governor.tick(at: now)
+    #expect(governor.event == .emergencyStop)
+    #expect(governor.state == .emergencyStopped)
+  }
+
+  @Test func aTickIsLateAfterMoreThanAHundredMilliseconds() {
+    var governor = Governor(options: GovernorOptions())
+    #expect(!governor.isLate)
+    var now = Moment(milliseconds: 1000)
+    _ = governor.tick(at: now)
+    #expect(!governor.isLate)
+    for (wait, isLate) in [(100, false), (101, true)] as [(UInt32, Bool)] {
+      now = now.adding(milliseconds: wait)
+      _ = governor.tick(at: now)
+      #expect(governor.isLate == isLate)
+    }
+  }
+
+  @Test func aReleasedDeadManSwitchHoldsAtOnce() {
+    var options = GovernorOptions()
+    options.deadManMilliseconds = 500
+    var (governor, now) = Self.enabled(options)
+    governor.pressDeadMan(at: now)
+    step(&governor, &now, towards: 30_000)
+    #expect(governor.state == .following)
+    governor.releaseDeadMan()
+    step(&governor, &now, towards: 30_000)
+    #expect(governor.state == .holding)
+  }
+
   @Test func aFingerWithoutOutputStays() {
     var (governor, now) = Self.enabled(at: 10_000)
     for _ in 1...50 {

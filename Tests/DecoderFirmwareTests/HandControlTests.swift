@@ -124,11 +124,55 @@ import Testing
   @Test func aLostHandStops() {
     var rig = Rig()
     rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
-    rig.control.receive([0xFF].span, at: rig.now)
+    rig.control.receive([ScriptedSession.isLost].span, at: rig.now)
     let count = rig.commands.count
     rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
     #expect(rig.commands.count == count)
     #expect(rig.control.governor.state == .stopped)
+  }
+
+  @Test func connectingWhileRunningBeginsAnew() {
+    var rig = Rig()
+    rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.commands.last?.closure ?? 0 > 20_000)
+    let count = rig.commands.count
+    rig.control.connect(at: rig.now)
+    #expect(rig.control.governor.state == .off)
+    rig.run(milliseconds: 200) { rig, now in rig.offer(0, at: now) }
+    #expect(rig.commands.count > count)
+    #expect(rig.commands[count].closure == 12_345)
+    #expect(rig.control.governor.state == .following)
+  }
+
+  @Test func connectingWaitsForTheEndOfAStop() {
+    for stopsAgain in [false, true] {
+      var rig = Rig()
+      rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+      rig.control.receive([ScriptedSession.stops].span, at: rig.now)
+      let count = rig.commands.count
+      rig.control.connect(at: rig.now)
+      if stopsAgain { rig.control.stop(at: rig.now) }
+      rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+      #expect(rig.control.session.status.phase == .stopping)
+      #expect(rig.commands.count == count)
+      rig.control.receive([ScriptedSession.hasStopped].span, at: rig.now)
+      rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+      // A stop that was asked for after it takes the wish back.
+      let phase = rig.control.session.status.phase
+      #expect(phase == (stopsAgain ? .stopped : .running))
+      #expect(rig.commands.count > count || stopsAgain)
+    }
+  }
+
+  @Test func itBeginsAtTheTargetThatTheHandHasNotAtALaterPose() {
+    // Of a hand without a checksum a pose that came once may be damaged.
+    var rig = Rig()
+    rig.control.connect(at: rig.now)
+    rig.control.receive([ScriptedSession.isElsewhere].span, at: rig.now)
+    rig.run(milliseconds: 30) { _, _ in }
+    #expect(rig.control.session.status.pose[0] == 0)
+    #expect(rig.commands.first?.closure == 12_345)
+    #expect(rig.control.governor.target == FingerPose(all: 12_345))
   }
 
   @Test func aHandThatReportsNothingNeedsConsent() {
@@ -196,8 +240,16 @@ private struct Rig {
 }
 
 /// A hand that is ready at once and answers nothing: commands are a 1 and the
-/// first closure, a stop is a 2; a byte of 255 says that the hand is lost.
+/// first closure, a stop is a 2; bytes that come say what happens to it.
 private struct ScriptedSession: HandSession {
+  /// It fails.
+  static let isLost: UInt8 = 0xFF
+  /// It begins to stop by itself, and has stopped.
+  static let stops: UInt8 = 0xFE
+  static let hasStopped: UInt8 = 0xFD
+  /// From the next connection on, its pose is read as open after enabling.
+  static let isElsewhere: UInt8 = 0xFC
+
   static var capabilities: HandCapabilities {
     HandCapabilities(
       name: "a hand for tests",
@@ -222,6 +274,7 @@ private struct ScriptedSession: HandSession {
   private var read = MeasuredPose()
   private var target = FingerPose(all: 0)
   private var hasStop = false
+  private var movesOnEnabling = false
 
   init(pose: Int16?) {
     for finger in 0..<6 { read[finger] = pose }
@@ -234,14 +287,22 @@ private struct ScriptedSession: HandSession {
   }
 
   mutating func receive(_ bytes: Span<UInt8>, at now: Moment) {
-    for index in bytes.indices where bytes[index] == 0xFF {
-      status.phase = .failed
+    for index in bytes.indices {
+      switch bytes[index] {
+      case Self.isLost: status.phase = .failed
+      case Self.stops: status.phase = .stopping
+      case Self.hasStopped: status.phase = .stopped
+      case Self.isElsewhere: movesOnEnabling = true
+      default: break
+      }
     }
   }
 
   mutating func enable(at now: Moment) {
     guard status.phase == .ready else { return }
     status.phase = .running
+    status.enabledPose = status.pose
+    if movesOnEnabling { for finger in 0..<6 { status.pose[finger] = 0 } }
     for finger in 0..<6 { target[finger] = read[finger] ?? 0 }
     deadline = now
   }
@@ -253,6 +314,7 @@ private struct ScriptedSession: HandSession {
   }
 
   mutating func stop(at now: Moment) {
+    guard status.phase != .stopping else { return }
     status.phase = .stopped
     hasStop = true
     deadline = now

@@ -158,6 +158,35 @@ private func asksForMotion(_ line: String) -> Bool {
     #expect(bench.now.milliseconds(since: last) <= 50)
   }
 
+  @Test func anAnswerThatIsOutOfDateTurnsNothingOn() {
+    // The stop comes before the switch that was turned on is acknowledged. What
+    // the hand says of itself then comes late, and in the order that it was
+    // asked: the last answer is of before the motors went off.
+    var bench = bench { $0.areMotorsOn = false }
+    bench.connect()
+    bench.session.enable(at: bench.now)
+    for _ in 0..<1000 where !bench.hand.areMotorsOn {
+      bench.run(milliseconds: 1)
+    }
+    #expect(bench.hand.areMotorsOn)
+    var session = bench.session
+    var now = bench.now
+    session.stop(at: now)
+    func says(_ text: String, _ expected: [String]) {
+      now = now.adding(milliseconds: 10)
+      give(Array(text.utf8), to: &session, at: now)
+      var sent: [String] = []
+      while let frame = session.nextFrame(at: now) {
+        sent.append(String(decoding: bytes(of: frame), as: UTF8.self))
+      }
+      #expect(sent == expected, "\(text.debugDescription)")
+    }
+    says("", ["#\n"])
+    says("Motors ENABLED\r\n", ["A3\n"])
+    says("FW:\tX\r\nMotors:\tENABLED\r\n", [])
+    says("Motors DISABLED\r\n", ["A4\n"])
+  }
+
   @Test func aLostLineEndsInTheStop() {
     var bench = bench()
     bench.start()

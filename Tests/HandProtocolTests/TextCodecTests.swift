@@ -204,7 +204,8 @@ private func text(_ frame: WireFrame) -> String {
           #expect((0..<4).map { values[$0] } == [716, 409, 0, 0])
           said.append("positions")
         case .firmware: said.append("firmware")
-        case .motors(let isOn): said.append("motors \(isOn)")
+        case .motors(let isOn), .switched(let isOn):
+          said.append("motors \(isOn)")
         case .csv(let isOn): said.append("csv \(isOn)")
         case .other: break
         }

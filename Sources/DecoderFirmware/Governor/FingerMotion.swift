@@ -108,10 +108,10 @@ struct FingerMotion {
     // Both below 2^23, so that nothing here reaches 2^50.
     let d = UInt64(distance.magnitude)
     let a = UInt64(acceleration)
+    // Root and quotient are rounded down: as 2 a is whole, that is what rounding
+    // the exact quotient down gives, so that k is exact.
     let root = UInt64(integerSquareRoot(a * a + 8 * a * d))
-    // The root is rounded down, so k is right or one too small; never too large.
-    var k = (root - a) / (2 * a)
-    if a * (k + 1) * (k + 2) / 2 <= d { k += 1 }
+    let k = (root - a) / (2 * a)
     let rest = (d - a * k * (k + 1) / 2) / (k + 1)
     let step = Int32(truncatingIfNeeded: a * k + rest)
     return distance < 0 ? -step : step

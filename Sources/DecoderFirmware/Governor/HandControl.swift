@@ -11,7 +11,7 @@ public import HandProtocol
 ///
 /// and give it each intent as it comes. A session is enabled as soon as it is
 /// `ready`, if it may be; the governor is, once the session is `running`, at
-/// the pose that was read last.
+/// the pose that the hand was given as its target.
 public struct HandControl<Session: HandSession> {
   /// What limits the targets.
   public private(set) var governor: Governor
@@ -36,6 +36,8 @@ public struct HandControl<Session: HandSession> {
   /// let go slowly, so that one that is late says nothing of the next.
   private var lag: UInt64 = 0
   private var hasNewIntent = false
+  /// Whether to connect once the hand has stopped.
+  private var isConnectionWanted = false
 
   /// The time between two ticks, in microseconds.
   private static var tick: UInt64 {
@@ -62,10 +64,16 @@ public struct HandControl<Session: HandSession> {
   }
 
   /// Begins, or begins anew. Clears a stop: only a person may ask for this
-  /// after one.
+  /// after one. A stop that is under way is brought to its end before.
   public mutating func connect(at now: Moment) {
-    if governor.state == .stopped || governor.state == .emergencyStopped {
-      governor.clear()
+    isConnectionWanted = session.status.phase == .stopping
+    if isConnectionWanted { return }
+    switch governor.state {
+    case .off: break
+    case .stopped, .emergencyStopped: governor.clear()
+    case .holding, .following, .releasing:
+      // What was followed is over: it is enabled again from a pose read anew.
+      governor = Governor(options: governor.options)
     }
     session.connect(at: now)
   }
@@ -107,12 +115,14 @@ public struct HandControl<Session: HandSession> {
 
   /// Stops the hand by its own stop.
   public mutating func stop(at now: Moment) {
+    isConnectionWanted = false
     governor.stop()
     session.stop(at: now)
   }
 
   /// Stops the hand by its own stop, and latches.
   public mutating func emergencyStop(at now: Moment) {
+    isConnectionWanted = false
     governor.emergencyStop()
     session.stop(at: now)
   }
@@ -133,6 +143,7 @@ public struct HandControl<Session: HandSession> {
   private mutating func tick(at now: Moment) {
     beat = nextBeat(at: now)
     hasNewIntent = false
+    if isConnectionWanted { connect(at: now) }
     let status = session.status
     let limiting: HandFaults = [.limiting, .stall, .overTemperature]
     governor.report(
@@ -145,7 +156,7 @@ public struct HandControl<Session: HandSession> {
       session.enable(at: now)
     }
     if status.phase == .running, governor.state == .off {
-      _ = governor.enable(from: startPose(status.pose))
+      _ = governor.enable(from: startPose(status.enabledPose))
     }
     switch governor.tick(at: now) {
     case .silence: break
@@ -159,7 +170,7 @@ public struct HandControl<Session: HandSession> {
     }
   }
 
-  /// The pose that was read, with what is assumed of fingers never reported.
+  /// The pose to begin with, with what is assumed of fingers never reported.
   private func startPose(_ read: MeasuredPose) -> MeasuredPose {
     guard let assumedPose else { return read }
     var pose = read

@@ -78,6 +78,8 @@ extension AbilityHandSession {
       now.milliseconds(since: moment) <= Timing.freshPose
     {
       targets = readPositions
+      wanted = nil
+      status.enabledPose = status.pose
       attempts = 1
       // Nothing was sent before this that the hand could have left.
       lastSent = now
@@ -92,11 +94,22 @@ extension AbilityHandSession {
   }
 
   private mutating func command(at now: Moment) -> WireFrame? {
-    guard let targets, pending.count < PendingRequests.capacity,
+    guard var targets, pending.count < PendingRequests.capacity,
       now.milliseconds(since: lastSent) < Timing.lateness
     else {
       fail(.linkLost, at: now)
       return nextFrame(at: now)
+    }
+    if let wanted {
+      for joint in 0..<AbilityHand.jointCount {
+        let next = catchUp.next(
+          joint,
+          from: Int32(targets[joint]),
+          to: Int32(wanted[joint])
+        )
+        targets[joint] = Int16(clamping: next)
+      }
+      self.targets = targets
     }
     due = now.adding(milliseconds: Timing.heartbeat)
     return sent(

@@ -61,6 +61,11 @@ public struct AbilityHandSession: HandSession {
   var readsAgree = false
   /// The positions that the hand is to take; nil until it is enabled.
   var targets: InlineArray<6, Int16>?
+  /// Where the followed pose has the joints; nil before the first.
+  var wanted: InlineArray<6, Int16>?
+  /// A degree a command. A joint may have been read up to 30 degrees outside
+  /// its travel, where its fingers' pose does not have it.
+  var catchUp = CatchUp(step: 218)
   /// Frames sent, or answers that came, in this phase; each phase says which.
   var attempts = 0
   /// "Leave control" frames still to be sent.
@@ -98,6 +103,7 @@ public struct AbilityHandSession: HandSession {
     status.failure = .none
     status.pose = MeasuredPose()
     status.poseMoment = nil
+    status.enabledPose = MeasuredPose()
     status.faults = []
     status.faultyFingers = 0
     lastReply = nil
@@ -119,11 +125,12 @@ public struct AbilityHandSession: HandSession {
   /// The pose to follow from now on.
   public mutating func follow(_ pose: FingerPose, at now: Moment) {
     guard status.phase == .running else { return }
-    var targets = InlineArray<6, Int16>(repeating: 0)
+    if wanted == nil { catchUp.begin() }
+    var wanted = InlineArray<6, Int16>(repeating: 0)
     for joint in 0..<AbilityHand.jointCount {
-      targets[joint] = Int16(clamping: map.raw(of: joint, in: pose))
+      wanted[joint] = Int16(clamping: map.raw(of: joint, in: pose))
     }
-    self.targets = targets
+    self.wanted = wanted
     let earliest = lastSent.adding(milliseconds: Timing.spacing)
     let soon = max(now, earliest)
     due = due.map { min($0, soon) } ?? soon

@@ -5,8 +5,10 @@ public enum BrunelLine: Sendable {
   case positions(InlineArray<4, Int32>)
   /// The firmware is named: it is such a hand.
   case firmware
-  /// Whether the motors are on.
+  /// Whether the motors are on, asked for.
   case motors(isOn: Bool)
+  /// The motors' switch was turned: whether they are on now.
+  case switched(isOn: Bool)
   /// Whether CSV mode is on.
   case csv(isOn: Bool)
   /// Anything else, such as echoes and headings.
@@ -19,7 +21,7 @@ public enum BrunelLine: Sendable {
     } else if line.hasPrefix("Motors:\t") {
       self = Self.state(line, at: 8).map { .motors(isOn: $0) } ?? .other
     } else if line.hasPrefix("Motors ") {
-      self = Self.state(line, at: 7).map { .motors(isOn: $0) } ?? .other
+      self = Self.state(line, at: 7).map { .switched(isOn: $0) } ?? .other
     } else if line.hasPrefix("CSV mode ") {
       self = Self.state(line, at: 9).map { .csv(isOn: $0) } ?? .other
     } else {

@@ -15,18 +15,20 @@ extension BrunelSession {
     switch said {
     case .other: break
     case .firmware: isIdentified = true
-    case .motors(let isOn): takeMotors(isOn)
+    case .motors(let isOn):
+      let isKnown = motors.takeAnswer(isOn: isOn, at: now)
+      // The last line of the diagnostics.
+      if step == .identifying, isIdentified { go(to: .readingPose) }
+      if isKnown { takeMotors(isOn) }
+    case .switched(let isOn):
+      if motors.takeTurn(isOn: isOn, at: now) { takeMotors(isOn) }
     case .csv(let isOn): takeStreaming(isOn)
     case .positions(let positions): takePositions(positions, at: now)
     }
   }
 
   private mutating func takeMotors(_ isOn: Bool) {
-    areMotorsOn = isOn
     switch step {
-    case .identifying:
-      // The last line of the diagnostics.
-      if isIdentified { go(to: .readingPose) }
     case .enablingMotors:
       timer.answer()
       if isOn { go(to: .running) } else { giveUp(.refused) }
@@ -93,6 +95,7 @@ extension BrunelSession {
     // There is no checksum: only what was said twice becomes a target.
     case .awaitingPose where isSteady && unaskedPositions >= 2:
       target = measured
+      status.enabledPose = status.pose
       go(to: .settingTarget)
     default: break
     }

@@ -21,6 +21,7 @@ extension BrunelSession {
     switch step {
     case .idle: return nil
     case .identifying:
+      motors.ask(at: now)
       return ask(BrunelCommand.diagnostics, at: now, milliseconds: 500)
     case .readingPose:
       expectsPositions = true
@@ -40,15 +41,16 @@ extension BrunelSession {
       timer.start(at: now, milliseconds: 300)
       return nil
     case .settingTarget:
-      go(to: areMotorsOn == true ? .running : .enablingMotors)
+      go(to: motors.isOn == true ? .running : .enablingMotors)
       commandDue = now.adding(milliseconds: 20)
       lastPositions = now
       return BrunelCommand.positions(target)
     case .enablingMotors, .stopping:
-      guard areMotorsOn == (step == .stopping) else {
+      guard motors.isOn == (step == .stopping) else {
+        motors.ask(at: now)
         return ask(BrunelCommand.diagnostics, at: now, milliseconds: 200)
       }
-      areMotorsOn = nil
+      motors.turn(at: now)
       return ask(BrunelCommand.toggle(.motors), at: now, milliseconds: 200)
     case .running:
       guard now >= commandDue else { return nil }

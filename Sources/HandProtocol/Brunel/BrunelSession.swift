@@ -24,8 +24,8 @@ public struct BrunelSession: HandSession {
   var isIdentified = false
   /// Lines that say nothing, before the hand was identified.
   var strangeLines: UInt8 = 0
-  /// Whether the motors are on; nil while that is not known.
-  var areMotorsOn: Bool?
+  /// Whether the motors are on, as far as that is known.
+  var motors = BrunelMotorSwitch()
   /// Whether CSV mode is on; nil while that is not known.
   var isStreaming: Bool?
   /// Positions that came unasked since this was last set to zero.
@@ -66,7 +66,7 @@ public struct BrunelSession: HandSession {
     receiver.abandon(counting: &status.counters)
     isIdentified = false
     strangeLines = 0
-    areMotorsOn = nil
+    motors.forget()
     isStreaming = nil
     unaskedPositions = 0
     expectsPositions = false
@@ -113,7 +113,7 @@ public struct BrunelSession: HandSession {
     status.failure = .none
     stopReason = reason
     go(to: .stopping)
-    if areMotorsOn == false { motorsAreOff() }
+    if motors.isOn == false { motorsAreOff() }
   }
 
   /// The motors are off: what is left is to turn CSV mode off.

@@ -61,6 +61,7 @@ extension DynamixelHandSession {
       guard readPose(at: now) else { return retry(or: .noPose, at: now) }
       target = measured
       wanted = measured
+      status.enabledPose = status.pose
       hasFollowed = false
       go(to: .settingPoseAsTarget, at: now)
     case .verifyingTarget:

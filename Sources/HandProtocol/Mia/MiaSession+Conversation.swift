@@ -145,6 +145,7 @@ extension MiaSession {
     if step == .awaitingPose, isSteady {
       target = measured
       wanted = measured
+      status.enabledPose = status.pose
       hasFollowed = false
       commandDue = now
       go(to: .running, .running)

@@ -80,6 +80,7 @@ extension RegisterHandSession {
         return retry(or: .noPose, at: now)
       }
       targetMeasuredPose()
+      status.enabledPose = status.pose
       go(to: .settingPoseAsTarget, at: now)
     case .ready, .running:
       takePolled(answer, of: block, at: now)

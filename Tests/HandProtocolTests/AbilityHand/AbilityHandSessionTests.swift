@@ -41,8 +41,15 @@ import Testing
   @Test func aPoseIsFollowedAtOnceAndThenRepeated() {
     var bench = AbilityHandBench()
     bench.start()
-    let before = bench.sent.count
+    // The first is the pose that was read, as the governor gives it.
     var pose = FingerPose(all: 0)
+    for finger in 0..<6 {
+      pose[finger] = bench.session.status.pose[finger] ?? 0
+    }
+    bench.follow(pose)
+    bench.run(milliseconds: 100)
+    let before = bench.sent.count
+    pose = FingerPose(all: 0)
     pose[0] = 32_767
     pose[1] = 16_384
     pose[2] = 8192
@@ -56,6 +63,30 @@ import Testing
     #expect(followed.count >= 50 && followed.count <= 52)
     #expect(bench.hand.positions == want)
     #expect(bench.session.status.pose[0] == 32_767)
+  }
+
+  @Test func aJointOutsideItsTravelComesBackByBoundedSteps() {
+    // A calibration that is off: 20 degrees below, 10 above.
+    var bench = AbilityHandBench(
+      positions: [-4369, 0, 0, 24_028, 0, 2000]
+    )
+    bench.start()
+    var pose = FingerPose(all: 0)
+    pose[5] = 32_767
+    var last = bench.motions.last?.targets ?? []
+    #expect(last == bench.hand.positions)
+    let before = bench.motions.count
+    for _ in 0..<50 {
+      bench.follow(pose)
+      bench.run(milliseconds: 10)
+    }
+    for motion in bench.motions[before...] {
+      for (joint, target) in motion.targets.enumerated() {
+        #expect(abs(target - last[joint]) <= 218)
+      }
+      last = motion.targets
+    }
+    #expect(last == [0, 0, 0, 21_844, 0, 0])
   }
 
   @Test func posesInQuickSuccessionDoNotFloodTheLine() {
