@@ -16,7 +16,7 @@ import Testing
   }
 
   /// A sender that stamps what it sends, in blocks and late.
-  @Test(arguments: [-50.0, 50])
+  @Test(arguments: [-500.0, 500])
   func lateStampsAreNoGap(partsPerMillion: Double) {
     var track = StampTrack(samplingRate: 1000)
     var random = SplitMix64(seed: 9)

@@ -411,7 +411,7 @@ def network_streams(phalanx, folder):
     gap = start("gap", "--gap-at", "3", "--seconds", "6")
     wrong = [
         (start("few", "--channels", "4"),
-         "4 channels at 10000.0 Hz, but decoder synthetic-gru takes 16"),
+         "4 channels at 10000 Hz, but decoder synthetic-gru takes 16"),
         (start("nobody", is_sent=False), "no such stream"),
     ]
     _, out, err = end(gap)

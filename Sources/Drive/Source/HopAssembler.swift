@@ -4,7 +4,7 @@ import HandProtocol
 /// Gathers live samples of several inputs until all of them have a whole hop.
 ///
 /// It counts gaps and repetitions by the frames' indices, and tells the time of
-/// a sample by the clock of its input.
+/// a sample by the clock of its input, or by the stamp that it came with.
 struct HopAssembler {
   /// Gaps so far; each resets the decoder.
   private(set) var gapCount = 0
@@ -12,6 +12,7 @@ struct HopAssembler {
   private(set) var repeatedCount = 0
 
   private let outline: DecoderOutline
+  private let isStamped: Bool
   private var clocks: [StreamClock]
   private var inputs: [Input]
   private var needsReset = true
@@ -22,13 +23,19 @@ struct HopAssembler {
     var samples: [Int16] = []
     /// The index of the next frame that should come; nil before the first.
     var next: UInt64?
-    /// When the newest came.
+    /// When the newest came, or was taken.
     var arrival = Moment(microseconds: 0)
   }
 
   /// No sample yet.
-  init(_ outline: DecoderOutline) {
+  ///
+  /// - Parameters:
+  ///   - outline: What the decoder takes.
+  ///   - isStamped: Whether frames come with the time at which the last of them
+  ///     was taken, and not at which they came.
+  init(_ outline: DecoderOutline, isStamped: Bool = false) {
     self.outline = outline
+    self.isStamped = isStamped
     clocks = outline.inputs.map { StreamClock(samplingRate: $0.samplingRate) }
     inputs = outline.inputs.map { _ in Input() }
   }
@@ -49,7 +56,7 @@ struct HopAssembler {
   ///   - samples: Whole frames, shape `[frames, channels]`.
   ///   - input: The index of their input.
   ///   - firstFrame: The index of the first, counted from the stream's start.
-  ///   - now: When they came.
+  ///   - now: When they came, or the last of them was taken.
   mutating func append(
     _ samples: [Int16],
     input: Int,
@@ -119,14 +126,21 @@ struct HopAssembler {
       inputs[index].samples.removeFirst(count)
       guard let next = inputs[index].next else { continue }
       let waiting = inputs[index].samples.count / input.channelCount
-      moment = max(
-        moment,
-        clocks[index].time(
+      let newest = inputs[index].arrival
+      let time =
+        isStamped
+        ? Self.before(newest, seconds: Double(waiting) / input.samplingRate)
+        : clocks[index].time(
           of: next - UInt64(waiting) - 1,
-          arriving: inputs[index].arrival
+          arriving: newest
         )
-      )
+      moment = max(moment, time)
     }
     return moment
+  }
+
+  private static func before(_ moment: Moment, seconds: Double) -> Moment {
+    let difference = min(UInt64(seconds * 1e6), moment.microseconds)
+    return Moment(microseconds: moment.microseconds - difference)
   }
 }

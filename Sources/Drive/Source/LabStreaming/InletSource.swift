@@ -49,12 +49,12 @@ public struct InletSource: LiveSource {
     let facts = inlet.facts
     try Self.check(facts, input, outline.name, place)
     scale = try StreamScale(facts, for: input, place: place)
-    assembler = HopAssembler(outline)
+    assembler = HopAssembler(outline, isStamped: true)
     track = StampTrack(samplingRate: input.samplingRate)
     missing = input.hopLength
     summary =
       "\(place): \(facts.name) from \(facts.host), \(facts.channelCount) "
-      + "channels at \(facts.samplingRate) Hz, \(scale.text)"
+      + "channels at \(StreamFacts.text(facts.samplingRate)) Hz, \(scale.text)"
     try inlet.open()
   }
 
@@ -165,7 +165,8 @@ public struct InletSource: LiveSource {
     guard !hasBegun, abs(age) > Self.stampTolerance else { return }
     throw DriveError(
       place: place,
-      fault: "its time stamps are \(age.rounded()) s old",
+      fault: "its time stamps are \(Int(min(abs(age), 1e15))) s off this "
+        + "machine's clock",
       remedy: "stamp samples by the layer's clock, lsl_local_clock"
     )
   }
@@ -182,12 +183,13 @@ public struct InletSource: LiveSource {
         <= 1e-6 * input.samplingRate
     guard !isSame else { return }
     let rate =
-      facts.samplingRate > 0 ? "\(facts.samplingRate) Hz" : "irregular times"
+      facts.samplingRate > 0
+      ? "\(StreamFacts.text(facts.samplingRate)) Hz" : "irregular times"
     throw DriveError(
       place: place,
       fault: "\(facts.channelCount) channels at \(rate), but decoder "
         + "\(decoder) takes \(input.channelCount) at "
-        + "\(input.samplingRate) Hz",
+        + "\(StreamFacts.text(input.samplingRate)) Hz",
       remedy: "choose the decoder that was made for this recorder"
     )
   }

@@ -47,8 +47,8 @@ struct StampTrack {
       next += 1
       return .index(next - 1)
     }
-    // One part in 10,000, faster than crystals drift apart.
-    let earliest = offset + max(stamp - last, 0) * 1e-4
+    // One part in 1000: some devices are that far from the rate they state.
+    let earliest = offset + max(stamp - last, 0) * 1e-3
     if lateness < earliest - Self.tolerance
       || lateness > earliest + Self.longestGap
     {

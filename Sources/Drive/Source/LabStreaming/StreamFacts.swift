@@ -25,4 +25,9 @@ struct StreamFacts: Equatable {
   var samplingRate = 0.0
   /// What it says of its channels: one each, or none.
   var channels: [Channel] = []
+
+  /// A rate as people write it: without a fraction that is zero.
+  static func text(_ rate: Double) -> String {
+    Int(exactly: rate).map { "\($0)" } ?? "\(rate)"
+  }
 }
