@@ -3,9 +3,9 @@
     outlet.py NAME [--format int16|float32] [--unit UNIT] [--gap-at SECONDS]
         [--seconds SECONDS] [--channels COUNT]
 
-It waits for a consumer, sends at the recording's own pace, 5 ms at a time, and
-stamps each by when it was taken. `int16` are the recording's steps, `float32`
-microvolts, or whatever unit is named.
+It says that it is ready, waits for a consumer, sends at the recording's own
+pace, 5 ms at a time, and stamps each by when it was taken. `int16` are the
+recording's steps, `float32` microvolts, or whatever unit is named.
 """
 
 import argparse
@@ -62,6 +62,7 @@ def main():
             channels.append_child("channel").append_child_value(
                 "unit", options.unit)
     outlet = pylsl.StreamOutlet(info)
+    print("ready", flush=True)
     while not outlet.have_consumers():
         time.sleep(0.005)
     start = pylsl.local_clock() + 0.1
