@@ -46,15 +46,18 @@ public struct Requantization: Equatable, Sendable {
   @inlinable
   @inline(__always)
   public func apply(to accumulator: Int32) -> Int32 {
-    guard shift > 0 else {
-      return roundingShiftRight(
-        saturatingRoundingDoublingHigh(accumulator, multiplier),
-        by: 0 &- shift
-      )
+    guard shift < 0 else {
+      // |accumulator| * 2^31 fits an Int64, and the mask keeps any shift in it.
+      let left = Int64(accumulator) &<< Int64(shift & 31)
+      return saturatingRoundingDoublingHigh(Int32(clamping: left), multiplier)
     }
-    // |accumulator| * 2^31 fits an Int64, and the mask keeps any shift in it.
-    let left = Int64(accumulator) &<< Int64(shift & 31)
-    return saturatingRoundingDoublingHigh(Int32(clamping: left), multiplier)
+    // With a multiplier of at least zero this is above Int32.min, so that one
+    // less than a negative one fits; and it never saturates.
+    let product = Int64(accumulator) &* Int64(multiplier) &+ (1 &<< 30)
+    let high = Int32(truncatingIfNeeded: product &>> 31)
+    // Ties away from zero: a negative tie is made to round downward.
+    let nudged = high &+ (high &>> 31)
+    return ((nudged &>> ~shift) &+ 1) &>> 1
   }
 }
 

@@ -60,34 +60,6 @@ public struct Conv1DShape: Equatable, Sendable {
   }
 }
 
-/// Drops the oldest frame of a history and appends the newest.
-///
-/// Before the first frame a history holds real zeros: 0 for int16, the input's
-/// zero point for int8.
-///
-/// - Parameters:
-///   - frame: Shape `[channels]`.
-///   - history: Shape `[frames, channels]`, oldest first.
-/// - Complexity: `history.count` moves, no multiply-accumulate.
-@inlinable
-public func push<Activation: BitwiseCopyable>(
-  _ frame: Span<Activation>,
-  into history: inout MutableSpan<Activation>
-) {
-  let kept = history.count - frame.count
-  precondition(
-    kept >= 0 && frame.count > 0 && kept % frame.count == 0,
-    "a history is whole frames"
-  )
-  // In bounds: i + frame.count < history.count.
-  for i in 0..<kept {
-    unsafe history[unchecked: i] = history[unchecked: i &+ frame.count]
-  }
-  for i in 0..<frame.count {
-    unsafe history[unchecked: kept &+ i] = frame[unchecked: i]
-  }
-}
-
 /// One frame of a causal 1-D convolution on int16 activations ("16x8").
 ///
 ///     output[o] = clamp(scale[o] * (biases[o] + sum over k, i of

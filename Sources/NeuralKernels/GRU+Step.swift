@@ -7,26 +7,30 @@ internal import FixedPoint
   let pairs: UnsafePointer<Int32>
   let columnCount: Int
 
-  /// Calls `body` with each row's gate input in Q15.16, for rows
+  /// Computes each row's gate input in Q15.16, for rows
   /// `first ..< first + rowCount`.
+  ///
+  /// The values are clamped to -2^29...2^29, that is 8192: so that two of them
+  /// add within an Int32, and each times a Q15 fits an Int64. Gates are flat
+  /// from 11.
   ///
   /// - Parameters:
   ///   - first: The first row.
   ///   - rowCount: How many rows.
   ///   - activations: Shape `[columnCount]`.
   ///   - variant: One that is available.
-  ///   - body: Takes the row, counted from `first`, and the value clamped to
-  ///     -2^29...2^29, that is 8192: so that two of them add within an Int32,
-  ///     and each times a Q15 fits an Int64. Gates are flat from 11.
-  @inline(__always)
-  func forEachGateInput(
+  ///   - isAdded: Whether they are added to what `inputs` holds.
+  ///   - inputs: Shape `[rowCount]`.
+  @inline(never)
+  func gateInputs(
     first: Int,
     rowCount: Int,
     of activations: UnsafePointer<Int16>,
     variant: KernelVariant,
-    _ body: (_ row: Int, _ value: Int32) -> Void
+    isAdded: Bool,
+    into inputs: UnsafeMutablePointer<Int32>
   ) {
-    let bound = Int64(1) << 29
+    let bound = Int32(1) << 29
     unsafe forEachRowSum(
       of: weights + first &* columnCount,
       rowCount: rowCount,
@@ -35,8 +39,11 @@ internal import FixedPoint
       variant: variant
     ) { row, sum in
       let scale = unsafe requantization(ofRow: first &+ row, in: pairs)
-      let value = unsafe scale.apply(to: sum &+ biases[first &+ row])
-      body(row, Int32(truncatingIfNeeded: min(max(value, -bound), bound)))
+      let scaled = unsafe scale.applySaturating(
+        to: sum &+ biases[first &+ row]
+      )
+      let value = min(max(scaled, -bound), bound)
+      unsafe inputs[row] = isAdded ? inputs[row] &+ value : value
     }
   }
 }
@@ -82,14 +89,14 @@ extension GRUWeights {
     let count = unsafe count
     unsafe addGateInputs(input, hidden, scratch)
     let recurrent = unsafe scratch + 3 &* count
-    unsafe hiddenSide.forEachGateInput(
+    unsafe hiddenSide.gateInputs(
       first: 2 &* count,
       rowCount: count,
       of: hidden,
-      variant: variant
-    ) { unit, value in
-      unsafe recurrent[unit] = value
-    }
+      variant: variant,
+      isAdded: false,
+      into: recurrent
+    )
     for unit in 0..<count {
       let z = unsafe gateLogistic(scratch[unit])
       let r = unsafe gateLogistic(scratch[count &+ unit])
@@ -124,16 +131,19 @@ extension GRUWeights {
           truncatingIfNeeded: (r &* Int32(hidden[unit]) &+ (1 &<< 14)) &>> 15
         )
       }
-      unsafe hiddenSide.forEachGateInput(
+      unsafe hiddenSide.gateInputs(
         first: 2 &* count,
         rowCount: count,
         of: reset,
-        variant: variant
-      ) { unit, value in
-        let z = unsafe gateLogistic(scratch[unit])
-        let n = unsafe gateTanh(scratch[2 &* count &+ unit] &+ value)
-        unsafe hidden[unit] = blend(n, hidden[unit], by: z)
-      }
+        variant: variant,
+        isAdded: true,
+        into: scratch + 2 &* count
+      )
+    }
+    for unit in 0..<count {
+      let z = unsafe gateLogistic(scratch[unit])
+      let n = unsafe gateTanh(scratch[2 &* count &+ unit])
+      unsafe hidden[unit] = blend(n, hidden[unit], by: z)
     }
   }
 
@@ -144,22 +154,22 @@ extension GRUWeights {
     _ hidden: UnsafeMutablePointer<Int16>,
     _ scratch: UnsafeMutablePointer<Int32>
   ) {
-    unsafe inputSide.forEachGateInput(
+    unsafe inputSide.gateInputs(
       first: 0,
       rowCount: 3 &* count,
       of: input,
-      variant: variant
-    ) { row, value in
-      unsafe scratch[row] = value
-    }
-    unsafe hiddenSide.forEachGateInput(
+      variant: variant,
+      isAdded: false,
+      into: scratch
+    )
+    unsafe hiddenSide.gateInputs(
       first: 0,
       rowCount: 2 &* count,
       of: hidden,
-      variant: variant
-    ) { row, value in
-      unsafe scratch[row] &+= value
-    }
+      variant: variant,
+      isAdded: true,
+      into: scratch
+    )
   }
 }
 

@@ -35,13 +35,6 @@ public struct ActivationRange: Equatable, Sendable {
   func clamp(_ value: Int32) -> Int32 {
     min(max(value, lowest), highest)
   }
-
-  /// The value, or the end of the range that it lies beyond.
-  @inlinable
-  @inline(__always)
-  func clamp(_ value: Int64) -> Int64 {
-    min(max(value, Int64(lowest)), Int64(highest))
-  }
 }
 
 /// The stored integers that stand for a real zero before and after an operator

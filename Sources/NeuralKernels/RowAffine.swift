@@ -16,7 +16,7 @@ internal import FixedPoint
 ///   - clamp: Within int16.
 ///   - output: Shape `[rowCount]`.
 ///   - variant: One that is available.
-@inline(__always)
+@inline(never)
 func applyRows(
   of weights: Span<Int8>,
   biases: Span<Int64>,
@@ -58,7 +58,9 @@ func applyRows(
               variant: variant
             ) { row, sum in
               let scale = unsafe requantization(ofRow: row, in: pairs)
-              let value = unsafe scale.apply(to: sum &+ biases[row])
+              let value = unsafe scale.applySaturating(
+                to: sum &+ biases[row]
+              )
               unsafe output[row] = Int16(
                 truncatingIfNeeded: clamp.clamp(value)
               )
@@ -76,7 +78,7 @@ func applyRows(
 ///       scale[row] * (biases[row] + sum[row]) + zeroPoints.output)
 ///
 /// The accumulator is taken modulo 2^32, as TFLM's is.
-@inline(__always)
+@inline(never)
 func applyRows(
   of weights: Span<Int8>,
   biases: Span<Int32>,

@@ -49,27 +49,66 @@ func forEachRowSum(
   _ body: (_ row: Int, _ sum: Int64) -> Void
 ) {
   let rowLength = segments.rowLength
-  var row = 0
-  while variant != .plain && row &+ 4 <= rowCount {
-    let sums = unsafe fourSums(
-      weights + row &* rowLength,
-      segments: segments,
-      activations: activations,
-      variant: variant
+  if variant == .dual {
+    var places = segments.places()
+    unsafe forEachDualSum(
+      of: weights,
+      rowCount: rowCount,
+      rowLength: rowLength,
+      pack: { start, count, words in
+        unsafe phalanx_dual_pack_i16(activations, &places, start, count, words)
+      },
+      body
     )
-    body(row, sums.0)
-    body(row &+ 1, sums.1)
-    body(row &+ 2, sums.2)
-    body(row &+ 3, sums.3)
-    row &+= 4
+    return
   }
+  var row = 0
+  #if arch(x86_64)
+  while variant == .vector && row < rowCount {
+    let first = unsafe weights + row &* rowLength
+    if row &+ 4 <= rowCount {
+      var sums = phalanx_sums_i64()
+      for k in 0..<segments.count {
+        let part = unsafe phalanx_dot4_i8_i16(
+          first + k &* segments.length,
+          rowLength,
+          activations + k &* segments.stride,
+          segments.length
+        )
+        sums.row0 &+= part.row0
+        sums.row1 &+= part.row1
+        sums.row2 &+= part.row2
+        sums.row3 &+= part.row3
+      }
+      body(row, sums.row0)
+      body(row &+ 1, sums.row1)
+      body(row &+ 2, sums.row2)
+      body(row &+ 3, sums.row3)
+      row &+= 4
+    } else {
+      var sum: Int64 = 0
+      for k in 0..<segments.count {
+        sum &+= unsafe phalanx_dot1_i8_i16(
+          first + k &* segments.length,
+          activations + k &* segments.stride,
+          segments.length
+        )
+      }
+      body(row, sum)
+      row &+= 1
+    }
+  }
+  #endif
   while row < rowCount {
-    let sum = unsafe oneSum(
-      weights + row &* rowLength,
-      segments: segments,
-      activations: activations,
-      variant: variant
-    )
+    let first = unsafe weights + row &* rowLength
+    var sum: Int64 = 0
+    for k in 0..<segments.count {
+      sum &+= unsafe dotProduct(
+        first + k &* segments.length,
+        activations + k &* segments.stride,
+        count: segments.length
+      )
+    }
     body(row, sum)
     row &+= 1
   }
@@ -99,29 +138,70 @@ func forEachRowSum(
   _ body: (_ row: Int, _ sum: Int32) -> Void
 ) {
   let rowLength = segments.rowLength
-  var row = 0
-  while variant != .plain && row &+ 4 <= rowCount {
-    let sums = unsafe fourSums(
-      weights + row &* rowLength,
-      segments: segments,
-      activations: activations,
-      zeroPoint: zeroPoint,
-      variant: variant
-    )
-    body(row, sums.0)
-    body(row &+ 1, sums.1)
-    body(row &+ 2, sums.2)
-    body(row &+ 3, sums.3)
-    row &+= 4
+  if variant == .dual {
+    var places = segments.places(zeroPoint: zeroPoint)
+    unsafe forEachDualSum(
+      of: weights,
+      rowCount: rowCount,
+      rowLength: rowLength,
+      pack: { start, count, words in
+        unsafe phalanx_dual_pack_i8(activations, &places, start, count, words)
+      }
+    ) { row, sum in
+      body(row, Int32(truncatingIfNeeded: sum))
+    }
+    return
   }
+  var row = 0
+  #if arch(x86_64)
+  while variant == .vector && row < rowCount {
+    let first = unsafe weights + row &* rowLength
+    if row &+ 4 <= rowCount {
+      var sums = phalanx_sums_i32()
+      for k in 0..<segments.count {
+        let part = unsafe phalanx_dot4_i8_i8(
+          first + k &* segments.length,
+          rowLength,
+          activations + k &* segments.stride,
+          zeroPoint,
+          segments.length
+        )
+        sums.row0 &+= part.row0
+        sums.row1 &+= part.row1
+        sums.row2 &+= part.row2
+        sums.row3 &+= part.row3
+      }
+      body(row, sums.row0)
+      body(row &+ 1, sums.row1)
+      body(row &+ 2, sums.row2)
+      body(row &+ 3, sums.row3)
+      row &+= 4
+    } else {
+      var sum: Int32 = 0
+      for k in 0..<segments.count {
+        sum &+= unsafe phalanx_dot1_i8_i8(
+          first + k &* segments.length,
+          activations + k &* segments.stride,
+          zeroPoint,
+          segments.length
+        )
+      }
+      body(row, sum)
+      row &+= 1
+    }
+  }
+  #endif
   while row < rowCount {
-    let sum = unsafe oneSum(
-      weights + row &* rowLength,
-      segments: segments,
-      activations: activations,
-      zeroPoint: zeroPoint,
-      variant: variant
-    )
+    let first = unsafe weights + row &* rowLength
+    var sum: Int32 = 0
+    for k in 0..<segments.count {
+      sum &+= unsafe dotProduct(
+        first + k &* segments.length,
+        activations + k &* segments.stride,
+        zeroPoint: zeroPoint,
+        count: segments.length
+      )
+    }
     body(row, sum)
     row &+= 1
   }

@@ -134,6 +134,13 @@ func wideFormRoundsOnce(shift: Int32) {
         Issue.record("\(value) by \(scale): got \(got), want \(want)")
         return
       }
+      let bound = Int128(1) << 30
+      let short: Int32 =
+        want > bound ? .max : want < -bound ? .min : Int32(want)
+      guard scale.applySaturating(to: value) == short else {
+        Issue.record("\(value) by \(scale), saturating: want \(short)")
+        return
+      }
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "CKernelsDual.h"
+#include "CKernelsMemory.h"
 #include "CKernelsNeural.h"
 #include "CKernelsSignal.h"
 #endif

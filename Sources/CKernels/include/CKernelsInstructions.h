@@ -39,6 +39,17 @@ PHALANX_INLINE uint32_t phalanx_load_word(const void *address) {
 #endif
 }
 
+/* A half in the machine's own order of bytes, at any address. */
+PHALANX_INLINE int16_t phalanx_load_half(const void *address) {
+  int16_t half;
+  __builtin_memcpy(&half, address, sizeof half);
+  return half;
+}
+
+PHALANX_INLINE void phalanx_store_half(void *address, int16_t half) {
+  __builtin_memcpy(address, &half, sizeof half);
+}
+
 /* Rotated right by eight bits; costs nothing before SXTB16. */
 PHALANX_INLINE uint32_t phalanx_rotate8(uint32_t word) {
   return word >> 8 | word << 24;

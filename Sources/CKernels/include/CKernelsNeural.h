@@ -8,8 +8,6 @@
 #define PHALANX_CKERNELS_NEURAL_H
 #include <stdint.h>
 
-#include "CKernelsDual.h"
-
 #if defined(__x86_64__)
 #define PHALANX_AVX2 1
 
@@ -17,6 +15,10 @@
 typedef struct {
   int64_t row0, row1, row2, row3;
 } phalanx_sums_i64;
+
+typedef struct {
+  int32_t row0, row1, row2, row3;
+} phalanx_sums_i32;
 
 /* Whether this processor, and the system on it, run AVX2. */
 _Bool phalanx_has_avx2(void);
