@@ -186,6 +186,32 @@ import Testing
     #expect(rig.commands.allSatisfy { $0.closure == 0 })
     #expect(rig.control.governor.state == .off)
   }
+
+  @Test func whatAHandDoesNotReportIsAssumedOnlyWithConsent() {
+    for assumed in [nil, FingerPose(all: 77)] {
+      var control = HandControl(
+        session: HalfBlindSession(),
+        governor: Governor(options: GovernorOptions())
+      )
+      control.assumedPose = assumed
+      var now = Moment(milliseconds: 50)
+      control.connect(at: now)
+      for _ in 0..<10 {
+        now = now.adding(milliseconds: 10)
+        while control.nextFrame(at: now) != nil {}
+      }
+      guard assumed != nil else {
+        #expect(control.governor.state == .off)
+        continue
+      }
+      #expect(control.governor.state == .holding)
+      // What is reported is not assumed.
+      for finger in 0..<6 {
+        let target = control.governor.target[finger]
+        #expect(target == (finger < 3 ? 12_345 : 77))
+      }
+    }
+  }
 }
 
 /// A control and the account of what it sends, in virtual time.
@@ -334,5 +360,44 @@ private struct ScriptedSession: HandSession {
     hasStop = false
     frame.append(2)
     return frame
+  }
+}
+
+/// A scripted hand that reports three of its six fingers.
+private struct HalfBlindSession: HandSession {
+  static var capabilities: HandCapabilities {
+    var capabilities = ScriptedSession.capabilities
+    capabilities.reportedFingers = 0b00_0111
+    return capabilities
+  }
+
+  private var session = ScriptedSession(pose: 12_345)
+
+  var status: HandStatus {
+    var status = session.status
+    for finger in 3..<6 {
+      status.pose[finger] = nil
+      status.enabledPose[finger] = nil
+    }
+    return status
+  }
+  var deadline: Moment? { session.deadline }
+
+  mutating func connect(at now: Moment) { session.connect(at: now) }
+
+  mutating func receive(_ bytes: Span<UInt8>, at now: Moment) {
+    session.receive(bytes, at: now)
+  }
+
+  mutating func enable(at now: Moment) { session.enable(at: now) }
+
+  mutating func follow(_ pose: FingerPose, at now: Moment) {
+    session.follow(pose, at: now)
+  }
+
+  mutating func stop(at now: Moment) { session.stop(at: now) }
+
+  mutating func nextFrame(at now: Moment) -> WireFrame? {
+    session.nextFrame(at: now)
   }
 }
