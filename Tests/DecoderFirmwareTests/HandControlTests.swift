@@ -187,6 +187,21 @@ import Testing
     #expect(rig.control.governor.state == .off)
   }
 
+  @Test func nothingBeginsBeforeItIsConnected() {
+    var control = HandControl(
+      session: ScriptedSession(pose: 12_345),
+      governor: Governor(options: GovernorOptions())
+    )
+    for tick in 1...10 {
+      let now = Moment(milliseconds: UInt64(10 * tick))
+      guard control.nextFrame(at: now) == nil else {
+        Issue.record("a frame was sent")
+        return
+      }
+    }
+    #expect(control.session.status.phase == .disconnected)
+  }
+
   @Test func whatAHandDoesNotReportIsAssumedOnlyWithConsent() {
     for assumed in [nil, FingerPose(all: 77)] {
       var control = HandControl(
