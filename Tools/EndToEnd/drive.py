@@ -225,7 +225,18 @@ def follow_spans(log):
 
 def pedal(phalanx, folder):
     """A dead-man switch on a device of its own, beside live samples."""
+    for _ in range(3):
+        if pressed_and_unplugged(phalanx, folder):
+            break
+        print("drive: samples came late; once more")
+    else:
+        raise Failure("pedal: samples came late each time")
+    print("drive: a pedal that is released, and one that is unplugged")
+
+
+def pressed_and_unplugged(phalanx, folder):
     path = folder / "pedal"
+    path.unlink(missing_ok=True)
     os.mkfifo(path)
     log = folder / "pedal.csv"
     process = subprocess.Popen(
@@ -259,18 +270,21 @@ def pedal(phalanx, folder):
     _, err = process.communicate(timeout=60)
     expect(process.returncode == 0, f"pedal: {err}")
     expect(b"was unplugged" in err, f"pedal: {err}")
-    check_spans("pedal", log, 2)
-    print("drive: a pedal that is released, and one that is unplugged")
+    return are_spans_right("pedal", log, 2)
 
 
-def check_spans(name, log, count):
-    """The hand follows for a second each time, and holds by the switch."""
+def are_spans_right(name, log, count):
+    """The hand follows for a second each time, and holds by the switch. False
+    where samples came late, on a busy machine, and it held for that."""
     spans = follow_spans(log)
+    if any("intentStale" in detail for _, _, detail in spans):
+        return False
     expect(len(spans) == count, f"{name}: {spans}")
     for start, end, detail in spans:
         expect(detail == "holding by deadManReleased", f"{name}: {spans}")
         # A tick, a hop, and a machine that is busy.
-        expect(0.9 < end - start < 1.1, f"{name}: {spans}")
+        expect(0.85 < end - start < 1.15, f"{name}: {spans}")
+    return True
 
 
 def footswitch(phalanx, folder):
@@ -314,10 +328,16 @@ def footswitch(phalanx, folder):
              f"/dev/input/event5{key}", *options],
             capture_output=True, text=True, timeout=60)
 
-    done = run("", "--duration", "6", "--log", log)
-    expect(done.returncode == 0, f"footswitch: {done.stderr}")
-    expect("KEY_N is down already" in done.stderr, f"footswitch: {done.stderr}")
-    check_spans("footswitch", log, 1)
+    for _ in range(3):
+        done = run("", "--duration", "6", "--log", log)
+        expect(done.returncode == 0, f"footswitch: {done.stderr}")
+        expect("KEY_N is down already" in done.stderr,
+               f"footswitch: {done.stderr}")
+        if are_spans_right("footswitch", log, 1):
+            break
+        print("drive: samples came late; once more")
+    else:
+        raise Failure("footswitch: samples came late each time")
     done = run(":BTN_SOUTH")
     expect(done.returncode == 1 and "it has KEY_B, KEY_N" in done.stderr,
            f"footswitch: {done.stderr}")
@@ -343,10 +363,9 @@ def network_streams(phalanx, folder):
     settings.write_text(
         f"[lab]\nSessionID = {folder.name}\n[multicast]\n"
         "ResolveScope = machine\n[log]\nlevel = -3\n")
-    environment = os.environ | {
-        "LSLAPICFG": str(settings), "LSL_LIB": pylsl.lib.libpath}
+    environment = os.environ | {"LSLAPICFG": str(settings)}
 
-    def start(name, *options, is_sent=True):
+    def start(name, *options, is_sent=True, library=pylsl.lib.libpath):
         sender = subprocess.Popen(
             [sys.executable, pathlib.Path(outlet.__file__), name, *options],
             env=environment, stdout=subprocess.PIPE) if is_sent else None
@@ -357,7 +376,7 @@ def network_streams(phalanx, folder):
             [phalanx, "drive", f"lsl:{name}", "--decoder", DECODER, "--hand",
              "ability", "--port", "sim:", "--json", "--log", log],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=environment)
+            env=environment | {"LSL_LIB": library})
         Hand.running += [process] + ([sender] if sender else [])
         return name, log, sender, process
 
@@ -416,6 +435,8 @@ def network_streams(phalanx, folder):
         (start("few", "--channels", "4"),
          "4 channels at 10000 Hz, but decoder synthetic-gru takes 16"),
         (start("nobody", is_sent=False), "no such stream"),
+        (start("unloadable", is_sent=False, library="/dev/null"),
+         "LSL_LIB=/dev/null: cannot be loaded"),
     ]
     _, out, err = end(gap)
     expect("1 gaps" in err, f"lsl:gap: {err}")

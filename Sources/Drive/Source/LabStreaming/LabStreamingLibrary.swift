@@ -58,6 +58,7 @@ import Foundation
   init() throws(DriveError) {
     let handle = unsafe try Self.open()
     unsafe Self.beQuiet(handle)
+    unsafe try Self.checkVersion(handle)
     unsafe localClock = try Self.symbol("lsl_local_clock", handle)
     unsafe resolveByProperty = try Self.symbol("lsl_resolve_byprop", handle)
     unsafe resolveAll = try Self.symbol("lsl_resolve_all", handle)
@@ -118,6 +119,23 @@ import Foundation
     else { return }
     typealias Setting = @convention(c) (UnsafePointer<CChar>) -> Void
     unsafe unsafeBitCast(symbol, to: Setting.self)("[log]\nlevel = -3\n")
+  }
+
+  /// Refuses what is older than 1.13: 1.10 was seen to wait without end for a
+  /// stream that was lost.
+  private static func checkVersion(
+    _ handle: UnsafeMutableRawPointer
+  ) throws(DriveError) {
+    let version: @convention(c) () -> Int32 =
+      unsafe try symbol("lsl_library_version", handle)
+    let number = version()
+    guard number >= 113 else {
+      throw DriveError(
+        place: "liblsl.so",
+        fault: "is version \(number / 100).\(number % 100)",
+        remedy: "install liblsl 1.13 or later"
+      )
+    }
   }
 
   private static func symbol<Function>(
