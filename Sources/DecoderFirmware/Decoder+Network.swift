@@ -16,18 +16,16 @@ extension Decoder {
     }
   }
 
-  /// Runs the operators that are due on a hop.
-  func runNetwork(hopIndex: Int64) {
-    for index in 0..<image.count(of: .operators) {
-      let step = image.networkOperator(index)
-      guard (hopIndex + 1) % Int64(step.period) == 0 else { continue }
-      switch step.opcode {
-      case .dense: runDense(step)
-      case .convolution: runConvolution(step, hopIndex: hopIndex)
-      case .gatedRecurrentUnit: runGatedRecurrentUnit(step)
-      case .lookup: runLookup(step)
-      case .rescale: runRescale(step)
-      }
+  /// Runs an operator, if it is due on a hop.
+  func runOperator(_ index: Int, hopIndex: Int64) {
+    let step = image.networkOperator(index)
+    guard (hopIndex + 1) % Int64(step.period) == 0 else { return }
+    switch step.opcode {
+    case .dense: runDense(step)
+    case .convolution: runConvolution(step, hopIndex: hopIndex)
+    case .gatedRecurrentUnit: runGatedRecurrentUnit(step)
+    case .lookup: runLookup(step)
+    case .rescale: runRescale(step)
     }
   }
 

@@ -121,31 +121,30 @@ public struct Decoder: ~Copyable {
   ///
   /// - Precondition: `isHopReady`.
   public mutating func decode() {
-    decode { _ in }
+    var nobody = NoObserver()
+    decode(observedBy: &nobody)
   }
 
-  /// The parts of a hop's work, in order; filtering is done as samples come.
-  public enum Stage: Int, CaseIterable, Sendable {
-    case features, network, outputs
-  }
-
-  /// As `decode()`, telling when each stage is done, so that it can be timed.
-  ///
-  /// - Parameter isDone: Called with every stage, in order.
-  public mutating func decode(telling isDone: (Stage) -> Void) {
+  /// As `decode()`, with somebody who looks on after every step.
+  public mutating func decode<Observer: DecodeObserver & ~Copyable>(
+    observedBy observer: inout Observer
+  ) {
     precondition(isHopReady, "every input has the samples of the hop")
     updateFeatures()
+    observer.didFinish(.features, of: self)
     normalizeFeatures()
-    isDone(.features)
-    runNetwork(hopIndex: hopIndex)
-    isDone(.network)
+    observer.didFinish(.normalization, of: self)
+    for index in 0..<image.count(of: .operators) {
+      runOperator(index, hopIndex: hopIndex)
+      observer.didFinish(.layer(index), of: self)
+    }
     updateGroups(isFirst: hopIndex == 0)
     mapFingers()
     intent.hopIndex = hopIndex
     hopIndex += 1
     var fills = memory.span(layout.fills)
     fills.update(repeating: 0)
-    isDone(.outputs)
+    observer.didFinish(.outputs, of: self)
   }
 
   private func updateFeatures() {

@@ -22,6 +22,12 @@
     count = bytes.count
   }
 
+  /// The first bytes alone.
+  public func prefix(_ count: Int) -> ImageBytes {
+    precondition(count >= 0 && count <= self.count, "a part of the image")
+    return unsafe ImageBytes(UnsafeRawBufferPointer(start: base, count: count))
+  }
+
   /// The integer at a byte offset, little-endian as every supported core is.
   @inlinable
   public func load<Value: FixedWidthInteger & BitwiseCopyable>(

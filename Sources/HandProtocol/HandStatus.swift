@@ -92,8 +92,8 @@ public struct LinkCounters: Equatable, Sendable {
 
   /// Adds to a counter, and stops at its largest value.
   public static func add(_ amount: Int, to counter: inout UInt32) {
-    let room = UInt32.max - counter
-    counter += amount > Int(room) ? room : UInt32(amount)
+    // Not by way of `Int(room)`, which a board of 32 bits cannot hold.
+    counter += min(UInt32(clamping: amount), .max - counter)
   }
 }
 

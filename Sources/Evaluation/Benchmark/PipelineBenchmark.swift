@@ -103,19 +103,39 @@ public struct PipelineBenchmark {
     _ decoder: inout Decoder,
     _ noise: Noise
   ) -> [Double] {
-    var spent = [Double](repeating: 0, count: 4)
+    var watch = StageWatch()
     for hop in 0..<noise.hopCount {
-      var mark = DispatchTime.now().uptimeNanoseconds
-      func close(_ stage: Int) {
-        let now = DispatchTime.now().uptimeNanoseconds
-        spent[stage] += Double(now - mark)
-        mark = now
-      }
+      watch.begin()
       feed(&decoder, noise, hop)
-      close(0)
-      decoder.decode { close($0.rawValue + 1) }
+      watch.close(0)
+      decoder.decode(observedBy: &watch)
     }
-    return spent
+    return watch.spent
+  }
+
+  /// Times filters, features, network and outputs, in nanoseconds.
+  private struct StageWatch: DecodeObserver {
+    private(set) var spent = [Double](repeating: 0, count: 4)
+    private var mark: UInt64 = 0
+
+    mutating func begin() {
+      mark = DispatchTime.now().uptimeNanoseconds
+    }
+
+    mutating func close(_ stage: Int) {
+      let now = DispatchTime.now().uptimeNanoseconds
+      spent[stage] += Double(now - mark)
+      mark = now
+    }
+
+    mutating func didFinish(_ step: DecodeStep, of decoder: borrowing Decoder) {
+      switch step {
+      case .features: break
+      case .normalization: close(1)
+      case .layer: close(2)
+      case .outputs: close(3)
+      }
+    }
   }
 
   private static func feed(

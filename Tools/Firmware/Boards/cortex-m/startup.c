@@ -1,0 +1,147 @@
+/* Start, faults and time of a Cortex-M. */
+#include <stddef.h>
+
+#include "port.h"
+
+#define SYST_CSR (*(volatile uint32_t *)0xE000E010)
+#define SYST_RVR (*(volatile uint32_t *)0xE000E014)
+#define SYST_CVR (*(volatile uint32_t *)0xE000E018)
+#define NVIC_ISER ((volatile uint32_t *)0xE000E100)
+#define ICSR (*(volatile uint32_t *)0xE000ED04)
+#define SHPR3 (*(volatile uint32_t *)0xE000ED20)
+#define CCR (*(volatile uint32_t *)0xE000ED14)
+
+extern uint32_t _data_start[], _data_end[], _data_source[], _bss_start[],
+    _bss_end[], _stack_limit[], _stack_top[];
+
+#define PAINT 0xA5A5A5A5u
+#define TICKS_PER_MILLISECOND (PHALANX_TIMER_HERTZ / 1000u)
+
+/* Not cleared at the start: what a fault leaves for the next start. */
+__attribute__((section(".noinit"))) static uint32_t fault_mark;
+#define FAULT_MARK 0xFA171FA1u
+static uint8_t reset_cause;
+
+/* MARK: time */
+
+static volatile uint32_t milliseconds;
+
+__attribute__((used)) void systick_handler(void) {
+  milliseconds++;
+  phalanx_timer();
+}
+
+/* The timer may wrap between the two reads. While interrupts are held off, its
+   own is counted here instead. */
+static uint64_t ticks(void) {
+  uint32_t before, value, held;
+  __asm__ volatile("mrs %0, primask" : "=r"(held));
+  do {
+    if (held && ICSR & (1u << 26)) {
+      ICSR = 1u << 25;
+      milliseconds++;
+    }
+    before = milliseconds;
+    value = SYST_CVR;
+  } while (before != milliseconds || (held && ICSR & (1u << 26)));
+  return (uint64_t)before * TICKS_PER_MILLISECOND
+         + (TICKS_PER_MILLISECOND - 1 - value);
+}
+
+uint64_t board_microseconds(void) {
+  return ticks() / (PHALANX_TIMER_HERTZ / 1000000u);
+}
+
+uint32_t board_counter(void) { return (uint32_t)ticks(); }
+
+void board_sleep(void) { __asm__ volatile("wfi"); }
+
+static uint32_t hold_depth;
+
+void board_hold_interrupts(void) {
+  __asm__ volatile("cpsid i" ::: "memory");
+  hold_depth++;
+}
+
+void board_release_interrupts(void) {
+  if (--hold_depth == 0) __asm__ volatile("cpsie i" ::: "memory");
+}
+
+/* MARK: stack */
+
+static uint32_t *lowest_use;
+
+/* The stack is painted at the start. Deeper use shows within 256 bytes below the
+   deepest known, since every frame writes some of what it takes. */
+uint32_t board_stack_bytes(void) {
+  uint32_t *word = lowest_use;
+  for (;;) {
+    uint32_t *deepest = word;
+    for (uint32_t *p = word - 1; p >= _stack_limit && p >= word - 64; p--)
+      if (*p != PAINT) deepest = p;
+    if (deepest == word) break;
+    word = deepest;
+  }
+  lowest_use = word;
+  return (uint32_t)((uint8_t *)_stack_top - (uint8_t *)word);
+}
+
+uint8_t board_reset_cause(void) { return reset_cause; }
+
+/* MARK: start and faults */
+
+__attribute__((noreturn, used)) static void stop(
+    uint32_t number, uint32_t address) {
+  fault_mark = FAULT_MARK;
+  phalanx_fault(number, address);
+  for (;;) __asm__ volatile("wfi");
+}
+
+/* The address of the fault lies on the stack of what was running; then the stack
+   begins anew, as it may be what is at fault. */
+__attribute__((naked)) void fault_handler(void) {
+  __asm__ volatile(
+      "cpsid i\n"
+      "mrs r0, ipsr\n"
+      "mov r1, sp\n"
+      "ldr r2, =_stack_limit\n"
+      "cmp r1, r2\n"
+      "ite hs\n"
+      "ldrhs r1, [r1, #24]\n"
+      "movlo r1, #0\n"
+      "ldr r2, =_stack_top\n"
+      "mov sp, r2\n"
+      "b %0\n" ::"i"(stop));
+}
+
+__attribute__((used)) void reset_handler(void) {
+  uint32_t *word = _data_start;
+  for (const uint32_t *from = _data_source; word < _data_end;)
+    *word++ = *from++;
+  for (word = _bss_start; word < _bss_end;) *word++ = 0;
+  uint32_t *here;
+  __asm__ volatile("mov %0, sp" : "=r"(here));
+  for (word = _stack_limit; word < here - 16; word++) *word = PAINT;
+  lowest_use = here;
+  reset_cause = fault_mark == FAULT_MARK ? 2 : board_watchdog_has_reset();
+  fault_mark = 0;
+  SYST_RVR = TICKS_PER_MILLISECOND - 1;
+  SYST_CVR = 0;
+  phalanx_prepare();
+  board_start();
+  SYST_CSR = 7;
+  __asm__ volatile("cpsie i" ::: "memory");
+  phalanx_main();
+  for (;;) __asm__ volatile("wfi");
+}
+
+void board_enable_interrupt(uint32_t number) {
+  NVIC_ISER[number / 32] = 1u << (number % 32);
+}
+
+__attribute__((section(".vectors"), used)) const void *const vectors[] = {
+    _stack_top,    reset_handler, fault_handler, fault_handler,
+    fault_handler, fault_handler, fault_handler, 0,
+    0,             0,             0,             fault_handler,
+    fault_handler, 0,             fault_handler, systick_handler,
+    PHALANX_INTERRUPTS};
