@@ -13,18 +13,18 @@ set_machine() {
   case $1 in
   cortex-m4 | cortex-m7)
     triple=armv7em-none-none-eabi
-    machine=(-mcpu="$1" -mthumb -mfloat-abi=soft) ;;
+    machine_flags=(-mcpu="$1" -mthumb -mfloat-abi=soft) ;;
   cortex-m55)
     triple=armv7em-none-none-eabi
-    machine=(-mcpu=cortex-m55+nomve+nofp -mthumb -mfloat-abi=soft) ;;
+    machine_flags=(-mcpu=cortex-m55+nomve+nofp -mthumb -mfloat-abi=soft) ;;
   rv32imc)
     triple=riscv32-none-none-eabi
-    machine=(-march=rv32imc -mabi=ilp32) ;;
+    machine_flags=(-march=rv32imc -mabi=ilp32) ;;
   *)
     echo "$1: no such core; choose cortex-m4, cortex-m7, cortex-m55, rv32imc" >&2
     exit 2 ;;
   esac
-  machine+=(-ffreestanding)
+  machine_flags+=(-ffreestanding)
   tier=.build-firmware/tier/$1
   mkdir -p "$tier"
   swift=(
@@ -36,13 +36,13 @@ set_machine() {
     -enable-upcoming-feature MemberImportVisibility
     -Xfrontend -function-sections -Xfrontend -disable-stack-protector
     -I "$tier" -I Sources/CKernels/include)
-  for flag in "${machine[@]}"; do swift+=(-Xcc "$flag"); done
+  for flag in "${machine_flags[@]}"; do swift+=(-Xcc "$flag"); done
 }
 
 compile_c() {
   local source=$1 object=$2
   shift 2
-  "$bin/clang" --target="$triple" "${machine[@]}" -O2 -fno-builtin \
+  "$bin/clang" --target="$triple" "${machine_flags[@]}" -O2 -fno-builtin \
     -ffunction-sections -fdata-sections -Wall -Werror \
     -I Sources/CKernels/include "$@" -c "$source" -o "$object"
 }

@@ -1,38 +1,107 @@
-"""Prints what a firmware takes of flash and RAM.
+"""Says what a firmware takes of flash and RAM, and where a host puts things.
 
-    size.py BOARD ELF
+    size.py BOARD CORE EMULATOR MACHINE FOLDER
+
+Reads firmware.elf and firmware.map of FOLDER; prints a line and writes
+firmware.json, which `phalanx replay --engine qemu:CORE` reads.
 """
 
+import json
+import os
+import re
 import struct
 import sys
 
+NOBITS, ALLOCATED = 8, 2
 
-def sections(path):
+
+def read_elf(path):
+    """The sections in memory {name: (kind, size)} and the symbols {name: value}
+    of a 32-bit little-endian ELF file."""
     data = open(path, "rb").read()
     offset, = struct.unpack_from("<I", data, 32)
     size, count, names = struct.unpack_from("<HHH", data, 46)
     rows = [struct.unpack_from("<10I", data, offset + i * size)
             for i in range(count)]
-    base = rows[names][4]
+
+    def text(table, start):
+        start += rows[table][4]
+        return data[start:data.index(b"\0", start)].decode()
+
+    sections, symbols = {}, {}
     for row in rows:
-        name = data[base + row[0]:data.index(b"\0", base + row[0])].decode()
-        yield name, row[1], row[2], row[5]
+        if row[2] & ALLOCATED:
+            sections[text(names, row[0])] = row[1], row[5]
+        if row[1] == 2:
+            for place in range(row[4], row[4] + row[5], 16):
+                name, value = struct.unpack_from("<II", data, place)
+                symbols[text(row[6], name)] = value
+    return sections, symbols
+
+
+def read_map(path, sections):
+    """What each object file takes: {module: {"flash", "ram"}}, in bytes."""
+    modules, output, rest = {}, None, {}
+
+    def add(module, section, size):
+        row = modules.setdefault(module, {"flash": 0, "ram": 0})
+        kind, _ = sections[section]
+        if kind != NOBITS:
+            row["flash"] += size
+        if is_ram(section):
+            row["ram"] += size
+
+    for line in open(path):
+        found = re.match(r" *[0-9a-f]+ +[0-9a-f]+ +([0-9a-f]+) +\d+ ( *)(\S+)",
+                         line)
+        if not found:
+            continue
+        size, indent, name = int(found[1], 16), len(found[2]), found[3]
+        if indent == 0:
+            output = name if name in sections else None
+            if output:
+                rest[output] = size
+        elif output and output != ".stack" and ":(" in name:
+            module = os.path.basename(name.split(":(")[0]).removesuffix(".o")
+            add(module.strip("<>"), output, size)
+            rest[output] -= size
+    for section, size in rest.items():
+        if section != ".stack":
+            add("padding", section, size)
+    return {name: row for name, row in sorted(modules.items()) if any(row.values())}
+
+
+def is_ram(section):
+    return section in (".data", ".bss", ".noinit")
 
 
 def main():
-    board, path = sys.argv[1:]
-    flash = ram = stack = 0
-    for name, kind, flags, size in sections(path):
-        if not flags & 2:
-            continue
-        if name == ".stack":
-            stack = size
-        elif name in (".data", ".bss", ".noinit"):
-            ram += size
-        if kind != 8:
-            flash += size
-    print(f"{board}: {flash} bytes of flash, {ram} of RAM and {stack} of stack, "
-          "without decoder image and its working memory")
+    board, core, emulator, machine, folder = sys.argv[1:]
+    sections, symbols = read_elf(folder + "/firmware.elf")
+    flash = sum(size for kind, size in sections.values() if kind != NOBITS)
+    ram = sum(size for name, (_, size) in sections.items() if is_ram(name))
+    stack = sections[".stack"][1]
+    modules = read_map(folder + "/firmware.map", sections)
+
+    def place(name):
+        start = symbols[f"phalanx_{name}_start"]
+        return {"address": start,
+                "capacity": symbols[f"phalanx_{name}_end"] - start}
+
+    with open(folder + "/firmware.json", "w") as file:
+        json.dump({
+            "board": board, "core": core,
+            "emulator": emulator, "machine": machine,
+            "image": place("image"), "recording": place("recording"),
+            "memory": place("memory"),
+            "flash_bytes": flash, "ram_bytes": ram, "stack_bytes": stack,
+            "modules": modules,
+        }, file, indent=2)
+        file.write("\n")
+    for name, row in sorted(modules.items(), key=lambda item: -item[1]["flash"]):
+        print(f"  {name:20} {row['flash']:7} {row['ram']:6}")
+    print(f"{board}: {flash} bytes of flash; {ram} of RAM and {stack} of stack; "
+          "the decoder image and its working memory come on top")
 
 
 main()
