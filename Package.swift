@@ -127,10 +127,18 @@ let package = Package(
         "HandProtocol", "RecordingIO",
       ]
     ),
+    module(
+      "BoardEngine",
+      [
+        "DecoderFirmware", "DecoderImage", "DeviceBridge", "Evaluation",
+        "FixedPoint", "HandProtocol", "RecordingIO",
+      ]
+    ),
     .executableTarget(
       name: "phalanx",
       dependencies: [
-        "DecoderCompiler", "DecoderFirmware", "DecoderImage", "DeviceBridge",
+        "BoardEngine", "DecoderCompiler", "DecoderFirmware", "DecoderImage",
+        "DeviceBridge",
         "Drive", "Evaluation", "HandProtocol", "RecordingIO",
         "SyntheticNerve", "VirtualHand", argumentParser,
       ],

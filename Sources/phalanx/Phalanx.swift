@@ -13,7 +13,8 @@ struct Phalanx: ParsableCommand {
       budget or threshold was missed.
       """,
     subcommands: [
-      ReplayCommand.self, InspectCommand.self, SynthesizeCommand.self,
+      ReplayCommand.self, DiffCommand.self, InspectCommand.self,
+      SynthesizeCommand.self,
       CompileCommand.self, FeaturesCommand.self, BenchCommand.self,
       DriveCommand.self, DoctorCommand.self, HandCommand.self,
     ]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BoardEngine
 import Evaluation
 import Foundation
 import RecordingIO
@@ -65,6 +66,18 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "A folder for filtered samples, features, network inputs.")
   var trace: String?
 
+  @Option(
+    help: """
+      Decode on another engine as well, and hold every feature, hidden state and \
+      command of it against this one: qemu:cortex-m7 (or cortex-m4, cortex-m55, \
+      rv32), serial:PORT.
+      """
+  )
+  var engine: String?
+
+  @Option(help: "The folder that Tools/Firmware/build has written.")
+  var firmware = ".build-firmware"
+
   @Flag(help: "Print results.json instead of tables.")
   var json = false
 
@@ -77,6 +90,11 @@ struct ReplayCommand: ParsableCommand {
     }
     guard block >= 1, block <= 1 << 24 else {
       throw ValidationError("--block is not in 1...16777216")
+    }
+    if engine != nil, start > 0 {
+      throw ValidationError(
+        "--engine decodes from the start: leave out --start"
+      )
     }
     if let split, split != "all", Split(rawValue: split) == nil {
       throw ValidationError(
@@ -124,6 +142,7 @@ struct ReplayCommand: ParsableCommand {
       try directory.commit()
     }
     try traceFiles?.commit()
+    let parted = try compareEngines(file, sessions)
     if json {
       print(result.document.document, terminator: "")
     } else {
@@ -131,6 +150,39 @@ struct ReplayCommand: ParsableCommand {
       print(result.timingText)
       if let report { print("report: \(report)/report.html") }
     }
+    if parted { throw ExitCode(1) }
+  }
+
+  /// Decodes on the other engine as well.
+  ///
+  /// - Returns: Whether it came to something else.
+  private func compareEngines(
+    _ file: ImageFile,
+    _ sessions: [Session]
+  ) throws -> Bool {
+    guard let engine else { return false }
+    let other = Engine(
+      try EngineName(parsing: engine),
+      file: file,
+      path: decoder,
+      firmware: firmware
+    )
+    var host = other
+    host.name = .host
+    var parted = false
+    for session in sessions {
+      let comparison = try EngineComparison.run(
+        host,
+        other,
+        session: session,
+        seconds: duration,
+        detail: .vectors
+      )
+      if comparison.result.difference != nil { parted = true }
+      let line = "\(session.name): \(comparison.text)"
+      if json { Terminal.complain(line) } else { print(line) }
+    }
+    return parted
   }
 
   private var labelNames: [String]? {

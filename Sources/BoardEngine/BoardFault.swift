@@ -1,0 +1,54 @@
+import DecoderFirmware
+import Evaluation
+
+/// What a board says of its state, in a line for people.
+enum BoardFault {
+  /// The fault that a state is, or nil for one in which all is well.
+  static func error(
+    _ board: String,
+    _ state: FirmwareState,
+    _ detail: UInt16,
+    _ place: UInt32
+  ) -> EvaluationError? {
+    switch state {
+    case .starting, .waitingForSamples, .decoding, .recordingEnded,
+      .samplesStopped, .samplesSaturated:
+      return nil
+    case .imageRefused:
+      let fault = ImageFault(rawValue: detail).map { "\($0)" } ?? "\(detail)"
+      return EvaluationError(
+        place: board,
+        fault: "the decoder image is refused: \(fault), \(place)",
+        remedy: "write it to the board again"
+      )
+    case .memoryTooSmall:
+      return EvaluationError(
+        place: board,
+        fault: "the decoder needs \(place) bytes of memory",
+        remedy: "compile a smaller one, or choose a larger board"
+      )
+    case .processorFault:
+      return EvaluationError(
+        place: board,
+        fault: "exception \(detail) at 0x" + String(place, radix: 16),
+        remedy: "report it with the recording and the image"
+      )
+    }
+  }
+
+  static func lostFrame(_ board: String) -> EvaluationError {
+    EvaluationError(
+      place: board,
+      fault: "bytes were lost on the line",
+      remedy: "try again, with a slower line"
+    )
+  }
+
+  static func wrongImage(_ board: String, _ hash: String) -> EvaluationError {
+    EvaluationError(
+      place: board,
+      fault: "it has another decoder image (\(hash.prefix(12))...)",
+      remedy: "write this one to the board"
+    )
+  }
+}

@@ -1,0 +1,38 @@
+import DecoderFirmware
+
+/// Puts a board's messages together to the traces of hops.
+struct BoardTraceBuilder {
+  private var trace = HopTrace()
+
+  /// Takes a piece of a vector.
+  ///
+  /// - Returns: Whether it follows what came before; where it does not, a frame
+  ///   was lost on the line.
+  mutating func take(
+    _ kind: HopVectorKind,
+    index: Int,
+    count: Int,
+    first: Int,
+    _ elements: [Int32]
+  ) -> Bool {
+    if first == 0 {
+      trace.vectors.append(HopVector(kind: kind, index: index, elements: []))
+    }
+    guard let last = trace.vectors.indices.last,
+      trace.vectors[last].kind == kind, trace.vectors[last].index == index,
+      trace.vectors[last].elements.count == first
+    else { return false }
+    trace.vectors[last].elements += elements
+    return true
+  }
+
+  /// Takes the record that ends a hop.
+  mutating func finish(_ record: HopRecord) -> HopTrace {
+    defer { trace = HopTrace() }
+    trace.record = record
+    return trace
+  }
+
+  /// Forgets what has come of a hop.
+  mutating func restart() { trace = HopTrace() }
+}

@@ -1,0 +1,122 @@
+import DecoderFirmware
+public import Evaluation
+import Foundation
+public import RecordingIO
+
+/// The traces of a board's firmware in QEMU, with image and recording in its
+/// memory.
+public final class EmulatedTraces: TraceSource {
+  public let name: String
+
+  private let emulator: Emulator
+  private let folder: URL
+  private let outline: DecoderOutline
+  private var reader = BoardMessageReader()
+  private var builder = BoardTraceBuilder()
+  private var bytes: ArraySlice<UInt8> = []
+
+  /// Starts the board.
+  ///
+  /// - Parameters:
+  ///   - core: The core of `qemu:`.
+  ///   - firmware: The folder with a folder for each board's firmware.
+  ///   - image: The path of the decoder image.
+  ///   - outline: What it takes.
+  ///   - session: The recording.
+  ///   - hopLimit: The most hops to decode.
+  ///   - detail: How much of each hop is wanted.
+  /// - Throws: What is missing or does not fit.
+  public init(
+    core: String,
+    firmware: String,
+    image: String,
+    outline: DecoderOutline,
+    session: Session,
+    hopLimit: Int,
+    detail: LinkDetail
+  ) throws {
+    let board = Emulator.boards.first { $0.core == core }?.board ?? core
+    let built = "\(firmware)/\(board)"
+    let description = try FirmwareDescription.read(from: built)
+    guard outline.imageByteCount <= description.image.capacity else {
+      throw EvaluationError(
+        place: image,
+        fault: "\(outline.imageByteCount) bytes, but \(board) has "
+          + "\(description.image.capacity) for it",
+        remedy: "compile a smaller decoder"
+      )
+    }
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "phalanx-\(UUID().uuidString)"
+    )
+    try FileManager.default.createDirectory(
+      at: folder,
+      withIntermediateDirectories: false
+    )
+    do {
+      let recording = folder.appendingPathComponent("recording").path
+      try BoardRecordingFile.write(
+        to: recording,
+        hops: outline.hops(of: session),
+        hopLength: outline.inputs[0].hopLength,
+        hopLimit: hopLimit,
+        detail: detail,
+        capacity: description.recording.capacity
+      )
+      emulator = try Emulator(
+        description,
+        folder: built,
+        image: image,
+        recording: recording
+      )
+    } catch {
+      try? FileManager.default.removeItem(at: folder)
+      throw error
+    }
+    self.outline = outline
+    name = "\(board) in QEMU"
+  }
+
+  deinit {
+    emulator.stop()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  public func next() throws -> HopTrace? {
+    while true {
+      while let byte = bytes.popFirst() {
+        guard let message = reader.take(byte) else { continue }
+        switch message {
+        case .identity(let hash, _, _): try check(hash)
+        case .vector(let kind, let index, let count, let first, let elements):
+          let follows = builder.take(
+            kind,
+            index: index,
+            count: count,
+            first: first,
+            elements
+          )
+          if !follows { throw BoardFault.lostFrame(name) }
+        case .hop(let record): return builder.finish(record)
+        case .state(let state, let detail, let place):
+          if state == .recordingEnded { return nil }
+          if let fault = BoardFault.error(name, state, detail, place) {
+            throw fault
+          }
+        case .want: break
+        }
+      }
+      bytes = try emulator.read()[...]
+    }
+  }
+
+  private func check(_ hash: [UInt8]) throws {
+    let text = hash.map {
+      String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+    }
+    .joined()
+    guard text == outline.contentHash else {
+      throw BoardFault.wrongImage(name, text)
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Evaluation
+import Foundation
+
+/// A board in QEMU.
+final class Emulator {
+  /// The boards by their cores.
+  static let boards: [(core: String, board: String)] = [
+    ("cortex-m4", "mps2-an386"), ("cortex-m7", "mps2-an500"),
+    ("cortex-m55", "mps3-an547"), ("rv32", "rv32-virt"),
+  ]
+
+  /// Nanoseconds of the board's clock that an instruction takes, as a power of
+  /// two: 8 ns, 125 million instructions a second. They are exact in number, and
+  /// say nothing of cycles.
+  static let clockShift = 3
+
+  /// The longest that a board may say nothing, in milliseconds: a hop of a large
+  /// decoder takes a second on a slow host.
+  private static var patience: Int32 { 60_000 }
+
+  private let process = Process()
+  private let output: FileHandle
+
+  /// Starts the firmware with a decoder image and a recording in its memory.
+  ///
+  /// - Throws: That QEMU is not there, or does not start.
+  init(
+    _ firmware: FirmwareDescription,
+    folder: String,
+    image: String,
+    recording: String
+  ) throws {
+    guard let path = Self.find(firmware.emulator) else {
+      let package =
+        firmware.emulator == "qemu-system-arm"
+        ? "qemu-system-arm" : "qemu-system-misc"
+      throw EvaluationError(
+        place: firmware.emulator,
+        fault: "it is not installed",
+        remedy: "apt-get install \(package)"
+      )
+    }
+    let pipe = Pipe()
+    output = pipe.fileHandleForReading
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments =
+      [
+        "-M", firmware.machine, "-display", "none", "-monitor", "none",
+        "-serial", "stdio", "-icount", "shift=\(Self.clockShift)",
+        "-bios", "none", "-kernel", folder + "/firmware.elf",
+      ] + Self.load(image, firmware.image)
+      + Self.load(recording, firmware.recording)
+    process.standardOutput = pipe
+    process.standardInput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+  }
+
+  /// Waits for bytes of the board.
+  ///
+  /// - Returns: What came.
+  /// - Throws: That the emulator has ended, or is silent.
+  func read() throws -> [UInt8] {
+    let file = output.fileDescriptor
+    var wait = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+    guard unsafe poll(&wait, 1, Self.patience) > 0 else {
+      throw EvaluationError(
+        place: process.executableURL?.lastPathComponent ?? "qemu",
+        fault: "the board has said nothing for a minute",
+        remedy: "build its firmware anew with Tools/Firmware/build"
+      )
+    }
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    let count = unsafe buffer.withUnsafeMutableBytes {
+      unsafe Foundation.read(file, $0.baseAddress, $0.count)
+    }
+    guard count > 0 else {
+      throw EvaluationError(
+        place: process.executableURL?.lastPathComponent ?? "qemu",
+        fault: "it has ended by itself",
+        remedy: "start it by hand to see why"
+      )
+    }
+    return Array(buffer[..<count])
+  }
+
+  /// Ends the emulator.
+  func stop() {
+    guard process.isRunning else { return }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  deinit { stop() }
+
+  private static func load(
+    _ path: String,
+    _ place: FirmwareDescription.Place
+  ) -> [String] {
+    // A comma in a value of QEMU's is written twice.
+    let file = path.replacingOccurrences(of: ",", with: ",,")
+    return [
+      "-device", "loader,file=\(file),addr=\(place.address),force-raw=on",
+    ]
+  }
+
+  private static func find(_ name: String) -> String? {
+    let paths = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return paths.split(separator: ":").map { "\($0)/\(name)" }.first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
+  }
+}

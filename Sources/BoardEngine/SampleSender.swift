@@ -1,0 +1,121 @@
+import DecoderFirmware
+import Evaluation
+import RecordingIO
+
+/// Cuts a session into frames of samples for a board, and sends again what was
+/// lost.
+struct SampleSender {
+  /// A frame of samples that the board may not have yet.
+  private struct Pending {
+    let input: Int
+    let first: UInt32, count: UInt32
+    let bytes: [UInt8]
+  }
+
+  private let outline: DecoderOutline
+  private var hops: SessionHops
+  private var hop: SessionHops.Hop
+  private var pending: [Pending] = []
+  private var sentCount = 0
+  private var nextFrames: [UInt32]
+  private var wanted: [UInt32]
+  private var byteCapacity = 0
+  private var hasEnded = false
+
+  init(_ outline: DecoderOutline, _ hops: SessionHops) {
+    self.outline = outline
+    self.hops = hops
+    hop = hops.makeHop()
+    nextFrames = outline.inputs.map { _ in 0 }
+    wanted = nextFrames
+  }
+
+  /// Whether the board has taken everything.
+  var isAtEnd: Bool { hasEnded && pending.isEmpty }
+
+  /// The board has said what it wants.
+  mutating func accept(input: Int, wanted frame: UInt32, byteCapacity: Int) {
+    guard input < wanted.count else { return }
+    self.byteCapacity = byteCapacity
+    // Frames that were sent and are asked for again have been lost.
+    if frame == wanted[input], sentCount > 0 { repeatedWants += 1 }
+    wanted[input] = frame
+    while let first = pending.first,
+      first.first + first.count <= wanted[first.input]
+    {
+      pending.removeFirst()
+      sentCount = max(sentCount - 1, 0)
+      repeatedWants = 0
+    }
+    if repeatedWants > 0 { goBack() }
+  }
+
+  private var repeatedWants = 0
+
+  /// Sends everything again that the board does not have.
+  mutating func goBack() {
+    sentCount = 0
+    repeatedWants = 0
+  }
+
+  /// The frames that may be sent now.
+  mutating func frames() throws -> [[UInt8]] {
+    var list: [[UInt8]] = []
+    var waiting = pending[..<sentCount].reduce(0) { $0 + $1.bytes.count }
+    while true {
+      if sentCount == pending.count, try !readHop() { break }
+      let next = pending[sentCount]
+      guard waiting + next.bytes.count <= byteCapacity else { break }
+      waiting += next.bytes.count
+      list.append(next.bytes)
+      sentCount += 1
+    }
+    return list
+  }
+
+  /// Cuts the next hop into frames.
+  private mutating func readHop() throws -> Bool {
+    guard !hasEnded, try hops.read(into: &hop) else {
+      hasEnded = true
+      return false
+    }
+    for (input, samples) in hop.samples.enumerated() {
+      let shape = outline.inputs[input]
+      let most = max(
+        (LinkFrame.payloadCapacity - 10) / (2 * shape.channelCount),
+        1
+      )
+      var start = 0
+      while start < shape.hopLength {
+        let count = min(most, shape.hopLength - start)
+        let isReset = hop.isAfterReset && input == 0 && start == 0
+        var writer = LinkWriter()
+        var buffer = ByteBuffer()
+        writer.begin(.samples)
+        writer.append(UInt8(input))
+        writer.append(UInt8(isReset ? 1 : 0))
+        writer.append(nextFrames[input])
+        writer.append(
+          UInt32(hop.lastSample + 1 - outline.inputs[0].hopLength)
+        )
+        for place in start * shape.channelCount..<(start + count)
+          * shape.channelCount
+        {
+          writer.append(samples[place])
+        }
+        writer.finish(to: &buffer)
+        pending.append(
+          Pending(
+            input: input,
+            first: nextFrames[input],
+            count: UInt32(count),
+            bytes: buffer.bytes
+          )
+        )
+        nextFrames[input] += UInt32(count)
+        start += count
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,90 @@
+import BoardEngine
+import DecoderFirmware
+import Evaluation
+import RecordingIO
+
+/// Two engines on one recording, and what became of it.
+struct EngineComparison {
+  /// Who they are.
+  let names: (String, String)
+  /// What was compared.
+  let result: TraceComparison
+
+  /// Runs both, hop by hop.
+  ///
+  /// - Parameters:
+  ///   - first: The one.
+  ///   - second: The other.
+  ///   - session: The recording.
+  ///   - seconds: How much of it; nil for all.
+  ///   - detail: How much is compared.
+  /// - Returns: What was found.
+  /// - Throws: What stands in the way, or that one ended before the other.
+  static func run(
+    _ first: Engine,
+    _ second: Engine,
+    session: Session,
+    seconds: Double?,
+    detail: LinkDetail
+  ) throws -> EngineComparison {
+    let image = first.file.image
+    let hop = Double(image.hopNumerator) / Double(image.hopDenominator)
+    let hopLimit = seconds.map { Int(min($0 / hop, 0x1p40)) } ?? .max
+    let a = try first.traces(of: session, hopLimit: hopLimit, detail: detail)
+    let b = try second.traces(of: session, hopLimit: hopLimit, detail: detail)
+    var result = TraceComparison(naming: image)
+    while true {
+      let (one, other) = (try a.next(), try b.next())
+      guard let one, let other else {
+        guard one == nil, other == nil else {
+          throw EvaluationError(
+            place: other == nil ? b.name : a.name,
+            fault: "it ended after \(result.hopCount) hops, before the other",
+            remedy: "look at its state, and try again"
+          )
+        }
+        break
+      }
+      if !result.compare(one, other) { break }
+    }
+    return EngineComparison(names: (a.name, b.name), result: result)
+  }
+
+  /// For people.
+  var text: String {
+    let compared =
+      "\(names.0) and \(names.1): \(result.hopCount) hops, "
+      + "\(result.valueCount) values"
+    guard let difference = result.difference else {
+      return "\(compared), none differs"
+    }
+    return "\(compared) the same; then, in hop \(difference.hop), "
+      + "\(difference.stage), element \(difference.element): "
+      + "\(Self.text(difference.first)) and \(Self.text(difference.second))"
+  }
+
+  /// For scripts.
+  var document: String {
+    JSONValue.object([
+      ("schema_version", .integer(1)),
+      ("first", .text(names.0)), ("second", .text(names.1)),
+      ("hops", .integer(result.hopCount)),
+      ("values", .integer(result.valueCount)),
+      ("difference", result.difference.map(Self.json) ?? .null),
+    ]).document
+  }
+
+  private static func text(_ value: Int32?) -> String {
+    value.map(String.init) ?? "nothing"
+  }
+
+  private static func json(_ difference: TraceDifference) -> JSONValue {
+    .object([
+      ("hop", .integer(difference.hop)),
+      ("stage", .text(difference.stage)),
+      ("element", .integer(difference.element)),
+      ("first", difference.first.map { .integer(Int($0)) } ?? .null),
+      ("second", difference.second.map { .integer(Int($0)) } ?? .null),
+    ])
+  }
+}
