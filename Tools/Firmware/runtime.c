@@ -1,5 +1,6 @@
-/* What Embedded Swift asks of a bare machine, and no more: memory moves, 64-bit
-   shifts and divisions of 32-bit Arm, and a place to stop. No allocator. */
+/* What Embedded Swift asks of a bare machine, and no more: memory moves, the
+   64-bit arithmetic of 32-bit Arm and RISC-V, and a place to stop. No
+   allocator. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,23 +30,20 @@ void *memcpy(void *target, const void *source, size_t count) {
   return memmove(target, source, count);
 }
 
-#define ALIASES(suffix)                                                        \
-  void __aeabi_memset##suffix(void *t, size_t n, int v) { memset(t, v, n); }   \
-  void __aeabi_memclr##suffix(void *t, size_t n) { memset(t, 0, n); }          \
-  void __aeabi_memcpy##suffix(void *t, const void *s, size_t n) {              \
-    memmove(t, s, n);                                                          \
-  }                                                                            \
-  void __aeabi_memmove##suffix(void *t, const void *s, size_t n) {             \
-    memmove(t, s, n);                                                          \
-  }
-ALIASES()
-ALIASES(4)
-ALIASES(8)
+#ifdef __arm__
+#define SHIFT_LEFT __aeabi_llsl
+#define SHIFT_RIGHT __aeabi_llsr
+#define SHIFT_SIGNED_RIGHT __aeabi_lasr
+#else
+#define SHIFT_LEFT __ashldi3
+#define SHIFT_RIGHT __lshrdi3
+#define SHIFT_SIGNED_RIGHT __ashrdi3
+#endif
 
 /* Shifts by a variable amount, on halves, so that they do not call themselves. */
 typedef union { uint64_t whole; struct { uint32_t low, high; } half; } word_t;
 
-uint64_t __aeabi_llsl(uint64_t value, int count) {
+uint64_t SHIFT_LEFT(uint64_t value, int count) {
   word_t in = { .whole = value }, out = in;
   if (count >= 32) {
     out.half.high = in.half.low << (count - 32);
@@ -57,7 +55,7 @@ uint64_t __aeabi_llsl(uint64_t value, int count) {
   return out.whole;
 }
 
-uint64_t __aeabi_llsr(uint64_t value, int count) {
+uint64_t SHIFT_RIGHT(uint64_t value, int count) {
   word_t in = { .whole = value }, out = in;
   if (count >= 32) {
     out.half.low = in.half.high >> (count - 32);
@@ -69,7 +67,7 @@ uint64_t __aeabi_llsr(uint64_t value, int count) {
   return out.whole;
 }
 
-int64_t __aeabi_lasr(int64_t value, int count) {
+int64_t SHIFT_SIGNED_RIGHT(int64_t value, int count) {
   word_t in = { .whole = (uint64_t)value }, out = in;
   int32_t high = (int32_t)in.half.high;
   if (count >= 32) {
@@ -96,6 +94,29 @@ static division_t divide(uint64_t dividend, uint64_t divisor) {
   return result;
 }
 
+static division_t divide_signed(int64_t dividend, int64_t divisor) {
+  uint64_t a = dividend < 0 ? 0 - (uint64_t)dividend : (uint64_t)dividend;
+  uint64_t b = divisor < 0 ? 0 - (uint64_t)divisor : (uint64_t)divisor;
+  division_t found = divide(a, b);
+  if ((dividend < 0) != (divisor < 0)) found.quotient = 0 - found.quotient;
+  if (dividend < 0) found.remainder = 0 - found.remainder;
+  return found;
+}
+
+#ifdef __arm__
+#define ALIASES(suffix)                                                        \
+  void __aeabi_memset##suffix(void *t, size_t n, int v) { memset(t, v, n); }   \
+  void __aeabi_memclr##suffix(void *t, size_t n) { memset(t, 0, n); }          \
+  void __aeabi_memcpy##suffix(void *t, const void *s, size_t n) {              \
+    memmove(t, s, n);                                                          \
+  }                                                                            \
+  void __aeabi_memmove##suffix(void *t, const void *s, size_t n) {             \
+    memmove(t, s, n);                                                          \
+  }
+ALIASES()
+ALIASES(4)
+ALIASES(8)
+
 /* The run-time ABI returns the quotient in r0 and r1, the remainder in r2 and
    r3, as a structure of four words in registers, which C cannot say: a vector
    of two 64-bit numbers is passed back that way only with assembly. */
@@ -106,12 +127,7 @@ __attribute__((used)) static void store_division(
 
 __attribute__((used)) static void store_signed_division(
     division_t *result, int64_t dividend, int64_t divisor) {
-  uint64_t a = dividend < 0 ? 0 - (uint64_t)dividend : (uint64_t)dividend;
-  uint64_t b = divisor < 0 ? 0 - (uint64_t)divisor : (uint64_t)divisor;
-  division_t found = divide(a, b);
-  if ((dividend < 0) != (divisor < 0)) found.quotient = 0 - found.quotient;
-  if (dividend < 0) found.remainder = 0 - found.remainder;
-  *result = found;
+  *result = divide_signed(dividend, divisor);
 }
 
 #define DIVISION(name, function)                                               \
@@ -132,6 +148,27 @@ __attribute__((used)) static void store_signed_division(
   }
 DIVISION(__aeabi_uldivmod, store_division)
 DIVISION(__aeabi_ldivmod, store_signed_division)
+#else
+uint64_t __udivdi3(uint64_t a, uint64_t b) { return divide(a, b).quotient; }
+uint64_t __umoddi3(uint64_t a, uint64_t b) { return divide(a, b).remainder; }
+
+int64_t __divdi3(int64_t a, int64_t b) {
+  return (int64_t)divide_signed(a, b).quotient;
+}
+
+int64_t __moddi3(int64_t a, int64_t b) {
+  return (int64_t)divide_signed(a, b).remainder;
+}
+
+/* The low 64 bits of a product, from the full product of the low halves: the
+   processor multiplies 32 by 32 bits. */
+int64_t __muldi3(int64_t first, int64_t second) {
+  word_t a = { .whole = (uint64_t)first }, b = { .whole = (uint64_t)second };
+  word_t product = { .whole = (uint64_t)a.half.low * b.half.low };
+  product.half.high += a.half.low * b.half.high + a.half.high * b.half.low;
+  return (int64_t)product.whole;
+}
+#endif
 
 __attribute__((noreturn)) static void stop(void) { for (;;) KEEP_LOOP(); }
 void __stack_chk_fail(void) { stop(); }

@@ -8,8 +8,7 @@
 #define SYST_CVR (*(volatile uint32_t *)0xE000E018)
 #define NVIC_ISER ((volatile uint32_t *)0xE000E100)
 #define ICSR (*(volatile uint32_t *)0xE000ED04)
-#define SHPR3 (*(volatile uint32_t *)0xE000ED20)
-#define CCR (*(volatile uint32_t *)0xE000ED14)
+#define CFSR (*(volatile uint32_t *)0xE000ED28)
 
 extern uint32_t _data_start[], _data_end[], _data_source[], _bss_start[],
     _bss_end[], _stack_limit[], _stack_top[];
@@ -69,20 +68,11 @@ void board_release_interrupts(void) {
 
 /* MARK: stack */
 
-static uint32_t *lowest_use;
-
-/* The stack is painted at the start. Deeper use shows within 256 bytes below the
-   deepest known, since every frame writes some of what it takes. */
+/* The stack is painted at the start, and what has lost its paint was in use. Seen
+   from below, as a frame may leave much of what it takes untouched. */
 uint32_t board_stack_bytes(void) {
-  uint32_t *word = lowest_use;
-  for (;;) {
-    uint32_t *deepest = word;
-    for (uint32_t *p = word - 1; p >= _stack_limit && p >= word - 64; p--)
-      if (*p != PAINT) deepest = p;
-    if (deepest == word) break;
-    word = deepest;
-  }
-  lowest_use = word;
+  const uint32_t *word = _stack_limit;
+  while (word < _stack_top && *word == PAINT) word++;
   return (uint32_t)((uint8_t *)_stack_top - (uint8_t *)word);
 }
 
@@ -90,15 +80,25 @@ uint8_t board_reset_cause(void) { return reset_cause; }
 
 /* MARK: start and faults */
 
+/* CFSR's bits of an exception frame that found no room on the stack: of the bus,
+   and of the stack's limit. */
+#define NO_ROOM (1u << 12 | 1u << 20)
+#define NMI 2
+
+/* The watchdog's warning is no fault of its own: its reset follows. */
 __attribute__((noreturn, used)) static void stop(
-    uint32_t number, uint32_t address) {
-  fault_mark = FAULT_MARK;
+    uint32_t number, uint32_t address, uint32_t is_below) {
+  if (number != NMI) fault_mark = FAULT_MARK;
+  if (is_below || CFSR & NO_ROOM) {
+    number = PHALANX_STACK_FAULT;
+    address = 0;
+  }
   phalanx_fault(number, address);
   for (;;) __asm__ volatile("wfi");
 }
 
-/* The address of the fault lies on the stack of what was running; then the stack
-   begins anew, as it may be what is at fault. */
+/* The address of the fault lies on the stack of what was running, if that has a
+   stack left; then the stack begins anew, as it may be what is at fault. */
 __attribute__((naked)) void fault_handler(void) {
   __asm__ volatile(
       "cpsid i\n"
@@ -107,14 +107,20 @@ __attribute__((naked)) void fault_handler(void) {
       "ldr r2, =_stack_limit\n"
       "cmp r1, r2\n"
       "ite hs\n"
+      "movhs r2, #0\n"
+      "movlo r2, #1\n"
+      "ite hs\n"
       "ldrhs r1, [r1, #24]\n"
       "movlo r1, #0\n"
-      "ldr r2, =_stack_top\n"
-      "mov sp, r2\n"
+      "ldr r3, =_stack_top\n"
+      "mov sp, r3\n"
       "b %0\n" ::"i"(stop));
 }
 
 __attribute__((used)) void reset_handler(void) {
+#if __ARM_ARCH >= 8
+  __asm__ volatile("msr msplim, %0" ::"r"(_stack_limit));
+#endif
   uint32_t *word = _data_start;
   for (const uint32_t *from = _data_source; word < _data_end;)
     *word++ = *from++;
@@ -122,7 +128,6 @@ __attribute__((used)) void reset_handler(void) {
   uint32_t *here;
   __asm__ volatile("mov %0, sp" : "=r"(here));
   for (word = _stack_limit; word < here - 16; word++) *word = PAINT;
-  lowest_use = here;
   reset_cause = fault_mark == FAULT_MARK ? 2 : board_watchdog_has_reset();
   fault_mark = 0;
   SYST_RVR = TICKS_PER_MILLISECOND - 1;
@@ -139,9 +144,13 @@ void board_enable_interrupt(uint32_t number) {
   NVIC_ISER[number / 32] = 1u << (number % 32);
 }
 
+/* Later designations win over the range. */
+#pragma clang diagnostic ignored "-Winitializer-overrides"
 __attribute__((section(".vectors"), used)) const void *const vectors[] = {
     _stack_top,    reset_handler, fault_handler, fault_handler,
     fault_handler, fault_handler, fault_handler, 0,
     0,             0,             0,             fault_handler,
     fault_handler, 0,             fault_handler, systick_handler,
-    PHALANX_INTERRUPTS};
+    [16 ... 16 + PHALANX_HAND_INTERRUPT] = fault_handler,
+    [16 + PHALANX_LINK_INTERRUPT] = board_receive_interrupt_0,
+    [16 + PHALANX_HAND_INTERRUPT] = board_receive_interrupt_1};

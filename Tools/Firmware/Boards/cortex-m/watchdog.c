@@ -1,5 +1,6 @@
-/* The CMSDK APB watchdog of an Arm MPS board: resets after a second of silence.
-   The model of a board without one says so by leaving its address out. */
+/* The CMSDK APB watchdog of an Arm MPS board. Half a second of silence is an NMI,
+   in which the hand is stopped; the next half a reset. A board without one says
+   so by leaving its address out. */
 #include "port.h"
 
 #ifdef PHALANX_WATCHDOG
@@ -21,7 +22,7 @@ uint8_t board_watchdog_has_reset(void) {
 
 void board_start_watchdog(void) {
   LOCK = 0x1ACCE551;
-  WATCHDOG->load = PHALANX_TIMER_HERTZ / 2; /* twice: a warning, the reset */
+  WATCHDOG->load = PHALANX_WATCHDOG_HERTZ / 2;
   WATCHDOG->control = 3;
   run_mark = RUN_MARK;
 }

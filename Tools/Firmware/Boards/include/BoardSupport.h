@@ -42,9 +42,12 @@ uint8_t board_reset_cause(void);
 void board_hold_interrupts(void);
 void board_release_interrupts(void);
 
+/* The number of a fault that is no exception of the processor: the stack ran
+   over. */
+#define PHALANX_STACK_FAULT 256
+
 /* Given by the firmware: what is to be done before interrupts are, its start, the
-   timer's millisecond, and what to do
-   when the processor can go no further. */
+   timer's millisecond, and what to do when the processor can go no further. */
 void phalanx_prepare(void);
 void phalanx_main(void);
 void phalanx_timer(void);

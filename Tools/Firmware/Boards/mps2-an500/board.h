@@ -9,5 +9,4 @@
 /* 25 MHz / 27 = 926 kbit/s. */
 #define PHALANX_UART_DIVIDER 27
 #define PHALANX_WATCHDOG 0x40008000u
-#define PHALANX_INTERRUPTS \
-  board_receive_interrupt_0, fault_handler, board_receive_interrupt_1
+#define PHALANX_WATCHDOG_HERTZ 25000000u
