@@ -18,6 +18,7 @@ struct FirmwareDescription: Decodable {
   /// Reads what was built for a board.
   ///
   /// - Parameter folder: The board's folder of `.build-firmware`.
+  /// - Returns: What is said there.
   /// - Throws: That it was not built, or is damaged.
   static func read(from folder: String) throws -> FirmwareDescription {
     let path = folder + "/firmware.json"
