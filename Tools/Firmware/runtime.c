@@ -168,6 +168,39 @@ int64_t __muldi3(int64_t first, int64_t second) {
   product.half.high += a.half.low * b.half.high + a.half.high * b.half.low;
   return (int64_t)product.whole;
 }
+
+/* A core without atomic instructions, and alone: a load or a store of a word is
+   whole, and an exchange is with interrupts held off. */
+uint32_t load_whole(const volatile uint32_t *place, int order)
+    __asm__("__atomic_load_4");
+uint32_t load_whole(const volatile uint32_t *place, int order) {
+  (void)order;
+  return *place;
+}
+
+void store_whole(volatile uint32_t *place, uint32_t value, int order)
+    __asm__("__atomic_store_4");
+void store_whole(volatile uint32_t *place, uint32_t value, int order) {
+  (void)order;
+  *place = value;
+}
+
+int exchange_whole(volatile uint32_t *place, uint32_t *expected,
+                   uint32_t desired, int success, int failure)
+    __asm__("__atomic_compare_exchange_4");
+int exchange_whole(volatile uint32_t *place, uint32_t *expected,
+                   uint32_t desired, int success, int failure) {
+  (void)success;
+  (void)failure;
+  uint32_t state;
+  __asm__ volatile("csrrci %0, mstatus, 8" : "=r"(state)::"memory");
+  uint32_t found = *place;
+  int is_same = found == *expected;
+  if (is_same) *place = desired;
+  else *expected = found;
+  if (state & 8) __asm__ volatile("csrsi mstatus, 8" ::: "memory");
+  return is_same;
+}
 #endif
 
 __attribute__((noreturn)) static void stop(void) { for (;;) KEEP_LOOP(); }

@@ -1,6 +1,6 @@
 """Says what a firmware takes of flash and RAM, and where a host puts things.
 
-    size.py BOARD CORE EMULATOR MACHINE FOLDER
+    size.py BOARD CORE EMULATOR MACHINE COUNTER_HERTZ FOLDER
 
 Reads firmware.elf and firmware.map of FOLDER; prints a line and writes
 firmware.json, which `phalanx replay --engine qemu:CORE` reads.
@@ -76,7 +76,7 @@ def is_ram(section):
 
 
 def main():
-    board, core, emulator, machine, folder = sys.argv[1:]
+    board, core, emulator, machine, hertz, folder = sys.argv[1:]
     sections, symbols = read_elf(folder + "/firmware.elf")
     flash = sum(size for kind, size in sections.values() if kind != NOBITS)
     ram = sum(size for name, (_, size) in sections.items() if is_ram(name))
@@ -92,6 +92,7 @@ def main():
         json.dump({
             "board": board, "core": core,
             "emulator": emulator, "machine": machine,
+            "counter_hertz": int(hertz),
             "image": place("image"), "recording": place("recording"),
             "memory": place("memory"),
             "flash_bytes": flash, "ram_bytes": ram, "stack_bytes": stack,
