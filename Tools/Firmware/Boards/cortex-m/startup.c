@@ -9,6 +9,9 @@
 #define NVIC_ISER ((volatile uint32_t *)0xE000E100)
 #define ICSR (*(volatile uint32_t *)0xE000ED04)
 #define CFSR (*(volatile uint32_t *)0xE000ED28)
+#define MPU_CTRL (*(volatile uint32_t *)0xE000ED94)
+#define MPU_RBAR (*(volatile uint32_t *)0xE000ED9C)
+#define MPU_RASR (*(volatile uint32_t *)0xE000EDA0)
 
 extern uint32_t _data_start[], _data_end[], _data_source[], _bss_start[],
     _bss_end[], _stack_limit[], _stack_top[];
@@ -80,14 +83,17 @@ uint8_t board_reset_cause(void) { return reset_cause; }
 
 /* MARK: start and faults */
 
-/* CFSR's bits of an exception frame that found no room on the stack: of the bus,
-   and of the stack's limit. */
-#define NO_ROOM (1u << 12 | 1u << 20)
+/* CFSR's bits of an exception frame that found no room on the stack: of the
+   guard, of the bus, and of the stack's limit. */
+#define NO_ROOM (1u << 4 | 1u << 12 | 1u << 20)
 #define NMI 2
+
+__attribute__((used)) static uint32_t is_stopping;
 
 /* The watchdog's warning is no fault of its own: its reset follows. */
 __attribute__((noreturn, used)) static void stop(
     uint32_t number, uint32_t address, uint32_t is_below) {
+  is_stopping = 1;
   if (number != NMI) fault_mark = FAULT_MARK;
   if (is_below || CFSR & NO_ROOM) {
     number = PHALANX_STACK_FAULT;
@@ -117,10 +123,32 @@ __attribute__((naked)) void fault_handler(void) {
       "b %0\n" ::"i"(stop));
 }
 
-__attribute__((used)) void reset_handler(void) {
+/* While a fault is dealt with, the watchdog's warning is none. */
+__attribute__((naked)) static void nmi_handler(void) {
+  __asm__ volatile(
+      "ldr r0, =%c0\n"
+      "ldr r0, [r0]\n"
+      "cmp r0, #0\n"
+      "it ne\n"
+      "bxne lr\n"
+      "b fault_handler\n" ::"i"(&is_stopping));
+}
+
+/* The stack's lower end. Without a limit in the processor, the megabyte below the
+   stack is closed to it. */
+static void guard_stack(void) {
 #if __ARM_ARCH >= 8
   __asm__ volatile("msr msplim, %0" ::"r"(_stack_limit));
+#else
+  MPU_RBAR = ((uint32_t)_stack_limit - (1u << 20)) | 1u << 4; /* region 0 */
+  MPU_RASR = 1u << 28 | 19u << 1 | 1;  /* no access, no code, 2^20 bytes */
+  MPU_CTRL = 4 | 1;                    /* the rest as ever; on */
+  __asm__ volatile("dsb\nisb" ::: "memory");
 #endif
+}
+
+__attribute__((used)) void reset_handler(void) {
+  guard_stack();
   uint32_t *word = _data_start;
   for (const uint32_t *from = _data_source; word < _data_end;)
     *word++ = *from++;
@@ -147,7 +175,7 @@ void board_enable_interrupt(uint32_t number) {
 /* Later designations win over the range. */
 #pragma clang diagnostic ignored "-Winitializer-overrides"
 __attribute__((section(".vectors"), used)) const void *const vectors[] = {
-    _stack_top,    reset_handler, fault_handler, fault_handler,
+    _stack_top,    reset_handler, nmi_handler,   fault_handler,
     fault_handler, fault_handler, fault_handler, 0,
     0,             0,             0,             fault_handler,
     fault_handler, 0,             fault_handler, systick_handler,
