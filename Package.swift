@@ -173,7 +173,11 @@ let package = Package(
     ),
     tests(of: "FixedPoint"),
     tests(of: "SignalFeatures", ["FixedPoint"], resources: [.copy("Golden")]),
-    tests(of: "NeuralKernels", ["FixedPoint"], resources: [.copy("Golden")]),
+    tests(
+      of: "NeuralKernels",
+      ["CKernels", "FixedPoint"],
+      resources: [.copy("Golden")]
+    ),
     tests(of: "DecoderImage", resources: [.copy("Golden")]),
     tests(of: "HandProtocol", resources: [.copy("Golden")]),
     tests(
