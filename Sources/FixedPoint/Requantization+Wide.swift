@@ -39,7 +39,8 @@ extension Requantization {
     let scaled: Int32
     if count < 32 {
       // The two words shifted as one; neither shift is by 0 or by 32.
-      let low = UInt32(truncatingIfNeeded: product) &>> UInt32(count)
+      let low =
+        UInt32(truncatingIfNeeded: product) &>> UInt32(bitPattern: count)
       scaled = Int32(bitPattern: low) | high &<< (0 &- count)
       if scaled &>> 31 != high &>> count {
         return high < 0 ? .min : .max
@@ -50,10 +51,11 @@ extension Requantization {
     return (scaled &>> 1) &+ (scaled & 1)
   }
 
-  /// The multiplier's leading 16 bits, at most 0x7FFF.
+  /// The multiplier's leading 16 bits, rounded, at most 0x7FFF. Unsigned, so
+  /// that the compiler need not think of a sign.
   @inlinable
   @inline(__always)
-  var reducedMultiplier: Int32 {
-    multiplier < 0x7FFF_0000 ? (multiplier &+ 0x8000) &>> 16 : 0x7FFF
+  var reducedMultiplier: UInt32 {
+    min((UInt32(bitPattern: multiplier) &+ 0x8000) &>> 16, 0x7FFF)
   }
 }

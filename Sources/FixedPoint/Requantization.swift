@@ -47,9 +47,13 @@ public struct Requantization: Equatable, Sendable {
   @inline(__always)
   public func apply(to accumulator: Int32) -> Int32 {
     guard shift < 0 else {
-      // |accumulator| * 2^31 fits an Int64, and the mask keeps any shift in it.
-      let left = Int64(accumulator) &<< Int64(shift & 31)
-      return saturatingRoundingDoublingHigh(Int32(clamping: left), multiplier)
+      // What does not come back lost bits, and saturates.
+      let left = accumulator &<< shift
+      let end: Int32 = accumulator < 0 ? .min : .max
+      return saturatingRoundingDoublingHigh(
+        left &>> shift == accumulator ? left : end,
+        multiplier
+      )
     }
     // With a multiplier of at least zero this is above Int32.min, so that one
     // less than a negative one fits; and it never saturates.

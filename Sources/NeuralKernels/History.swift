@@ -18,19 +18,32 @@ public func push<Activation: BitwiseCopyable>(
     kept >= 0 && frame.count > 0 && kept % frame.count == 0,
     "a history is whole frames"
   )
-  // In bounds: kept + frame.count is the history's count.
+  if phalanx_has_dsp() {
+    pushWords(frame, into: &history)
+    return
+  }
+  // In bounds: i + frame.count < history.count.
+  for i in 0..<kept {
+    unsafe history[unchecked: i] = history[unchecked: i &+ frame.count]
+  }
+  for i in 0..<frame.count {
+    unsafe history[unchecked: kept &+ i] = frame[unchecked: i]
+  }
+}
+
+/// The same, four bytes an instruction.
+@inline(__always)
+func pushWords<Activation: BitwiseCopyable>(
+  _ frame: Span<Activation>,
+  into history: inout MutableSpan<Activation>
+) {
   unsafe history.withUnsafeMutableBytes { history in
     unsafe frame.withUnsafeBytes { frame in
       guard let start = history.baseAddress, let newest = frame.baseAddress
       else { return }
-      let last = history.count &- frame.count
-      if phalanx_has_dsp() {
-        unsafe phalanx_move_down(start, start + frame.count, last)
-        unsafe phalanx_move_down(start + last, newest, frame.count)
-      } else {
-        unsafe start.copyMemory(from: start + frame.count, byteCount: last)
-        unsafe (start + last).copyMemory(from: newest, byteCount: frame.count)
-      }
+      let kept = history.count &- frame.count
+      unsafe phalanx_move_down(start, start + frame.count, kept)
+      unsafe phalanx_move_down(start + kept, newest, frame.count)
     }
   }
 }

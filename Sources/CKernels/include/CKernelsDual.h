@@ -67,7 +67,7 @@ PHALANX_DUAL void phalanx_dual_dot4(const int8_t *weights,
                                     const phalanx_packed *packed,
                                     int64_t *sums) {
   const uint32_t *words = packed->words;
-  const uint32_t *end = words + packed->count / 16 * 8;
+  const uint32_t *end = words + (packed->count & ~(intptr_t)15) / 2;
   intptr_t stride = packed->row_stride, three_strides = 3 * stride;
   int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
   PHALANX_HIDE(three_strides);
@@ -80,9 +80,8 @@ PHALANX_DUAL void phalanx_dual_dot4(const int8_t *weights,
     s2 = phalanx_dual_add(s2, phalanx_load_word(weights + 2 * stride), even,   \
                           odd);                                                \
     s1 = phalanx_dual_add(s1, phalanx_load_word(weights + stride), even, odd); \
-    s0 = phalanx_dual_add(s0, phalanx_load_word(weights), even, odd);          \
-    weights += 4;                                                              \
-    PHALANX_HIDE(weights);                                                     \
+    PHALANX_HIDE_BOTH(weights, s1);                                            \
+    s0 = phalanx_dual_add(s0, phalanx_next_word(&weights), even, odd);         \
     PHALANX_HIDE_BOTH(words, s0);                                              \
   } while (0)
   for (; words != end; words += 8) {
@@ -122,7 +121,7 @@ PHALANX_DUAL void phalanx_dual_dot1(const int8_t *weights,
                                     const phalanx_packed *packed,
                                     int64_t *sums) {
   const uint32_t *words = packed->words;
-  const uint32_t *end = words + packed->count / 4 * 2;
+  const uint32_t *end = words + (packed->count & ~(intptr_t)3) / 2;
   int32_t sum = 0;
   for (; words != end; words += 2, weights += 4)
     sum = phalanx_dual_add(sum, phalanx_load_word(weights), words[0], words[1]);

@@ -39,6 +39,21 @@ PHALANX_INLINE uint32_t phalanx_load_word(const void *address) {
 #endif
 }
 
+/* The same, and the address moved behind them, in one instruction; the compiler
+ * finds it only where the address has no other use. A call of this must be in a
+ * function that is not inlined, or a store to the memory could come later. */
+PHALANX_INLINE uint32_t phalanx_next_word(const int8_t **address) {
+#if PHALANX_DSP
+  uint32_t word;
+  __asm__("ldr %0, [%1], #4" : "=r"(word), "+r"(*address));
+  return word;
+#else
+  uint32_t word = phalanx_load_word(*address);
+  *address += 4;
+  return word;
+#endif
+}
+
 /* A half in the machine's own order of bytes, at any address. */
 PHALANX_INLINE int16_t phalanx_load_half(const void *address) {
   int16_t half;
