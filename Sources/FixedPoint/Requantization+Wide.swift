@@ -23,15 +23,40 @@ extension Requantization {
     return (accumulator &* Int64(reducedMultiplier) &+ rounding) &>> totalShift
   }
 
-  /// The same for a result that will be clamped, at less cost on a machine of
-  /// 32 bits.
+  /// The same, clamped.
+  ///
+  /// - Parameters:
+  ///   - accumulator: In -2^47 ..< 2^47.
+  ///   - lowest: At least -2^30.
+  ///   - highest: At most 2^30, not below the lowest.
+  /// - Returns: The scaled value, or the end of `lowest...highest` that it lies
+  ///   beyond.
+  @inlinable
+  @inline(__always)
+  public func apply(
+    to accumulator: Int64,
+    lowest: Int32,
+    highest: Int32
+  ) -> Int32 {
+    #if _pointerBitWidth(_64)
+    let value = min(
+      max(apply(to: accumulator), Int64(lowest)),
+      Int64(highest)
+    )
+    return Int32(truncatingIfNeeded: value)
+    #else
+    return min(max(applyByWords(to: accumulator), lowest), highest)
+    #endif
+  }
+
+  /// What a machine of 32 bits clamps at less cost.
   ///
   /// - Parameter accumulator: In -2^47 ..< 2^47.
   /// - Returns: The scaled value where it lies within -2^30...2^30, otherwise
   ///   `Int32.min` or `Int32.max`.
   @inlinable
   @inline(__always)
-  public func applySaturating(to accumulator: Int64) -> Int32 {
+  public func applyByWords(to accumulator: Int64) -> Int32 {
     let product = accumulator &* Int64(reducedMultiplier)
     let high = Int32(truncatingIfNeeded: product &>> 32)
     // All but the last of the bits to drop, 7...45.

@@ -39,10 +39,11 @@ internal import FixedPoint
       variant: variant
     ) { row, sum in
       let scale = unsafe requantization(ofRow: first &+ row, in: pairs)
-      let scaled = unsafe scale.applySaturating(
-        to: sum &+ biases[first &+ row]
+      let value = unsafe scale.apply(
+        to: sum &+ biases[first &+ row],
+        lowest: -bound,
+        highest: bound
       )
-      let value = min(max(scaled, -bound), bound)
       unsafe inputs[row] = isAdded ? inputs[row] &+ value : value
     }
   }

@@ -4,7 +4,8 @@ internal import FixedPoint
 ///
 ///     output[row] = clamp(scale[row] * (biases[row] + sum[row]))
 ///
-/// What `dense` and `conv1d` share: they differ in where activations lie.
+/// What `dense` and `conv1d` share: they differ in where activations lie. On a
+/// board also the code, on a host only the source.
 ///
 /// - Parameters:
 ///   - weights: Shape `[rowCount, segments.rowLength]`, row-major.
@@ -16,7 +17,11 @@ internal import FixedPoint
 ///   - clamp: Within int16.
 ///   - output: Shape `[rowCount]`.
 ///   - variant: One that is available.
+#if _pointerBitWidth(_64)
+@inline(__always)
+#else
 @inline(never)
+#endif
 func applyRows(
   of weights: Span<Int8>,
   biases: Span<Int64>,
@@ -58,12 +63,12 @@ func applyRows(
               variant: variant
             ) { row, sum in
               let scale = unsafe requantization(ofRow: row, in: pairs)
-              let value = unsafe scale.applySaturating(
-                to: sum &+ biases[row]
+              let value = unsafe scale.apply(
+                to: sum &+ biases[row],
+                lowest: clamp.lowest,
+                highest: clamp.highest
               )
-              unsafe output[row] = Int16(
-                truncatingIfNeeded: clamp.clamp(value)
-              )
+              unsafe output[row] = Int16(truncatingIfNeeded: value)
             }
           }
         }
@@ -78,7 +83,11 @@ func applyRows(
 ///       scale[row] * (biases[row] + sum[row]) + zeroPoints.output)
 ///
 /// The accumulator is taken modulo 2^32, as TFLM's is.
+#if _pointerBitWidth(_64)
+@inline(__always)
+#else
 @inline(never)
+#endif
 func applyRows(
   of weights: Span<Int8>,
   biases: Span<Int32>,

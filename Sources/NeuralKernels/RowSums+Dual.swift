@@ -15,7 +15,12 @@ internal import CKernels
 ///   - pack: Packs `count` activations from `start` on into `words`.
 ///   - body: Takes the row and its exact sum.
 /// - Complexity: `rowCount * rowLength` multiply-accumulates.
+#if _pointerBitWidth(_64)
+// For tests there: kept out of the way of the fastest variant's registers.
+@inline(never)
+#else
 @inline(__always)
+#endif
 func forEachDualSum(
   of weights: UnsafePointer<Int8>,
   rowCount: Int,

@@ -134,11 +134,14 @@ func wideFormRoundsOnce(shift: Int32) {
         Issue.record("\(value) by \(scale): got \(got), want \(want)")
         return
       }
-      let bound = Int128(1) << 30
-      let short: Int32 =
-        want > bound ? .max : want < -bound ? .min : Int32(want)
-      guard scale.applySaturating(to: value) == short else {
-        Issue.record("\(value) by \(scale), saturating: want \(short)")
+      let bound = Int32(1) << 30
+      let short = min(max(want, Int128(-bound)), Int128(bound))
+      let words = min(max(scale.applyByWords(to: value), -bound), bound)
+      guard
+        scale.apply(to: value, lowest: -bound, highest: bound) == short,
+        words == short
+      else {
+        Issue.record("\(value) by \(scale), clamped: want \(short)")
         return
       }
     }
