@@ -1,12 +1,12 @@
 import DecoderFirmware
-public import Evaluation
+import Evaluation
 import Foundation
-public import RecordingIO
+import RecordingIO
 
 /// The traces of a board's firmware in QEMU, with image and recording in its
 /// memory.
-public final class EmulatedTraces: TraceSource {
-  public let name: String
+final class EmulatedTraces: TraceSource {
+  let name: String
 
   private let emulator: Emulator
   private let folder: URL
@@ -26,7 +26,7 @@ public final class EmulatedTraces: TraceSource {
   ///   - hopLimit: The most hops to decode.
   ///   - detail: How much of each hop is wanted.
   /// - Throws: What is missing or does not fit.
-  public init(
+  init(
     core: String,
     firmware: String,
     image: String,
@@ -82,7 +82,7 @@ public final class EmulatedTraces: TraceSource {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  public func next() throws -> HopTrace? {
+  func next() throws -> HopTrace? {
     while true {
       while let byte = bytes.popFirst() {
         guard let message = reader.take(byte) else { continue }

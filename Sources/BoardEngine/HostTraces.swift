@@ -1,13 +1,13 @@
 import DecoderFirmware
 import DecoderImage
-public import Evaluation
+import Evaluation
 import FixedPoint
 import HandProtocol
-public import RecordingIO
+import RecordingIO
 
 /// The traces of this machine's own decoder.
-@safe public final class HostTraces: TraceSource {
-  public let name: String
+@safe final class HostTraces: TraceSource {
+  let name: String
 
   private let file: ImageFile
   private let memory: UnsafeMutableRawBufferPointer
@@ -26,7 +26,7 @@ public import RecordingIO
   ///   - hopLimit: The most hops to decode.
   ///   - detail: How much of each hop is wanted.
   /// - Throws: What is wrong with either.
-  public init(
+  init(
     file: ImageFile,
     session: Session,
     hopLimit: Int,
@@ -60,7 +60,7 @@ public import RecordingIO
 
   deinit { unsafe memory.deallocate() }
 
-  public func next() throws -> HopTrace? {
+  func next() throws -> HopTrace? {
     guard hopsLeft > 0, try hops.read(into: &hop) else { return nil }
     hopsLeft -= 1
     if hop.isAfterReset { decoder.reset() }

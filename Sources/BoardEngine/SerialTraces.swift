@@ -1,8 +1,8 @@
 import DecoderFirmware
-public import DeviceBridge
-public import Evaluation
+import DeviceBridge
+import Evaluation
 import Foundation
-public import RecordingIO
+import RecordingIO
 
 /// The traces of a board on the desk: samples go down its line, commands and
 /// vectors come up.
@@ -11,8 +11,8 @@ public import RecordingIO
 /// way; what is lost is sent again from there. A board that has started anew in
 /// between is given the recording again from the last reset of the decoder; hops
 /// that were told before are not told again.
-public final class SerialTraces: TraceSource {
-  public let name: String
+final class SerialTraces: TraceSource {
+  let name: String
 
   private let line: any Transport
   private let outline: DecoderOutline
@@ -28,7 +28,7 @@ public final class SerialTraces: TraceSource {
   private var knownHops = 0
   private var isGreeted = false
   /// Times that the board has started anew.
-  public private(set) var restartCount = 0
+  private(set) var restartCount = 0
 
   /// How often the board is greeted before it is given up, once a second.
   private static var greetingLimit: Int { 5 }
@@ -42,7 +42,7 @@ public final class SerialTraces: TraceSource {
   ///   - hopLimit: The most hops to decode.
   ///   - detail: How much of each hop is wanted.
   /// - Throws: That nobody answers, or another.
-  public init(
+  init(
     port: PortName,
     outline: DecoderOutline,
     session: Session,
@@ -61,7 +61,7 @@ public final class SerialTraces: TraceSource {
 
   deinit { line.close() }
 
-  public func next() throws -> HopTrace? {
+  func next() throws -> HopTrace? {
     guard hopCount < hopLimit else { return nil }
     var silence = 0
     while true {

@@ -1,4 +1,4 @@
-public import DecoderFirmware
+import DecoderFirmware
 public import DecoderImage
 import Evaluation
 

@@ -1,4 +1,4 @@
-public import DecoderImage
+import DecoderImage
 import FixedPoint
 
 /// What a decoder computes in a hop, vector by vector, so that two decoders can

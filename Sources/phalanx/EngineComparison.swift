@@ -1,5 +1,6 @@
 import BoardEngine
 import DecoderFirmware
+import DecoderImage
 import Evaluation
 import RecordingIO
 

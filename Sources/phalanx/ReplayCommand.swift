@@ -1,5 +1,6 @@
 import ArgumentParser
 import BoardEngine
+import DecoderFirmware
 import Evaluation
 import Foundation
 import RecordingIO

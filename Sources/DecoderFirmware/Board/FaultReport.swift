@@ -1,4 +1,4 @@
-public import HandProtocol
+import HandProtocol
 
 /// What a board does when its processor can go no further: the hand is told to
 /// stop, and the host why.

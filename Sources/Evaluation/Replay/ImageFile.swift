@@ -69,7 +69,7 @@ import Foundation
   }
 
   /// What an image's fault means to a person.
-  static func explain(
+  public static func explain(
     _ error: ImageError,
     _ path: String
   ) -> EvaluationError {
