@@ -143,7 +143,6 @@ struct ReplayCommand: ParsableCommand {
       try directory.commit()
     }
     try traceFiles?.commit()
-    let parted = try compareEngines(file, sessions)
     if json {
       print(result.document.document, terminator: "")
     } else {
@@ -151,7 +150,7 @@ struct ReplayCommand: ParsableCommand {
       print(result.timingText)
       if let report { print("report: \(report)/report.html") }
     }
-    if parted { throw ExitCode(1) }
+    if try compareEngines(file, sessions) { throw ExitCode(1) }
   }
 
   /// Decodes on the other engine as well.
