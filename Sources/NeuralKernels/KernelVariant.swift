@@ -10,7 +10,8 @@ public enum KernelVariant: CaseIterable, Sendable {
   case vector
 
   /// Four rows at a time, two products an instruction: SMLAD of the Cortex-M4
-  /// and its successors. Elsewhere the same steps in portable C.
+  /// and its successors. On RISC-V one product an instruction, elsewhere the
+  /// same steps as on the Cortex-M in portable C.
   case dual
 
   /// Whether this processor can run it.
@@ -30,12 +31,12 @@ public enum KernelVariant: CaseIterable, Sendable {
   /// Whether portable C stands for the instructions that it is made of: it can
   /// be tested then, and its speed says nothing.
   public var isEmulated: Bool {
-    self == .dual && !phalanx_has_dsp()
+    self == .dual && !phalanx_dual_is_native()
   }
 
   /// The fastest available.
   public static var fastest: Self {
-    if phalanx_has_dsp() { return .dual }
+    if phalanx_dual_is_native() { return .dual }
     return vector.isAvailable ? .vector : .plain
   }
 }

@@ -44,6 +44,17 @@ typedef struct {
   _Bool adds;
 } phalanx_packed;
 
+/* Whether what follows is made for the processor: it has SMLAD, or enough
+ * registers that four rows share the loads of activations without it. */
+#if PHALANX_DSP || defined(__riscv)
+#define PHALANX_DUAL_NATIVE 1
+#else
+#define PHALANX_DUAL_NATIVE 0
+#endif
+PHALANX_INLINE _Bool phalanx_dual_is_native(void) {
+  return PHALANX_DUAL_NATIVE;
+}
+
 #define PHALANX_DUAL static inline __attribute__((noinline, unused))
 
 /* Hides from the compiler how a value comes about. Without this it keeps an
@@ -53,6 +64,16 @@ typedef struct {
 
 /* The same for two values, neither of which is known before both are. */
 #define PHALANX_HIDE_BOTH(a, b) __asm__("" : "+r"(a), "+r"(b))
+
+#if defined(__riscv)
+/* Adds the products of four weights to a row's sum, one by one. */
+PHALANX_INLINE int32_t phalanx_dual_add4(int32_t sum, const int8_t *weights,
+                                         int32_t x0, int32_t x1, int32_t x2,
+                                         int32_t x3) {
+  return sum + weights[0] * x0 + weights[1] * x1 + weights[2] * x2 +
+         weights[3] * x3;
+}
+#endif
 
 /* Adds the products of the weights 0 to 3 in a word to a row's sum. */
 PHALANX_INLINE int32_t phalanx_dual_add(int32_t sum, uint32_t weights,
@@ -71,6 +92,26 @@ PHALANX_DUAL void phalanx_dual_dot4(const int8_t *weights,
   intptr_t stride = packed->row_stride, three_strides = 3 * stride;
   int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
   PHALANX_HIDE(three_strides);
+#if defined(__riscv)
+#define PHALANX_STEP(offset)                                                   \
+  do {                                                                         \
+    const uint32_t *pair = words + (offset);                                   \
+    int32_t x0 = phalanx_load_aligned_half(pair, 0);                           \
+    int32_t x2 = phalanx_load_aligned_half(pair, 2);                           \
+    int32_t x1 = phalanx_load_aligned_half(pair, 4);                           \
+    int32_t x3 = phalanx_load_aligned_half(pair, 6);                           \
+    s0 = phalanx_dual_add4(s0, weights, x0, x1, x2, x3);                       \
+    PHALANX_HIDE_BOTH(weights, s0);                                            \
+    s1 = phalanx_dual_add4(s1, weights + stride, x0, x1, x2, x3);              \
+    PHALANX_HIDE_BOTH(weights, s1);                                            \
+    s2 = phalanx_dual_add4(s2, weights + 2 * stride, x0, x1, x2, x3);          \
+    PHALANX_HIDE_BOTH(weights, s2);                                            \
+    s3 = phalanx_dual_add4(s3, weights + three_strides, x0, x1, x2, x3);       \
+    PHALANX_HIDE_BOTH(weights, s3);                                            \
+    weights += 4;                                                              \
+    PHALANX_HIDE_BOTH(words, s3);                                              \
+  } while (0)
+#else
 /* Four columns. The next activations are loaded when the last sum is known. */
 #define PHALANX_STEP(offset)                                                   \
   do {                                                                         \
@@ -84,6 +125,7 @@ PHALANX_DUAL void phalanx_dual_dot4(const int8_t *weights,
     s0 = phalanx_dual_add(s0, phalanx_next_word(&weights), even, odd);         \
     PHALANX_HIDE_BOTH(words, s0);                                              \
   } while (0)
+#endif
   for (; words != end; words += 8) {
     PHALANX_STEP(0);
     PHALANX_STEP(2);

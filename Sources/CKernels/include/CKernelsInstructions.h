@@ -61,6 +61,15 @@ PHALANX_INLINE int16_t phalanx_load_half(const void *address) {
   return half;
 }
 
+/* The half that lies some bytes, an even number, behind a word. */
+PHALANX_INLINE int16_t phalanx_load_aligned_half(const uint32_t *word,
+                                                 intptr_t offset) {
+  int16_t half;
+  const void *address = __builtin_assume_aligned((const char *)word + offset, 2);
+  __builtin_memcpy(&half, address, sizeof half);
+  return half;
+}
+
 PHALANX_INLINE void phalanx_store_half(void *address, int16_t half) {
   __builtin_memcpy(address, &half, sizeof half);
 }
