@@ -1,4 +1,4 @@
-/* Dot products of int8 weights, two products an instruction.
+/* Dot products of int8 weights, two products an instruction; on RISC-V one.
  *
  * The activations of a row are packed once, to int16 in the order that SMLAD
  * wants; then rows are summed four at a time, so that they share the loads of

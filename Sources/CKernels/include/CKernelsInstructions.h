@@ -65,8 +65,8 @@ PHALANX_INLINE int16_t phalanx_load_half(const void *address) {
 PHALANX_INLINE int16_t phalanx_load_aligned_half(const uint32_t *word,
                                                  intptr_t offset) {
   int16_t half;
-  const void *address = __builtin_assume_aligned((const char *)word + offset, 2);
-  __builtin_memcpy(&half, address, sizeof half);
+  const char *address = (const char *)word + offset;
+  __builtin_memcpy(&half, __builtin_assume_aligned(address, 2), sizeof half);
   return half;
 }
 
