@@ -1,9 +1,10 @@
 """Says what a firmware takes of flash and RAM, and where a host puts things.
 
-    size.py BOARD CORE EMULATOR MACHINE COUNTER_HERTZ FOLDER
+    size.py BOARD CORE EMULATOR MACHINE COUNTER_HERTZ FOLDER [DECODER...]
 
-Reads firmware.elf and firmware.map of FOLDER; prints a line and writes
-firmware.json, which `phalanx replay --engine qemu:CORE` reads.
+Reads firmware.elf and firmware.map of FOLDER; prints what each object file takes,
+the sum, and the sum with each decoder image; writes firmware.json, which
+`phalanx replay --engine qemu:CORE` reads.
 """
 
 import json
@@ -75,8 +76,20 @@ def is_ram(section):
     return section in (".data", ".bss", ".noinit")
 
 
+def read_image(path):
+    """The bytes of a decoder image, and of the memory that it works in; see
+    ImageLayout.md."""
+    with open(path, "rb") as file:
+        header = file.read(52)
+    if len(header) < 52 or header[:3] != b"PHX":
+        sys.exit(f"{path}: no decoder image")
+    size, = struct.unpack_from("<I", header, 8)
+    memory, = struct.unpack_from("<I", header, 48)
+    return size, memory
+
+
 def main():
-    board, core, emulator, machine, hertz, folder = sys.argv[1:]
+    board, core, emulator, machine, hertz, folder = sys.argv[1:7]
     sections, symbols = read_elf(folder + "/firmware.elf")
     flash = sum(size for kind, size in sections.values() if kind != NOBITS)
     ram = sum(size for name, (_, size) in sections.items() if is_ram(name))
@@ -88,6 +101,13 @@ def main():
         return {"address": start,
                 "capacity": symbols[f"phalanx_{name}_end"] - start}
 
+    decoders = {}
+    for path in sys.argv[7:]:
+        size, memory = read_image(path)
+        name = os.path.basename(path).removesuffix(".phx")
+        decoders[name] = {"flash_bytes": flash + size,
+                          "ram_bytes": ram + stack + memory}
+
     with open(folder + "/firmware.json", "w") as file:
         json.dump({
             "board": board, "core": core,
@@ -96,13 +116,16 @@ def main():
             "image": place("image"), "recording": place("recording"),
             "memory": place("memory"),
             "flash_bytes": flash, "ram_bytes": ram, "stack_bytes": stack,
-            "modules": modules,
+            "modules": modules, "with_decoder": decoders,
         }, file, indent=2)
         file.write("\n")
+    print(f"{board}, bytes of:       flash    RAM")
     for name, row in sorted(modules.items(), key=lambda item: -item[1]["flash"]):
-        print(f"  {name:20} {row['flash']:7} {row['ram']:6}")
-    print(f"{board}: {flash} bytes of flash; {ram} of RAM and {stack} of stack; "
-          "the decoder image and its working memory come on top")
+        print(f"  {name:22}{row['flash']:7}{row['ram']:7}")
+    print(f"  {'stack':22}{0:7}{stack:7}")
+    print(f"  {'the firmware':22}{flash:7}{ram + stack:7}")
+    for name, row in decoders.items():
+        print(f"  {'with ' + name:22}{row['flash_bytes']:7}{row['ram_bytes']:7}")
 
 
 main()

@@ -3,29 +3,18 @@ struct CRC32 {
   private var register: UInt32 = 0xFFFF_FFFF
 
   /// What the four bits at the end of the register do to the rest.
-  private static func step(_ bits: UInt32) -> UInt32 {
-    var value = bits
-    for _ in 0..<4 {
-      value = value & 1 == 0 ? value >> 1 : value >> 1 ^ 0xEDB8_8320
-    }
-    return value
-  }
-
-  private let steps: InlineArray<16, UInt32>
-
-  init() {
-    var steps = InlineArray<16, UInt32>(repeating: 0)
-    for bits in 0..<16 {
-      steps[bits] = Self.step(UInt32(truncatingIfNeeded: bits))
-    }
-    self.steps = steps
-  }
+  private static let steps: InlineArray<16, UInt32> = [
+    0x0000_0000, 0x1DB7_1064, 0x3B6E_20C8, 0x26D9_30AC,
+    0x76DC_4190, 0x6B6B_51F4, 0x4DB2_6158, 0x5005_713C,
+    0xEDB8_8320, 0xF00F_9344, 0xD6D6_A3E8, 0xCB61_B38C,
+    0x9B64_C2B0, 0x86D3_D2D4, 0xA00A_E278, 0xBDBD_F21C,
+  ]
 
   /// Takes a byte.
   mutating func take(_ byte: UInt8) {
     register ^= UInt32(byte)
-    register = register >> 4 ^ steps[Int(register & 15)]
-    register = register >> 4 ^ steps[Int(register & 15)]
+    register = register >> 4 ^ Self.steps[Int(register & 15)]
+    register = register >> 4 ^ Self.steps[Int(register & 15)]
   }
 
   /// The sum of the bytes so far.

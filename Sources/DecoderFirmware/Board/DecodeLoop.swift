@@ -156,12 +156,13 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
   }
 
   private mutating func greet(_ decoder: inout Decoder) {
-    guard receiver.payloadCount >= 2, receiver[0] == BoardIdentity.version
+    guard receiver.payloadCount >= 2,
+      receiver.read(UInt8.self, at: 0) == BoardIdentity.version
     else {
       tellState()
       return
     }
-    detail = LinkDetail(rawValue: receiver[1]) ?? .commands
+    detail = LinkDetail(rawValue: receiver.read(UInt8.self, at: 1)) ?? .commands
     decoder.reset()
     paced = PacedGovernor()
     wanted = InlineArray(repeating: 0)
@@ -174,25 +175,25 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
   private mutating func takeSamples(_ decoder: inout Decoder) {
     let header = 10
     guard receiver.payloadCount >= header else { return }
-    let input = Int(receiver[0])
+    let input = Int(receiver.read(UInt8.self, at: 0))
     guard input < decoder.image.count(of: .inputs) else { return }
     let channelCount = decoder.image.input(input).channelCount
     let sampleCount = (receiver.payloadCount - header) / 2
-    let first = receiver.integer(at: 2, as: UInt32.self)
+    let first = receiver.read(UInt32.self, at: 2)
     // Frames that are not the next ones were lost on the way or came twice: the
     // host is told which one is wanted.
     guard first == wanted[input], sampleCount % channelCount == 0 else {
       want(input)
       return
     }
-    if receiver[1] != 0 {
+    if receiver.read(UInt8.self, at: 1) != 0 {
       decoder.reset()
-      baseFrame = receiver.integer(at: 6, as: UInt32.self)
+      baseFrame = receiver.read(UInt32.self, at: 6)
     }
     lastSamples = Board.now
     mark = Board.counter
     for index in 0..<sampleCount {
-      block.append(receiver.integer(at: header + 2 * index, as: Int16.self))
+      block.append(receiver.read(Int16.self, at: header + 2 * index))
       let isLast = index + 1 == sampleCount
       let isFull = block.count + channelCount > SampleBlock.capacity
       guard isLast || isFull && block.count % channelCount == 0 else {

@@ -58,12 +58,29 @@ public struct HandTask<Session: HandSession> {
   public mutating func run<Board: HandBoard>(on board: Board.Type) {
     guard isStarted else { return }
     let now = Board.now
-    while let byte = Board.readHand() {
-      let bytes: InlineArray<1, UInt8> = [byte]
-      control.receive(bytes.span, at: now)
-    }
-    while let frame = control.nextFrame(at: now) {
-      for index in 0..<frame.count { Board.writeHand(frame[index]) }
-    }
+    while let byte = Board.readHand() { take(byte, at: now) }
+    while send(on: board, at: now) {}
+  }
+
+  // What follows is apart so that neither finds the other's frames on the
+  // stack of an interrupt.
+
+  @inline(never)
+  private mutating func take(_ byte: UInt8, at now: Moment) {
+    let bytes: InlineArray<1, UInt8> = [byte]
+    control.receive(bytes.span, at: now)
+  }
+
+  /// Sends the next frame.
+  ///
+  /// - Returns: Whether there was one.
+  @inline(never)
+  private mutating func send<Board: HandBoard>(
+    on board: Board.Type,
+    at now: Moment
+  ) -> Bool {
+    guard let frame = control.nextFrame(at: now) else { return false }
+    for index in 0..<frame.count { Board.writeHand(frame[index]) }
+    return true
   }
 }

@@ -143,6 +143,25 @@ public struct LinkReceiver: ~Copyable {
     return value
   }
 
+  /// The same integer, read where it lies: of a receiver that is only borrowed,
+  /// the compiler copies all bytes for each one of them.
+  mutating func read<Value: FixedWidthInteger>(
+    _ type: Value.Type,
+    at offset: Int
+  ) -> Value {
+    precondition(
+      offset >= 0 && offset + Value.bitWidth / 8 <= payloadCount,
+      "beyond the payload"
+    )
+    var value: Value = 0
+    for byte in 0..<Value.bitWidth / 8 {
+      value |=
+        Value(truncatingIfNeeded: bytes[offset + byte + 1])
+        << Value(byte * 8)
+    }
+    return value
+  }
+
   /// Puts the zeros back, in place.
   ///
   /// - Returns: The length, or nil for bytes that nobody encoded so.

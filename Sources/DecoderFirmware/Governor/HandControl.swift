@@ -140,6 +140,8 @@ public struct HandControl<Session: HandSession> {
     return session.nextFrame(at: now)
   }
 
+  // Not in line: its frame is off the stack while the session makes the next.
+  @inline(never)
   private mutating func tick(at now: Moment) {
     beat = nextBeat(at: now)
     hasNewIntent = false
