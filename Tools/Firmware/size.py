@@ -128,4 +128,5 @@ def main():
         print(f"  {'with ' + name:22}{row['flash_bytes']:7}{row['ram_bytes']:7}")
 
 
-main()
+if __name__ == "__main__":
+    main()
