@@ -44,11 +44,21 @@ enum BoardFault {
     )
   }
 
-  static func wrongImage(_ board: String, _ hash: String) -> EvaluationError {
-    EvaluationError(
-      place: board,
-      fault: "it has another decoder image (\(hash.prefix(12))...)",
-      remedy: "write this one to the board"
-    )
+  /// Refuses a board that has another image than was asked for.
+  static func check(
+    _ hash: [UInt8],
+    of board: String,
+    _ outline: DecoderOutline
+  ) throws(EvaluationError) {
+    let text = hash.map {
+      String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+    }.joined()
+    guard text == outline.contentHash else {
+      throw EvaluationError(
+        place: board,
+        fault: "it has another decoder image (\(text.prefix(12))...)",
+        remedy: "write this one to the board"
+      )
+    }
   }
 }

@@ -87,7 +87,8 @@ final class EmulatedTraces: TraceSource {
       while let byte = bytes.popFirst() {
         guard let message = reader.take(byte) else { continue }
         switch message {
-        case .identity(let hash, _, _): try check(hash)
+        case .identity(let hash, _, _):
+          try BoardFault.check(hash, of: name, outline)
         case .vector(let kind, let index, let count, let first, let elements):
           let follows = builder.take(
             kind,
@@ -107,16 +108,6 @@ final class EmulatedTraces: TraceSource {
         }
       }
       bytes = try emulator.read()[...]
-    }
-  }
-
-  private func check(_ hash: [UInt8]) throws {
-    let text = hash.map {
-      String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-    }
-    .joined()
-    guard text == outline.contentHash else {
-      throw BoardFault.wrongImage(name, text)
     }
   }
 }

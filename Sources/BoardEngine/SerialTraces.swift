@@ -145,7 +145,7 @@ final class SerialTraces: TraceSource {
             }
             hasState = true
           case .identity(let hash, _, _):
-            try check(hash)
+            try BoardFault.check(hash, of: name, outline)
             guard hasState else { continue }
             bytes = new[(place + 1)...]
             return
@@ -155,15 +155,6 @@ final class SerialTraces: TraceSource {
       }
     }
     throw silent()
-  }
-
-  private func check(_ hash: [UInt8]) throws {
-    let text = hash.map {
-      String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-    }.joined()
-    guard text == outline.contentHash else {
-      throw BoardFault.wrongImage(name, text)
-    }
   }
 
   private func silent() -> EvaluationError {

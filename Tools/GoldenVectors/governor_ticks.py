@@ -87,6 +87,8 @@ def main():
                 pacing.offer(sample - 3 * pace, now)
             elif kind == 1:
                 pacing.offer(now + 5000, now)
+            elif kind < 5:
+                pacing.offer(sample - pace, now)
             else:
                 pacing.offer(sample, now)
             sample += pace

@@ -53,6 +53,8 @@ PLANTED = [
 # Changes that change nothing that can be seen, by a part of their line in the
 # output, with the reason.
 EQUIVALENT = {
+    "hasNewIntent = false -> private var hasNewIntent = true":
+        "the first tick comes at once, and clears it",
     "FingerRestraint(rawValue: 1 >> 0)": "both are 1",
     "next = next <= 0 ? -most : most":
         "only of a step beyond the largest, which is never 0",

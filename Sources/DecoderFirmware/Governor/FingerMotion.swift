@@ -91,11 +91,6 @@ struct FingerMotion {
     position += step
   }
 
-  /// Rests where it is, at once: nothing more is sent to the hand.
-  mutating func halt() {
-    step = 0
-  }
-
   /// The largest step from which the run step, step - a, step - 2a, ... down to
   /// nothing does not pass `distance`; with its sign. For k whole a and a rest
   /// r in the step, the run is as long as

@@ -157,7 +157,7 @@ public struct Governor: Sendable {
     case .off:
       return .silence
     case .stopped, .emergencyStopped:
-      for finger in 0..<FingerPose.fingerCount { motions[finger].halt() }
+      // Where the targets are no longer counts: enabling begins anew.
       return .stop
     case .holding:
       for finger in 0..<FingerPose.fingerCount {
