@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct HandControlTests {
   @Test func theFirstCommandIsThePoseThatWasRead() throws {
-    var rig = Rig()
+    var rig = ControlRig()
     rig.run(milliseconds: 100) { rig, now in
       rig.offer(32_767, at: now)
     }
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func anIntentGoesOutAtOnce() {
-    var rig = Rig()
+    var rig = ControlRig()
     // Hops of 20 ms, at a phase that has nothing to do with the ticks and
     // drifts, each up to half a millisecond early or late.
     var random = SplitMix64(seed: 9)
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func oneLateIntentDoesNotMakeTheNextLate() {
-    var rig = Rig()
+    var rig = ControlRig()
     var random = SplitMix64(seed: 10)
     var hop = 0
     var due = UInt64(0)
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func ticksAreNoMoreThanTheLimitsAreFor() {
-    var rig = Rig()
+    var rig = ControlRig()
     var random = SplitMix64(seed: 11)
     var next = UInt64(0)
     // Streams of any pace, on a host that often stands still.
@@ -99,14 +99,14 @@ import Testing
 
   @Test(arguments: [StalePolicy.hold, .release])
   func commandsGoOnWhenTheDecoderIsSilent(_ policy: StalePolicy) {
-    var rig = Rig(policy: policy)
+    var rig = ControlRig(policy: policy)
     rig.run(milliseconds: 2000) { _, _ in }
     #expect(rig.longestGap <= 50_000)
     #expect(rig.commands.count > 40)
   }
 
   @Test func anEmergencyStopIsTheLastThatIsSent() {
-    var rig = Rig()
+    var rig = ControlRig()
     rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
     rig.control.emergencyStop(at: rig.now)
     let count = rig.commands.count
@@ -122,7 +122,7 @@ import Testing
   }
 
   @Test func aLostHandStops() {
-    var rig = Rig()
+    var rig = ControlRig()
     rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
     rig.control.receive([ScriptedSession.isLost].span, at: rig.now)
     let count = rig.commands.count
@@ -132,7 +132,7 @@ import Testing
   }
 
   @Test func connectingWhileRunningBeginsAnew() {
-    var rig = Rig()
+    var rig = ControlRig()
     rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
     #expect(rig.commands.last?.closure ?? 0 > 20_000)
     let count = rig.commands.count
@@ -144,29 +144,9 @@ import Testing
     #expect(rig.control.governor.state == .following)
   }
 
-  @Test func connectingWaitsForTheEndOfAStop() {
-    for stopsAgain in [false, true] {
-      var rig = Rig()
-      rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
-      rig.control.receive([ScriptedSession.stops].span, at: rig.now)
-      let count = rig.commands.count
-      rig.control.connect(at: rig.now)
-      if stopsAgain { rig.control.stop(at: rig.now) }
-      rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
-      #expect(rig.control.session.status.phase == .stopping)
-      #expect(rig.commands.count == count)
-      rig.control.receive([ScriptedSession.hasStopped].span, at: rig.now)
-      rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
-      // A stop that was asked for after it takes the wish back.
-      let phase = rig.control.session.status.phase
-      #expect(phase == (stopsAgain ? .stopped : .running))
-      #expect(rig.commands.count > count || stopsAgain)
-    }
-  }
-
   @Test func itBeginsAtTheTargetThatTheHandHasNotAtALaterPose() {
     // Of a hand without a checksum a pose that came once may be damaged.
-    var rig = Rig()
+    var rig = ControlRig()
     rig.control.connect(at: rig.now)
     rig.control.receive([ScriptedSession.isElsewhere].span, at: rig.now)
     rig.run(milliseconds: 30) { _, _ in }
@@ -176,7 +156,7 @@ import Testing
   }
 
   @Test func aHandThatReportsNothingNeedsConsent() {
-    var rig = Rig()
+    var rig = ControlRig()
     rig.control = HandControl(
       session: ScriptedSession(pose: nil),
       governor: Governor(options: GovernorOptions())
@@ -224,57 +204,6 @@ import Testing
       for finger in 0..<6 {
         let target = control.governor.target[finger]
         #expect(target == (finger < 3 ? 12_345 : 77))
-      }
-    }
-  }
-}
-
-/// A control and the account of what it sends, in virtual time.
-private struct Rig {
-  var control: HandControl<ScriptedSession>
-  var now = Moment(milliseconds: 50)
-  var commands: [(moment: UInt64, closure: Int16)] = []
-  var stopCount = 0
-  var longestGap: UInt64 = 0
-
-  init(policy: StalePolicy = .hold) {
-    var options = GovernorOptions()
-    options.policy = policy
-    control = HandControl(
-      session: ScriptedSession(pose: 12_345),
-      governor: Governor(options: options)
-    )
-    control.connect(at: now)
-  }
-
-  mutating func offer(_ closure: Int16, at now: Moment) {
-    control.offer(
-      FingerPose(all: closure),
-      fingers: 0b11_1111,
-      sampledAt: now,
-      at: now
-    )
-  }
-
-  mutating func run(
-    milliseconds: Int,
-    step: UInt64 = 100,
-    _ body: (inout Rig, Moment) -> Void
-  ) {
-    let end = now.adding(milliseconds: UInt32(milliseconds))
-    while now < end {
-      now.microseconds += step
-      body(&self, now)
-      while let frame = control.nextFrame(at: now) {
-        if frame[0] == 1 {
-          let closure = Int16(frame[1]) | Int16(frame[2]) << 8
-          if let last = commands.last {
-            longestGap = max(longestGap, now.microseconds - last.moment)
-          }
-          commands.append((now.microseconds, closure))
-        } else {
-          stopCount += 1
-        }
       }
     }
   }

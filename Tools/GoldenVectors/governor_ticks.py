@@ -72,8 +72,9 @@ def main():
     random = SplitMix64(SEED)
     digest = FNV1a()
     pacing = Pacing()
-    now, pace, sample = 1_000_000, PACES[0], 1_000_000
-    coming = sample
+    # The first intent comes when the ticks have been going on, and is alone for
+    # long.
+    now, pace, sample, coming = 1_000_000, PACES[-1], 1_033_000, 1_033_250
     for step in range(STEPS):
         r = random.next()
         now += 250

@@ -53,6 +53,12 @@ PLANTED = [
 # Changes that change nothing that can be seen, by a part of their line in the
 # output, with the reason.
 EQUIVALENT = {
+    "10 * Self.tick else { -> guard samplePeriod > 0, due <= expected":
+        "what is expected a whole number of ticks before due moves no tick",
+    "Self.stretch { -> if expected &+ Self.tick > due,":
+        "what is expected a tick before due is waited for until due",
+    "expected >= due -> expected > due":
+        "what is expected at due was dealt with before",
     "hasNewIntent = false -> private var hasNewIntent = true":
         "the first tick comes at once, and clears it",
     "FingerRestraint(rawValue: 1 >> 0)": "both are 1",
