@@ -1,4 +1,5 @@
 import DecoderFirmware
+import Evaluation
 
 /// Puts a board's messages together to the traces of hops.
 struct BoardTraceBuilder {
@@ -6,24 +7,24 @@ struct BoardTraceBuilder {
 
   /// Takes a piece of a vector.
   ///
-  /// - Returns: Whether it follows what came before; where it does not, a frame
-  ///   was lost on the line.
+  /// - Throws: That it does not follow what came before: a frame was lost on
+  ///   the line.
   mutating func take(
     _ kind: HopVectorKind,
     index: Int,
     count: Int,
     first: Int,
-    _ elements: [Int32]
-  ) -> Bool {
+    _ elements: [Int32],
+    of board: String
+  ) throws(EvaluationError) {
     if first == 0 {
       trace.vectors.append(HopVector(kind: kind, index: index, elements: []))
     }
     guard let last = trace.vectors.indices.last,
       trace.vectors[last].kind == kind, trace.vectors[last].index == index,
       trace.vectors[last].elements.count == first
-    else { return false }
+    else { throw BoardFault.lostFrame(board) }
     trace.vectors[last].elements += elements
-    return true
   }
 
   /// Takes the record that ends a hop.

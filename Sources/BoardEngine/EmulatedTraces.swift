@@ -90,14 +90,14 @@ final class EmulatedTraces: TraceSource {
         case .identity(let hash, _, _):
           try BoardFault.check(hash, of: name, outline)
         case .vector(let kind, let index, let count, let first, let elements):
-          let follows = builder.take(
+          try builder.take(
             kind,
             index: index,
             count: count,
             first: first,
-            elements
+            elements,
+            of: name
           )
-          if !follows { throw BoardFault.lostFrame(name) }
         case .hop(let record): return builder.finish(record)
         case .state(let state, let detail, let place):
           if state == .recordingEnded { return nil }

@@ -93,14 +93,14 @@ final class SerialTraces: TraceSource {
     case .want(let input, let frame, let capacity):
       sender.accept(input: input, wanted: frame, byteCapacity: capacity)
     case .vector(let kind, let index, let count, let first, let elements):
-      let follows = builder.take(
+      try builder.take(
         kind,
         index: index,
         count: count,
         first: first,
-        elements
+        elements,
+        of: name
       )
-      if !follows { throw BoardFault.lostFrame(name) }
     case .hop(let record):
       return builder.finish(record)
     case .state(let state, let detail, let place):
