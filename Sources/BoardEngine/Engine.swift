@@ -51,9 +51,9 @@ public struct Engine {
         hopLimit: hopLimit,
         detail: detail
       )
-    case .emulator(let core):
-      return try EmulatedTraces(
-        core: core,
+    case .firmware(let board):
+      return try FirmwareTraces(
+        board: board,
         firmware: firmware,
         image: path,
         outline: outline,

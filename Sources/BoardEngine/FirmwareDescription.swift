@@ -10,10 +10,14 @@ struct FirmwareDescription: Decodable {
   }
 
   var board: String
+  /// The emulator and its machine; empty for a firmware that is a process.
   var emulator: String
   var machine: String
   var image: Place
   var recording: Place
+
+  /// Whether it runs in QEMU.
+  var isEmulated: Bool { !emulator.isEmpty }
 
   /// Reads what was built for a board.
   ///

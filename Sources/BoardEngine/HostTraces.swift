@@ -72,27 +72,18 @@ import RecordingIO
     let intent = decoder.intent
     let input = decoder.image.input(0)
     let end = UInt64(hop.lastSample + 1)
-    var pose = FingerPose(all: 0)
-    for finger in 0..<FingerPose.fingerCount {
-      pose[finger] = intent.closures[finger]
-    }
     governor.take(
-      pose,
+      intent.pose,
       fingers: intent.decodedFingers,
-      at: Moment(
-        microseconds: end * 1_000_000 * UInt64(input.rateDenominator)
-          / UInt64(input.rateNumerator)
-      )
+      at: Moment(microseconds: input.microseconds(atFrame: end))
     )
     var trace = HopTrace()
     trace.vectors = vectors.sink.takeAll()
     trace.record.hopIndex = UInt32(truncatingIfNeeded: intent.hopIndex)
     trace.record.activeFingers = intent.activeFingers
     trace.record.governorState = governor.state.rawValue
-    for finger in 0..<FingerPose.fingerCount {
-      trace.record.closures[finger] = intent.closures[finger]
-      trace.record.targets[finger] = governor.target[finger]
-    }
+    trace.record.closures = intent.pose
+    trace.record.targets = governor.target
     return trace
   }
 }

@@ -1,6 +1,7 @@
 import DecoderFirmware
 public import DecoderImage
 import Evaluation
+import HandProtocol
 
 /// The first value in which two decoders part.
 public struct TraceDifference: Equatable, Sendable {

@@ -1,3 +1,5 @@
+public import HandProtocol
+
 /// What the decoder takes the person to want, at one hop.
 public struct Intent: Sendable {
   /// The six fingers' closures, Q15: 0 open, 32,767 closed. Order: thumb
@@ -12,6 +14,9 @@ public struct Intent: Sendable {
 
   /// The hop that the intent belongs to, counted from the last reset.
   public var hopIndex: Int64 = 0
+
+  /// The closures as a pose.
+  public var pose: FingerPose { FingerPose(closures: closures) }
 
   /// An open hand that wants nothing.
   public init() {}

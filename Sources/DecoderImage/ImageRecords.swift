@@ -25,6 +25,16 @@ public struct ImageInput: Sendable {
     nanovoltsDenominator = bytes.index(at: record + Field.nanovoltsDenominator)
     channelNames = bytes.index(at: record + Field.channelNames)
   }
+
+  /// The time of a frame, in microseconds.
+  ///
+  /// - Parameter frame: Counted from the start of the recording; below 2^33.
+  /// - Returns: The time from the start, rounded down.
+  public func microseconds(atFrame frame: UInt64) -> UInt64 {
+    // A million is below 2^20. Rates with a denominator are those of clinical
+    // recorders, where it is below 2^11.
+    frame &* 1_000_000 &* UInt64(rateDenominator) / UInt64(rateNumerator)
+  }
 }
 
 /// One filter branch of an input.

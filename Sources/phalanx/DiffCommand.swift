@@ -12,8 +12,8 @@ struct DiffCommand: ParsableCommand {
       "Find the first stage, layer and element where two decoders part.",
     discussion: """
       A and B are decoder images, each with the engine that runs it: IMAGE, or
-      IMAGE@ENGINE with host, qemu:CORE (cortex-m4, cortex-m7, cortex-m55, rv32)
-      or serial:PORT. Filtered samples, features, layers, groups, commands and
+      IMAGE@ENGINE with host, native (the firmware as a process), qemu:CORE
+      (cortex-m4, cortex-m7, cortex-m55, rv32) or serial:PORT. Filtered samples, features, layers, groups, commands and
       the governor are compared, hop by hop.
 
       Example:

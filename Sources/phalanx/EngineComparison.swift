@@ -57,12 +57,23 @@ struct EngineComparison {
       "\(names.0) and \(names.1): \(result.hopCount) hops, "
       + "\(result.valueCount) values"
     guard let difference = result.difference else {
-      return "\(compared), none differs"
+      return "\(compared), none differs" + telemetry
     }
     return "\(compared) the same; then, in hop \(difference.hop), "
       + "\(difference.stage), element \(difference.element): "
       + "\(Self.text(difference.first)) and \(Self.text(difference.second))"
   }
+
+  /// What a board has told of itself; nothing of this program's own decoder.
+  private var telemetry: String {
+    guard result.stackByteCount > 0 else { return "" }
+    let hops = UInt64(max(result.hopCount, 1))
+    let counts = zip(Self.stages, result.counts).map { "\($0) \($1 / hops)" }
+    return "\n  \(names.1): \(result.stackByteCount) bytes of stack; "
+      + "its counter in a hop: " + counts.joined(separator: ", ")
+  }
+
+  private static let stages = ["filters", "features", "network", "outputs"]
 
   /// For scripts.
   var document: String {
@@ -72,6 +83,13 @@ struct EngineComparison {
       ("hops", .integer(result.hopCount)),
       ("values", .integer(result.valueCount)),
       ("difference", result.difference.map(Self.json) ?? .null),
+      ("second_stack_bytes", .integer(result.stackByteCount)),
+      (
+        "second_counts",
+        .object(
+          zip(Self.stages, result.counts).map { ($0, .integer(Int($1))) }
+        )
+      ),
     ]).document
   }
 

@@ -71,7 +71,7 @@ struct ReplayCommand: ParsableCommand {
     help: """
       Decode on another engine as well, and hold every feature, hidden state and \
       command of it against this one: qemu:cortex-m7 (or cortex-m4, cortex-m55, \
-      rv32), serial:PORT.
+      rv32), native, serial:PORT.
       """
   )
   var engine: String?

@@ -1,6 +1,7 @@
 # Sourced: compiles the embedded tier as Embedded Swift, for one core at a time.
 #
-#   compile_tier CORE       cortex-m4, cortex-m7, cortex-m55 or rv32imc
+#   compile_tier CORE       cortex-m4, cortex-m7, cortex-m55, rv32imc, or x86_64
+#                           for a process of Linux
 #   compile_c SOURCE OBJECT [FLAG...]
 #
 # leave the tier's objects in `tier_objects`, the Swift compiler and its flags in
@@ -20,11 +21,20 @@ set_machine() {
   rv32imc)
     triple=riscv32-none-none-eabi
     machine_flags=(-march=rv32imc -mabi=ilp32) ;;
+  x86_64)
+    triple=x86_64-unknown-linux-gnu
+    machine_flags=() ;;
   *)
-    echo "$1: no such core; choose cortex-m4, cortex-m7, cortex-m55, rv32imc" >&2
+    echo "$1: no such core; choose cortex-m4, cortex-m7, cortex-m55, rv32imc," \
+      "x86_64" >&2
     exit 2 ;;
   esac
-  machine_flags+=(-ffreestanding)
+  # Linux has a library of C's; a bare machine has runtime.c.
+  runtime=()
+  if [ "$1" != x86_64 ]; then
+    machine_flags+=(-ffreestanding)
+    runtime=(Tools/Firmware/runtime.c)
+  fi
   tier=.build-firmware/tier/$1
   mkdir -p "$tier"
   swift=(
@@ -52,7 +62,7 @@ compile_tier() {
   set_machine "$1"
   tier_objects=()
   local source object module stale=
-  for source in Sources/CKernels/*.c Tools/Firmware/runtime.c; do
+  for source in Sources/CKernels/*.c "${runtime[@]}"; do
     object=$tier/$(basename "$source" .c).o
     compile_c "$source" "$object"
     tier_objects+=("$object")

@@ -13,6 +13,8 @@ import re
 import struct
 import sys
 
+from image import read_image
+
 NOBITS, ALLOCATED = 8, 2
 
 
@@ -76,18 +78,6 @@ def is_ram(section):
     return section in (".data", ".bss", ".noinit")
 
 
-def read_image(path):
-    """The bytes of a decoder image, and of the memory that it works in; see
-    ImageLayout.md."""
-    with open(path, "rb") as file:
-        header = file.read(52)
-    if len(header) < 52 or header[:3] != b"PHX":
-        sys.exit(f"{path}: no decoder image")
-    size, = struct.unpack_from("<I", header, 8)
-    memory, = struct.unpack_from("<I", header, 48)
-    return size, memory
-
-
 def main():
     board, core, emulator, machine, hertz, folder = sys.argv[1:7]
     sections, symbols = read_elf(folder + "/firmware.elf")
@@ -103,10 +93,10 @@ def main():
 
     decoders = {}
     for path in sys.argv[7:]:
-        size, memory = read_image(path)
+        image = read_image(path)
         name = os.path.basename(path).removesuffix(".phx")
-        decoders[name] = {"flash_bytes": flash + size,
-                          "ram_bytes": ram + stack + memory}
+        decoders[name] = {"flash_bytes": flash + image.byte_count,
+                          "ram_bytes": ram + stack + image.working_memory}
 
     with open(folder + "/firmware.json", "w") as file:
         json.dump({

@@ -28,6 +28,16 @@ public struct BoardRecording {
     LinkDetail(rawValue: bytes.load(UInt8.self, at: 8)) ?? .commands
   }
 
+  /// Whether a whole hop lies at a place.
+  func hasHop(at place: Int, of image: DecoderImage) -> Bool {
+    var byteCount = Self.hopHeaderByteCount
+    for index in 0..<image.count(of: .inputs) {
+      let input = image.input(index)
+      byteCount += 2 * input.hopLength * input.channelCount
+    }
+    return bytes.count - place >= byteCount
+  }
+
   func isReset(at place: Int) -> Bool {
     bytes.load(UInt32.self, at: place) & 1 != 0
   }

@@ -15,19 +15,21 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
   private var receiver = LinkReceiver()
   private var writer = LinkWriter()
   private var line = BoardLine<Board>()
-  private var vectors = HopVectors(sink: VectorSender<Board>())
-  private var detail = LinkDetail.commands
+  /// Samples that wait for the filters, and of which input.
   private var block = SampleBlock()
+  private var blockInput = 0
   private var paced = PacedGovernor()
   private var isPaced = false
   private var record = HopRecord()
+  /// Whether a hop was decoded and the host was not told yet.
+  private var isHopToTell = false
   private var lastSamples = Moment(microseconds: 0)
   /// The frame of each input that is wanted next; four are the most that an
   /// image may have on a board.
   private var wanted = InlineArray<4, UInt32>(repeating: 0)
   private var stateFault: UInt16 = 0
   private var statePlace: UInt32 = 0
-  private var mark: UInt32 = 0
+  private var watch = StageWatch<Board>()
   /// The frame of the first input at which the decoder was reset last.
   private var baseFrame: UInt32 = 0
 
@@ -60,6 +62,7 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
       }
       var decoder = try Decoder(image: image, memory: memory)
       go(to: .waitingForSamples)
+      Board.didFinish(.start)
       if let recording = Board.recordingBytes.flatMap(BoardRecording.init) {
         replay(recording, &decoder)
         go(to: .recordingEnded)
@@ -99,6 +102,47 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
     }
   }
 
+  // MARK: Tasks
+
+  /// Runs the tasks of the main loop, each in its turn, until none is due.
+  private mutating func runTasks(_ decoder: inout Decoder) {
+    let tasks = FirmwareTask.all
+    var isAnyDue = true
+    while isAnyDue {
+      isAnyDue = false
+      for index in tasks.indices {
+        guard isDue(tasks[index].trigger, decoder) else { continue }
+        run(tasks[index].work, &decoder)
+        isAnyDue = true
+      }
+    }
+  }
+
+  private func isDue(
+    _ trigger: FirmwareTask.Trigger,
+    _ decoder: borrowing Decoder
+  ) -> Bool {
+    switch trigger {
+    // The interrupt's.
+    case .timer: false
+    case .samples: !block.isEmpty && !decoder.isHopReady
+    case .hop: decoder.isHopReady
+    case .idle: isHopToTell
+    }
+  }
+
+  private mutating func run(
+    _ work: FirmwareTask.Work,
+    _ decoder: inout Decoder
+  ) {
+    switch work {
+    case .hand: break
+    case .intake: takeBlock(&decoder)
+    case .decode: decode(&decoder)
+    case .report: report()
+    }
+  }
+
   // MARK: The recording in memory
 
   private mutating func replay(
@@ -106,17 +150,17 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
     _ decoder: inout Decoder
   ) {
     isPaced = true
-    detail = recording.detail
+    watch.detail = recording.detail
     sendIdentity(decoder.image)
+    watch.restart()
     var place = BoardRecording.headerByteCount
     for _ in 0..<recording.hopCount {
+      guard recording.hasHop(at: place, of: decoder.image) else { break }
       if recording.isReset(at: place) {
         decoder.reset()
         baseFrame = recording.firstFrame(at: place)
       }
       place += BoardRecording.hopHeaderByteCount
-      record = HopRecord()
-      mark = Board.counter
       for input in 0..<decoder.image.count(of: .inputs) {
         let shape = decoder.image.input(input)
         let samples = recording.samples(
@@ -125,10 +169,9 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
         )
         _ = decoder.consume(samples, input: input)
         place += 2 * samples.count
-        wanted[input] &+= UInt32(truncatingIfNeeded: shape.hopLength)
       }
-      count(0)
-      decode(&decoder)
+      watch.finish(.filters)
+      runTasks(&decoder)
       Board.feedWatchdog()
     }
   }
@@ -162,7 +205,8 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
       tellState()
       return
     }
-    detail = LinkDetail(rawValue: receiver.read(UInt8.self, at: 1)) ?? .commands
+    watch.detail =
+      LinkDetail(rawValue: receiver.read(UInt8.self, at: 1)) ?? .commands
     decoder.reset()
     paced = PacedGovernor()
     wanted = InlineArray(repeating: 0)
@@ -191,68 +235,49 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
       baseFrame = receiver.read(UInt32.self, at: 6)
     }
     lastSamples = Board.now
-    mark = Board.counter
-    for index in 0..<sampleCount {
-      block.append(receiver.read(Int16.self, at: header + 2 * index))
-      let isLast = index + 1 == sampleCount
-      let isFull = block.count + channelCount > SampleBlock.capacity
-      guard isLast || isFull && block.count % channelCount == 0 else {
-        continue
+    watch.restart()
+    blockInput = input
+    var index = 0
+    while index < sampleCount {
+      while index < sampleCount,
+        block.room >= channelCount || index % channelCount != 0
+      {
+        block.append(receiver.read(Int16.self, at: header + 2 * index))
+        index += 1
       }
-      consume(&decoder, input)
+      let given = block.waitingCount
+      runTasks(&decoder)
+      let taken = (given - block.waitingCount) / channelCount
+      wanted[input] &+= UInt32(truncatingIfNeeded: taken)
+      // Another input is behind by a whole hop: the host is at fault, and what
+      // was not taken is wanted again.
+      if !block.isEmpty { break }
     }
-    wanted[input] &+= UInt32(truncatingIfNeeded: sampleCount / channelCount)
+    block.removeAll()
     want(input)
   }
 
-  private mutating func consume(_ decoder: inout Decoder, _ input: Int) {
-    let channelCount = decoder.image.input(input).channelCount
-    var start = 0
-    while start < block.count {
-      let taken = decoder.consume(
-        block.span.extracting(start..<block.count),
-        input: input
-      )
-      start += taken * channelCount
-      count(0)
-      if decoder.isHopReady {
-        decode(&decoder)
-      } else if taken == 0 {
-        // Another input is behind by a whole hop: the host is at fault, and the
-        // frames are wanted again.
-        break
-      }
-    }
-    block.removeAll()
+  private mutating func takeBlock(_ decoder: inout Decoder) {
+    let channelCount = decoder.image.input(blockInput).channelCount
+    let taken = decoder.consume(block.span, input: blockInput)
+    block.remove(taken * channelCount)
+    watch.finish(.filters)
   }
 
   // MARK: One hop
 
   private mutating func decode(_ decoder: inout Decoder) {
-    vectors.hasFilteredSamples = detail == .samples
-    if detail == .commands {
-      var watch = CounterWatch<Board>(mark: mark)
-      decoder.decode(observedBy: &watch)
-      for stage in 1..<4 { record.counts[stage] = watch.counts[stage] }
-    } else {
-      decoder.decode(observedBy: &vectors)
-    }
+    decoder.decode(observedBy: &watch)
     let intent = decoder.intent
     let input = decoder.image.input(0)
     let frame =
       UInt64(baseFrame)
       &+ (UInt64(truncatingIfNeeded: intent.hopIndex) &+ 1)
       &* UInt64(input.hopLength)
-    let microseconds = Self.microseconds(atFrame: frame, of: input)
-    var pose = FingerPose(all: 0)
-    for finger in 0..<FingerPose.fingerCount {
-      pose[finger] = intent.closures[finger]
-      record.closures[finger] = intent.closures[finger]
-    }
     paced.take(
-      pose,
+      intent.pose,
       fingers: intent.decodedFingers,
-      at: Moment(microseconds: microseconds)
+      at: Moment(microseconds: input.microseconds(atFrame: frame))
     )
     let isSaturated = block.takeSaturation()
     if !isPaced {
@@ -263,41 +288,26 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
         Board.withHand { $0.offer(intent, sampledAt: now, at: now) }
       }
     }
-    report(intent)
-  }
-
-  /// The microseconds from the start to a frame, rounded down.
-  private static func microseconds(
-    atFrame frame: UInt64,
-    of input: ImageInput
-  ) -> UInt64 {
-    // Frames are below 2^33 and a million below 2^20. Rates with a denominator
-    // are those of clinical recorders, where it is below 2^11.
-    frame &* 1_000_000 &* UInt64(input.rateDenominator)
-      / UInt64(input.rateNumerator)
-  }
-
-  private mutating func count(_ stage: Int) {
-    let now = Board.counter
-    record.counts[stage] &+= now &- mark
-    mark = now
+    record.hopIndex = UInt32(truncatingIfNeeded: intent.hopIndex)
+    record.closures = intent.pose
+    record.activeFingers = intent.activeFingers
+    isHopToTell = true
+    watch.finish(.governor)
   }
 
   // MARK: What is told
 
-  private mutating func report(_ intent: Intent) {
-    record.hopIndex = UInt32(truncatingIfNeeded: intent.hopIndex)
-    record.activeFingers = intent.activeFingers
+  private mutating func report() {
     record.governorState = paced.state.rawValue
-    for finger in 0..<FingerPose.fingerCount {
-      record.targets[finger] = paced.target[finger]
-    }
+    record.targets = paced.target
+    record.counts = watch.counts
     record.stackByteCount = Board.stackByteCount
     writer.begin(.hop)
     record.write(to: &writer)
     writer.finish(to: &line)
-    record = HopRecord()
-    mark = Board.counter
+    isHopToTell = false
+    watch.finish(.report)
+    watch.clear()
   }
 
   private mutating func want(_ input: Int) {
@@ -320,12 +330,7 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
   }
 
   private mutating func tellState() {
-    writer.begin(.state)
-    writer.append(state.rawValue)
-    writer.append(UInt8(0))
-    writer.append(stateFault)
-    writer.append(statePlace)
-    writer.finish(to: &line)
+    writer.tell(state, stateFault, statePlace, on: &line)
   }
 
   private mutating func sendIdentity(_ image: DecoderImage) {
@@ -344,25 +349,5 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
       index += 1
     }
     writer.finish(to: &line)
-  }
-}
-
-/// Counts the stages of a hop.
-struct CounterWatch<Board: HandBoard>: DecodeObserver {
-  private(set) var counts = HopRecord.StageCounts()
-  private var mark: UInt32
-
-  init(mark: UInt32) { self.mark = mark }
-
-  mutating func didFinish(_ step: DecodeStep, of decoder: borrowing Decoder) {
-    let stage =
-      switch step {
-      case .features, .normalization: 1
-      case .layer: 2
-      case .outputs: 3
-      }
-    let now = Board.counter
-    counts[stage] &+= now &- mark
-    mark = now
   }
 }

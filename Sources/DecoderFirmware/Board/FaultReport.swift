@@ -22,12 +22,12 @@ public enum FaultReport {
   ) {
     var line = BoardLine<Board>()
     var writer = LinkWriter()
-    writer.begin(.state)
-    writer.append(FirmwareState.processorFault.rawValue)
-    writer.append(UInt8(0))
-    writer.append(UInt16(truncatingIfNeeded: number))
-    writer.append(address)
-    writer.finish(to: &line)
+    writer.tell(
+      .processorFault,
+      UInt16(truncatingIfNeeded: number),
+      address,
+      on: &line
+    )
     guard hand.isStarted else { return }
     let start = Board.now
     hand.stop(at: start)

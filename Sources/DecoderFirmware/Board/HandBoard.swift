@@ -28,6 +28,10 @@ public protocol HandBoard: SendableMetatype {
   /// on hardware, instructions in an emulator.
   static var counter: UInt32 { get }
 
+  /// A stretch of work is done: here whoever counts instructions looks in. May
+  /// do nothing.
+  static func didFinish(_ stage: FirmwareStage)
+
   /// The bytes where a decoder image is kept; the image says its own length.
   static var imageBytes: ImageBytes { get }
 

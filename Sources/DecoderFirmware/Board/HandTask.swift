@@ -31,12 +31,8 @@ public struct HandTask<Session: HandSession> {
     sampledAt moment: Moment,
     at now: Moment
   ) {
-    var pose = FingerPose(all: 0)
-    for finger in 0..<FingerPose.fingerCount {
-      pose[finger] = intent.closures[finger]
-    }
     control.offer(
-      pose,
+      intent.pose,
       fingers: intent.decodedFingers,
       sampledAt: moment,
       at: now

@@ -1,3 +1,5 @@
+public import HandProtocol
+
 /// What a frame between host and board says. Numbers are little-endian;
 /// BoardLink.md lists the payloads.
 public enum LinkMessageType: UInt8, CaseIterable, Sendable {
@@ -47,11 +49,11 @@ public struct HopRecord: Equatable, Sendable {
   /// The hop, counted from the last reset.
   public var hopIndex: UInt32 = 0
   /// The intent's closures, Q15.
-  public var closures = FingerValues()
+  public var closures = FingerPose(all: 0)
   /// Which fingers are active, and in which state the governor is.
   public var activeFingers: UInt8 = 0, governorState: UInt8 = 0
   /// The governor's target, Q15.
-  public var targets = FingerValues()
+  public var targets = FingerPose(all: 0)
   /// What the board's counter went on by in filters, features, network and
   /// outputs.
   public var counts = StageCounts()
@@ -89,26 +91,6 @@ public struct HopRecord: Equatable, Sendable {
       counts[stage] = frame.integer(at: 30 + 4 * stage, as: UInt32.self)
     }
     stackByteCount = frame.integer(at: 46, as: UInt32.self)
-  }
-
-  /// One number for each of the six fingers.
-  public struct FingerValues: Equatable, Sendable {
-    private var values = InlineArray<6, Int16>(repeating: 0)
-
-    /// All zero.
-    public init() {}
-
-    /// The number of a finger.
-    public subscript(finger: Int) -> Int16 {
-      get { values[finger] }
-      set { values[finger] = newValue }
-    }
-
-    /// Whether all six are the same.
-    public static func == (a: Self, b: Self) -> Bool {
-      for finger in 0..<6 where a[finger] != b[finger] { return false }
-      return true
-    }
   }
 
   /// One count for each of the four stages.

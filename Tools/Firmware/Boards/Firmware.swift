@@ -29,6 +29,10 @@ enum Port: HandBoard {
   static var now: Moment { Moment(microseconds: board_microseconds()) }
   static var counter: UInt32 { board_counter() }
 
+  static func didFinish(_ stage: FirmwareStage) {
+    board_did_finish(UInt32(stage.rawValue))
+  }
+
   static var imageBytes: ImageBytes {
     unsafe ImageBytes(
       UnsafeRawBufferPointer(
@@ -90,6 +94,19 @@ enum Port: HandBoard {
 @c(phalanx_prepare)
 public func prepare() {
   unsafe hand = HandTask(session: DrivenHand(), options: GovernorOptions())
+}
+
+/// How often the timer's interrupt is wanted, in microseconds; by the table of
+/// tasks.
+@c(phalanx_timer_period)
+public func timerPeriod() -> UInt32 {
+  let tasks = FirmwareTask.all
+  for index in tasks.indices {
+    if case .timer(let microseconds) = tasks[index].trigger {
+      return microseconds
+    }
+  }
+  return 1000
 }
 
 @c(phalanx_main)

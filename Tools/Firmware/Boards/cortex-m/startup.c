@@ -17,7 +17,7 @@ extern uint32_t _data_start[], _data_end[], _data_source[], _bss_start[],
     _bss_end[], _stack_limit[], _stack_top[];
 
 #define PAINT 0xA5A5A5A5u
-#define TICKS_PER_MILLISECOND (PHALANX_TIMER_HERTZ / 1000u)
+#define TICKS_PER_MICROSECOND (PHALANX_TIMER_HERTZ / 1000000u)
 
 /* Not cleared at the start: what a fault leaves for the next start. */
 __attribute__((section(".noinit"))) static uint32_t fault_mark;
@@ -26,11 +26,22 @@ static uint8_t reset_cause;
 
 /* MARK: time */
 
-static volatile uint32_t milliseconds;
+static volatile uint32_t periods;
+static uint32_t ticks_per_period;
 
-__attribute__((used)) void systick_handler(void) {
-  milliseconds++;
+__attribute__((used)) static void count_period(void) {
+  periods++;
   phalanx_timer();
+}
+
+/* The label is where the interrupt ends, for what counts instructions. */
+__attribute__((naked)) void systick_handler(void) {
+  __asm__ volatile(
+      "push {r4, lr}\n"
+      "bl %c0\n"
+      ".global systick_return\n"
+      "systick_return:\n"
+      "pop {r4, pc}\n" ::"i"(count_period));
 }
 
 /* The timer may wrap between the two reads. While interrupts are held off, its
@@ -41,17 +52,16 @@ static uint64_t ticks(void) {
   do {
     if (held && ICSR & (1u << 26)) {
       ICSR = 1u << 25;
-      milliseconds++;
+      periods++;
     }
-    before = milliseconds;
+    before = periods;
     value = SYST_CVR;
-  } while (before != milliseconds || (held && ICSR & (1u << 26)));
-  return (uint64_t)before * TICKS_PER_MILLISECOND
-         + (TICKS_PER_MILLISECOND - 1 - value);
+  } while (before != periods || (held && ICSR & (1u << 26)));
+  return (uint64_t)before * ticks_per_period + (ticks_per_period - 1 - value);
 }
 
 uint64_t board_microseconds(void) {
-  return ticks() / (PHALANX_TIMER_HERTZ / 1000000u);
+  return ticks() / TICKS_PER_MICROSECOND;
 }
 
 uint32_t board_counter(void) { return (uint32_t)ticks(); }
@@ -158,7 +168,8 @@ __attribute__((used)) void reset_handler(void) {
   for (word = _stack_limit; word < here - 16; word++) *word = PAINT;
   reset_cause = fault_mark == FAULT_MARK ? 2 : board_watchdog_has_reset();
   fault_mark = 0;
-  SYST_RVR = TICKS_PER_MILLISECOND - 1;
+  ticks_per_period = phalanx_timer_period() * TICKS_PER_MICROSECOND;
+  SYST_RVR = ticks_per_period - 1;
   SYST_CVR = 0;
   phalanx_prepare();
   board_start();

@@ -42,13 +42,21 @@ uint8_t board_reset_cause(void);
 void board_hold_interrupts(void);
 void board_release_interrupts(void);
 
-/* The number of a fault that is no exception of the processor: the stack ran
-   over. */
-#define PHALANX_STACK_FAULT 256
+/* A stretch of work is done: what counts instructions watches the store. */
+#define PHALANX_STAGES 64
+extern volatile uint8_t phalanx_stages[PHALANX_STAGES];
+void board_did_finish(uint32_t stage);
 
-/* Given by the firmware: what is to be done before interrupts are, its start, the
-   timer's millisecond, and what to do when the processor can go no further. */
+/* The number of a fault that is no exception of the processor: the stack ran
+   over, and the watchdog's warning where that is none either. */
+#define PHALANX_STACK_FAULT 256
+#define PHALANX_WATCHDOG_FAULT 257
+
+/* Given by the firmware: what is to be done before interrupts are, how many
+   microseconds lie between two of the timer's, its start, what the timer's does,
+   and what to do when the processor can go no further. */
 void phalanx_prepare(void);
+uint32_t phalanx_timer_period(void);
 void phalanx_main(void);
 void phalanx_timer(void);
 void phalanx_fault(uint32_t number, uint32_t address);

@@ -8,7 +8,7 @@ extern uint32_t _data_start[], _data_end[], _data_source[], _bss_start[],
 extern uint8_t phalanx_flash_start[], phalanx_flash_end[];
 
 #define PAINT 0xA5A5A5A5u
-#define TICKS_PER_MILLISECOND (PHALANX_TIMER_HERTZ / 1000u)
+#define TICKS_PER_MICROSECOND (PHALANX_TIMER_HERTZ / 1000000u)
 
 #define CLINT(offset) (*(volatile uint32_t *)(PHALANX_CLINT + (offset)))
 #define TIME_LOW CLINT(0xBFF8)
@@ -20,9 +20,6 @@ extern uint8_t phalanx_flash_start[], phalanx_flash_end[];
 #define TIMER 7u
 #define EXTERNAL 11u
 #define INTERRUPT (1u << 31)
-
-/* The number of a fault that is none: the watchdog's warning. */
-#define WATCHDOG_FAULT 257u
 
 /* Not cleared at the start: what a fault leaves for the next start. */
 __attribute__((section(".noinit"))) static uint32_t fault_mark;
@@ -48,9 +45,10 @@ static void set_alarm(uint64_t time) {
 }
 
 static uint64_t start_time, alarm_time;
+static uint32_t ticks_per_period;
 
 uint64_t board_microseconds(void) {
-  return (ticks() - start_time) / (PHALANX_TIMER_HERTZ / 1000000u);
+  return (ticks() - start_time) / TICKS_PER_MICROSECOND;
 }
 
 uint32_t board_counter(void) {
@@ -88,7 +86,7 @@ uint8_t board_reset_cause(void) { return reset_cause; }
 
 __attribute__((noreturn, used)) static void stop(
     uint32_t number, uint32_t address) {
-  if (number != WATCHDOG_FAULT) fault_mark = FAULT_MARK;
+  if (number != PHALANX_WATCHDOG_FAULT) fault_mark = FAULT_MARK;
   phalanx_fault(number, address);
   board_reset();
 }
@@ -100,7 +98,7 @@ __attribute__((interrupt("machine"), used)) static void interrupt(void) {
     board_receive_interrupt();
     return;
   }
-  do alarm_time += TICKS_PER_MILLISECOND;
+  do alarm_time += ticks_per_period;
   while (alarm_time <= ticks());
   set_alarm(alarm_time);
   board_poll_hand();
@@ -108,7 +106,7 @@ __attribute__((interrupt("machine"), used)) static void interrupt(void) {
   if (board_watchdog_is_over()) {
     uint32_t address;
     __asm__ volatile("csrr %0, mepc" : "=r"(address));
-    stop(WATCHDOG_FAULT, address);
+    stop(PHALANX_WATCHDOG_FAULT, address);
   }
 }
 
@@ -159,9 +157,10 @@ __attribute__((noreturn, used)) static void start(void) {
   fault_mark = 0;
   protect_flash();
   start_time = ticks();
+  ticks_per_period = phalanx_timer_period() * TICKS_PER_MICROSECOND;
   phalanx_prepare();
   board_start();
-  alarm_time = ticks() + TICKS_PER_MILLISECOND;
+  alarm_time = ticks() + ticks_per_period;
   set_alarm(alarm_time);
   __asm__ volatile("csrw mie, %0" ::"r"(1u << TIMER | 1u << EXTERNAL));
   __asm__ volatile("csrsi mstatus, 8" ::: "memory");

@@ -3,12 +3,12 @@ import Evaluation
 import Foundation
 import RecordingIO
 
-/// The traces of a board's firmware in QEMU, with image and recording in its
-/// memory.
-final class EmulatedTraces: TraceSource {
+/// The traces of a board's firmware in QEMU, or as a process, with image and
+/// recording in its memory.
+final class FirmwareTraces: TraceSource {
   let name: String
 
-  private let emulator: Emulator
+  private let process: FirmwareProcess
   private let folder: URL
   private let outline: DecoderOutline
   private var reader = BoardMessageReader()
@@ -18,7 +18,7 @@ final class EmulatedTraces: TraceSource {
   /// Starts the board.
   ///
   /// - Parameters:
-  ///   - core: The core of `qemu:`.
+  ///   - board: Its name.
   ///   - firmware: The folder with a folder for each board's firmware.
   ///   - image: The path of the decoder image.
   ///   - outline: What it takes.
@@ -27,7 +27,7 @@ final class EmulatedTraces: TraceSource {
   ///   - detail: How much of each hop is wanted.
   /// - Throws: What is missing or does not fit.
   init(
-    core: String,
+    board: String,
     firmware: String,
     image: String,
     outline: DecoderOutline,
@@ -35,7 +35,6 @@ final class EmulatedTraces: TraceSource {
     hopLimit: Int,
     detail: LinkDetail
   ) throws {
-    let board = Emulator.boards.first { $0.core == core }?.board ?? core
     let built = "\(firmware)/\(board)"
     let description = try FirmwareDescription.read(from: built)
     guard outline.imageByteCount <= description.image.capacity else {
@@ -63,7 +62,7 @@ final class EmulatedTraces: TraceSource {
         detail: detail,
         capacity: description.recording.capacity
       )
-      emulator = try Emulator(
+      process = try FirmwareProcess(
         description,
         folder: built,
         image: image,
@@ -74,11 +73,11 @@ final class EmulatedTraces: TraceSource {
       throw error
     }
     self.outline = outline
-    name = "\(board) in QEMU"
+    name = description.isEmulated ? "\(board) in QEMU" : board
   }
 
   deinit {
-    emulator.stop()
+    process.stop()
     try? FileManager.default.removeItem(at: folder)
   }
 
@@ -107,7 +106,7 @@ final class EmulatedTraces: TraceSource {
         case .want: break
         }
       }
-      bytes = try emulator.read()[...]
+      bytes = try process.read()[...]
     }
   }
 }

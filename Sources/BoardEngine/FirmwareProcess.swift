@@ -1,14 +1,8 @@
 import Evaluation
 import Foundation
 
-/// A board in QEMU.
-final class Emulator {
-  /// The boards by their cores.
-  static let boards: [(core: String, board: String)] = [
-    ("cortex-m4", "mps2-an386"), ("cortex-m7", "mps2-an500"),
-    ("cortex-m55", "mps3-an547"), ("rv32", "rv32-virt"),
-  ]
-
+/// A board's firmware, in QEMU or as a process of its own.
+final class FirmwareProcess {
   /// Nanoseconds of the board's clock that an instruction takes, as a power of
   /// two: 8 ns, 125 million instructions a second. They are exact in number, and
   /// say nothing of cycles.
@@ -20,38 +14,36 @@ final class Emulator {
 
   private let process = Process()
   private let output: FileHandle
+  private let input = Pipe()
 
   /// Starts the firmware with a decoder image and a recording in its memory.
   ///
-  /// - Throws: That QEMU is not there, or does not start.
+  /// - Throws: That QEMU is not there, or that it does not start.
   init(
     _ firmware: FirmwareDescription,
     folder: String,
     image: String,
     recording: String
   ) throws {
-    guard let path = Self.find(firmware.emulator) else {
-      let package =
-        firmware.emulator == "qemu-system-arm"
-        ? "qemu-system-arm" : "qemu-system-misc"
-      throw EvaluationError(
-        place: firmware.emulator,
-        fault: "it is not installed",
-        remedy: "apt-get install \(package)"
-      )
-    }
     let pipe = Pipe()
     output = pipe.fileHandleForReading
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments =
-      [
-        "-M", firmware.machine, "-display", "none", "-monitor", "none",
-        "-serial", "stdio", "-icount", "shift=\(Self.clockShift)",
-        "-bios", "none", "-kernel", folder + "/firmware.elf",
-      ] + Self.load(image, firmware.image)
-      + Self.load(recording, firmware.recording)
+    let program = folder + "/firmware.elf"
+    if firmware.isEmulated {
+      process.executableURL = try Self.find(firmware.emulator)
+      process.arguments =
+        [
+          "-M", firmware.machine, "-display", "none", "-monitor", "none",
+          "-serial", "stdio", "-icount", "shift=\(Self.clockShift)",
+          "-bios", "none", "-kernel", program,
+        ] + Self.load(image, firmware.image)
+        + Self.load(recording, firmware.recording)
+    } else {
+      process.executableURL = URL(fileURLWithPath: program)
+      process.arguments = ["--image", image, "--recording", recording]
+    }
     process.standardOutput = pipe
-    process.standardInput = FileHandle.nullDevice
+    // A firmware that is a process ends with its line: the line stays open.
+    process.standardInput = input
     process.standardError = FileHandle.nullDevice
     try process.run()
   }
@@ -65,7 +57,7 @@ final class Emulator {
     var wait = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
     guard unsafe poll(&wait, 1, Self.patience) > 0 else {
       throw EvaluationError(
-        place: process.executableURL?.lastPathComponent ?? "qemu",
+        place: process.executableURL?.lastPathComponent ?? "firmware",
         fault: "the board has said nothing for a minute",
         remedy: "build its firmware anew with Tools/Firmware/build"
       )
@@ -76,7 +68,7 @@ final class Emulator {
     }
     guard count > 0 else {
       throw EvaluationError(
-        place: process.executableURL?.lastPathComponent ?? "qemu",
+        place: process.executableURL?.lastPathComponent ?? "firmware",
         fault: "it has ended by itself",
         remedy: "start it by hand to see why"
       )
@@ -104,10 +96,20 @@ final class Emulator {
     ]
   }
 
-  private static func find(_ name: String) -> String? {
+  private static func find(_ name: String) throws -> URL {
     let paths = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    return paths.split(separator: ":").map { "\($0)/\(name)" }.first {
-      FileManager.default.isExecutableFile(atPath: $0)
+    let places = paths.split(separator: ":").map { "\($0)/\(name)" }
+    guard
+      let path = places.first(where: FileManager.default.isExecutableFile)
+    else {
+      throw EvaluationError(
+        place: name,
+        fault: "it is not installed",
+        remedy: name == "qemu-system-arm"
+          ? "apt-get install qemu-system-arm"
+          : "apt-get install qemu-system-misc"
+      )
     }
+    return URL(fileURLWithPath: path)
   }
 }

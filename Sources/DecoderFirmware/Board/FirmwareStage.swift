@@ -1,0 +1,38 @@
+/// A stretch of the firmware's work, as it is counted.
+public struct FirmwareStage: RawRepresentable, Equatable, Sendable {
+  /// The number by which a port and an instruction counter know it: below 64.
+  public let rawValue: UInt8
+
+  /// The stage of a number.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// From power-on to the checked image.
+  public static var start: Self { Self(rawValue: 0) }
+  /// A hop's samples through filters and decimation.
+  public static var filters: Self { Self(rawValue: 1) }
+  /// Windowed features.
+  public static var features: Self { Self(rawValue: 2) }
+  /// Features as the network takes them.
+  public static var normalization: Self { Self(rawValue: 3) }
+  /// Groups, thresholds and fingers.
+  public static var outputs: Self { Self(rawValue: 4) }
+  /// The governor's ticks of a hop.
+  public static var governor: Self { Self(rawValue: 5) }
+  /// What is told to the host, framed.
+  public static var report: Self { Self(rawValue: 6) }
+  /// An operator of the network; those from the 48th on share a number.
+  public static func layer(_ index: Int) -> Self {
+    Self(rawValue: UInt8(truncatingIfNeeded: 16 + min(index, 47)))
+  }
+
+  /// Which of the four counts of a `HopRecord` it adds to.
+  var recordIndex: Int? {
+    switch self {
+    case .filters: 0
+    case .features, .normalization: 1
+    case .outputs: 3
+    case .start, .governor, .report: nil
+    default: 2
+    }
+  }
+}
