@@ -121,6 +121,13 @@ let package = Package(
       ]
     ),
     module(
+      "FirmwareSimulator",
+      [
+        "DecoderFirmware", "Evaluation", "HandProtocol", "RecordingIO",
+        histogram,
+      ]
+    ),
+    module(
       "Drive",
       [
         "CZlib", "DecoderFirmware", "DeviceBridge", "Evaluation",
@@ -200,6 +207,11 @@ let package = Package(
         "DecoderFirmware", "DeviceBridge", "Evaluation", "HandProtocol",
         "RecordingIO", "VirtualHand",
       ]
+    ),
+    tests(
+      of: "FirmwareSimulator",
+      ["DecoderFirmware", "Evaluation", "RecordingIO"],
+      resources: [.copy("Golden")]
     ),
     tests(
       of: "Evaluation",

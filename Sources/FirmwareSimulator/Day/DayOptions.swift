@@ -1,0 +1,17 @@
+/// How a day is simulated.
+public struct DayOptions: Hashable, Sendable {
+  /// The seed of what is drawn: how late blocks' interrupts come. It is the same
+  /// in each replay of a trace.
+  public var seed: UInt64 = 1
+
+  /// Whether a replay that begins in a state in which the same replay has begun
+  /// before takes over what that has come to, without being simulated again. The
+  /// result is the same to the last bit.
+  public var takesOver = true
+
+  /// How much of the first replay is kept change by change.
+  public var capture = SimulatedTime.zero
+
+  /// The defaults.
+  public init() {}
+}

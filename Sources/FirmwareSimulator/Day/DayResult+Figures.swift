@@ -1,0 +1,111 @@
+/// What is asked of a day's result.
+extension DayResult {
+  /// The energy of a component in one of its states, exact.
+  public func energy(component: Int, state: Int) -> Energy {
+    Energy(
+      nanowatts: components[component].states[state].nanowatts,
+      for: times[component][state]
+    )
+  }
+
+  /// The energy of a component.
+  public func energy(component: Int) -> Energy {
+    components[component].states.indices.reduce(.zero) {
+      $0 + energy(component: component, state: $1)
+    }
+  }
+
+  /// The energy of the processor while it runs a task.
+  public func energy(task: DeviceTask) -> Energy {
+    energy(component: 0, state: task.rawValue)
+  }
+
+  /// What all components have used: the sum of their parts.
+  public var used: Energy {
+    components.indices.reduce(.zero) { $0 + energy(component: $1) }
+  }
+
+  /// What the regulators have lost.
+  public var lost: Energy { rails.reduce(.zero) { $0 + $1.lost } }
+
+  /// What the battery has given.
+  public var drawn: Energy {
+    slices.reduce(.zero) {
+      $0 + Energy(zeptojoules: $1.drawn.zeptojoules * Int128($1.count))
+    }
+  }
+
+  /// The average power that the battery gives, in watts.
+  public var averageWatts: Double { drawn.joules / duration.seconds }
+
+  /// The share of the time in which the processor runs a task, 0...1.
+  public func utilization(of task: DeviceTask) -> Double {
+    times[0][task.rawValue].seconds / duration.seconds
+  }
+
+  /// The deadlines that were missed: which task, by how much.
+  public var faults: [ScheduleFault] {
+    DeviceTask.allCases.compactMap { task in
+      guard let deadline = deadlines[task.rawValue],
+        worstResponses[task.rawValue] > deadline
+      else { return nil }
+      return ScheduleFault(
+        task: task.name,
+        response: worstResponses[task.rawValue],
+        deadline: deadline,
+        utilization: utilization(of: task)
+      )
+    }
+  }
+
+  /// Hops whose command did not come in time, or not at all.
+  public var missedDeadlines: Int64 {
+    counts.misses.reduce(0, +) + counts.lostHops + counts.lostTicks
+  }
+
+  /// All numbers of the result in a fixed order, low byte first. The same
+  /// device, plan and seed give the same bytes on every machine.
+  public var serialized: [UInt8] {
+    var bytes = ResultBytes()
+    bytes.append(duration.picoseconds)
+    for (component, states) in times.enumerated() {
+      for (state, time) in states.enumerated() {
+        bytes.append(time.picoseconds)
+        bytes.append(entries[component][state])
+        bytes.append(energy(component: component, state: state).zeptojoules)
+      }
+    }
+    for rail in rails {
+      bytes.append(rail.used.zeptojoules)
+      bytes.append(rail.lost.zeptojoules)
+    }
+    counts.write(to: &bytes)
+    for response in worstResponses { bytes.append(response.picoseconds) }
+    delays.write(to: &bytes)
+    for slice in slices {
+      bytes.append(slice.duration.picoseconds)
+      bytes.append(slice.drawn.zeptojoules)
+      bytes.append(slice.count)
+    }
+    for change in captured {
+      bytes.append(change.time.picoseconds)
+      bytes.append(change.component)
+      bytes.append(change.state)
+    }
+    for count in [decodedMovements, missedMovements, falseMovements] {
+      bytes.append(count)
+    }
+    bytes.append(replayCount)
+    return bytes.bytes
+  }
+}
+
+extension DeviceCounts {
+  func write(to bytes: inout ResultBytes) {
+    for count in jobs + misses { bytes.append(count) }
+    for count in [
+      decodedHops, deliveredHops, overtakenHops, lostHops, overruns,
+      lostBlocks, lostTicks, lostReports, handFrames, hostFrames,
+    ] { bytes.append(count) }
+  }
+}
