@@ -105,7 +105,7 @@ extension DeviceCounts {
     for count in jobs + misses { bytes.append(count) }
     for count in [
       decodedHops, deliveredHops, overtakenHops, lostHops, overruns,
-      lostBlocks, lostTicks, lostReports, handFrames, hostFrames,
+      lostBlocks, lostTicks, handFrames, hostFrames,
     ] { bytes.append(count) }
   }
 }

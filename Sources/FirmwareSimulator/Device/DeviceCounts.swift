@@ -12,8 +12,6 @@ public struct DeviceCounts: Hashable, Sendable {
   public internal(set) var overruns: Int64 = 0, lostBlocks: Int64 = 0
   /// Timer interrupts that came while one was waiting.
   public internal(set) var lostTicks: Int64 = 0
-  /// Hops that were not reported, as the report before was still waiting.
-  public internal(set) var lostReports: Int64 = 0
   /// Frames sent to the hand, and to the host.
   public internal(set) var handFrames: Int64 = 0, hostFrames: Int64 = 0
 
@@ -35,7 +33,6 @@ public struct DeviceCounts: Hashable, Sendable {
     overruns += other.overruns * times
     lostBlocks += other.lostBlocks * times
     lostTicks += other.lostTicks * times
-    lostReports += other.lostReports * times
     handFrames += other.handFrames * times
     hostFrames += other.hostFrames * times
   }

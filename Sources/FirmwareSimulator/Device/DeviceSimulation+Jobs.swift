@@ -37,7 +37,6 @@ extension DeviceSimulation {
     let job = Job(
       task: task.rawValue,
       level: schedule.levels[task.rawValue],
-      isIdle: schedule.isIdle[task.rawValue],
       arrival: arrival,
       tag: tag
     )
@@ -103,8 +102,8 @@ extension DeviceSimulation {
   private mutating func endIntake(_ job: Job) {
     guard isLast(job.tag) else { return }
     state.hopsInWork[0].compute += job.cost.total
-    // The firmware decodes as soon as a hop is complete, before it looks at
-    // further samples.
+    // The firmware takes its tasks in turn: after a block that completes a hop
+    // it decodes, and then reports, before it looks at further samples.
     release(.decode, arrival: job.arrival, isFirst: true)
   }
 
@@ -118,11 +117,7 @@ extension DeviceSimulation {
     state.pacing.offer(sampledAt: now, at: now)
     if state.offered != nil { counts.overtakenHops += 1 }
     state.offered = hop
-    if state.processor.isWaiting(task: DeviceTask.report.rawValue) {
-      counts.lostReports += 1
-    } else {
-      release(.report, arrival: time)
-    }
+    release(.report, arrival: time, isFirst: true)
   }
 
   private mutating func endHand(at time: Int64) {

@@ -44,8 +44,6 @@ public enum DeviceTask: Int, CaseIterable, Hashable, Sendable {
 struct DeviceSchedule: Hashable {
   /// The level of each task, by its number.
   var levels: [Int]
-  /// Whether it waits until nothing else of its level is to be done.
-  var isIdle: [Bool]
   /// The period of the hand's timer, in picoseconds.
   var timerPeriod: Int64
 
@@ -59,13 +57,11 @@ struct DeviceSchedule: Hashable {
       default: 0
       }
     }
-    isIdle = levels.map { _ in false }
     timerPeriod = EventSlots.never
     let table = FirmwareTask.all
     for index in table.indices {
       let task = DeviceTask(table[index].work).rawValue
       levels[task] = Int(table[index].priority)
-      isIdle[task] = table[index].trigger == .idle
       if case .timer(let microseconds) = table[index].trigger {
         timerPeriod = Int64(microseconds) * 1_000_000
       }

@@ -2,8 +2,6 @@
 struct Job: Hashable {
   /// The task, and its level: the processor belongs to the highest.
   var task: Int, level: Int
-  /// Whether it begins only when nothing else of its level is to be done.
-  var isIdle = false
   /// When what it answers has happened, in picoseconds.
   var arrival: Int64
   /// What the owner knows it by.

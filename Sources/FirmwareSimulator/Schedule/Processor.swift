@@ -3,8 +3,8 @@
 /// Rules:
 /// - The processor belongs to the job of the highest level. Interrupts are tasks
 ///   whose levels are above all others.
-/// - Jobs of the same level wait for each other, in the order of their release;
-///   an idle job begins after all others of its level.
+/// - Jobs of the same level wait for each other, in the order of their release,
+///   but for those that the owner puts first.
 /// - In a held section (see `JobCost`) the processor is not taken away.
 /// - What ends at a moment has ended before what is released at that moment.
 /// - With nothing to do it goes to sleep; a release while it falls asleep waits
@@ -87,7 +87,7 @@ struct Processor: Hashable {
   /// Puts a job among those that wait.
   mutating func release(_ job: Job) {
     var place = ready.count
-    while place > 0, Self.goesBefore(job, ready[place - 1]) { place -= 1 }
+    while place > 0, ready[place - 1].level < job.level { place -= 1 }
     ready.insert(job, at: place)
   }
 
@@ -101,12 +101,6 @@ struct Processor: Hashable {
       place -= 1
     }
     ready.insert(job, at: place)
-  }
-
-  /// Whether a new job overtakes one that waits.
-  private static func goesBefore(_ new: Job, _ old: Job) -> Bool {
-    if new.level != old.level { return new.level > old.level }
-    return old.isIdle && !new.isIdle && !old.hasBegun
   }
 
   /// The next thing that happens at this moment.
