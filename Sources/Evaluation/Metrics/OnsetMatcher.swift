@@ -38,6 +38,9 @@ struct OnsetMatcher {
     self.window = window
   }
 
+  /// When the true onset began that has not been met or missed yet.
+  var openOnsetTime: Int? { openOnset?.time }
+
   /// Forgets what came before a reset of the decoder; an open window is
   /// dropped.
   mutating func reset() {

@@ -141,6 +141,18 @@ extension Replay where Source: ~Copyable {
       )
       try commands.append(microseconds: time, decision, governor)
     }
+    if let observer {
+      observer(
+        ReplayHop(
+          endSample: end,
+          elapsedMicroseconds: microsecondsBefore
+            + pass.elapsedMicroseconds(at: end),
+          decision: decision,
+          onsets: pass.scoring.settled ?? []
+        )
+      )
+      pass.scoring.settled = []
+    }
     if recordings.isEmpty, excerpt?.contains(sample) == true {
       excerpt?.append(pass.excerptHop(decision, pass.truth, end: end))
     }

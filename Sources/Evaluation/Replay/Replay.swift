@@ -33,6 +33,9 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
   /// Called now and then with the share that is done, 0...1.
   public var progress: ((Double) -> Void)?
 
+  /// Called after each hop.
+  public var observer: ((ReplayHop) -> Void)?
+
   /// Prepares to replay.
   ///
   /// - Parameters:
@@ -63,6 +66,7 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
   public mutating func run(_ session: Session) throws {
     let began = DispatchTime.now().uptimeNanoseconds
     var pass = try ReplayPass(session, outline, options, decision)
+    if observer != nil { pass.scoring.settled = [] }
     board.beginRecording()
     if excerpt == nil { excerpt = pass.makeExcerpt() }
     try decode(&pass)

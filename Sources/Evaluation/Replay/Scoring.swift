@@ -18,6 +18,9 @@ struct Scoring {
   let groups: [ScorePlan.Group]
   private let valueOffsets: [Int]
   private var matchers: [OnsetMatcher]
+
+  /// What was settled since it was last looked at; nil where nobody looks.
+  var settled: [SettledOnset]?
   private var lastTrial = -1
 
   init(
@@ -59,6 +62,7 @@ struct Scoring {
     for (index, finger) in map.fingers.enumerated() {
       let active = truth.fingerActive[finger]
       let drive = truth.fingerDrive[finger]
+      let opened = matchers[index].openOnsetTime
       let event = matchers[index].truth(
         isActive: drive ?? active,
         isMoving: (drive ?? false) || (active ?? false),
@@ -66,6 +70,7 @@ struct Scoring {
         unit: owner
       )
       guard let event else { continue }
+      settle(event, finger, at: opened ?? sample)
       // The truth settles only onsets that name their own unit.
       board.note(
         event,
@@ -92,6 +97,7 @@ struct Scoring {
         isScored: counts
       )
       guard let event else { continue }
+      settle(event, finger, at: end)
       board.note(
         event,
         finger: finger,
@@ -99,6 +105,36 @@ struct Scoring {
         samplesPerSecond: samplesPerSecond
       )
     }
+  }
+
+  /// Notes what became of an onset.
+  ///
+  /// - Parameters:
+  ///   - event: What became of it.
+  ///   - finger: Whose it is.
+  ///   - time: When a decoded onset began, or a true one that was missed.
+  private mutating func settle(
+    _ event: OnsetMatcher.Event,
+    _ finger: Int,
+    at time: Int
+  ) {
+    guard settled != nil else { return }
+    let onset: SettledOnset =
+      switch event {
+      case .met(_, let delay):
+        SettledOnset(
+          finger: finger,
+          sample: time - delay,
+          outcome: .met(delay: delay)
+        )
+      case .missed:
+        SettledOnset(finger: finger, sample: time, outcome: .missed)
+      case .falseOnset:
+        SettledOnset(finger: finger, sample: time, outcome: .falseOnset)
+      case .repeated:
+        SettledOnset(finger: finger, sample: time, outcome: .repeated)
+      }
+    settled?.append(onset)
   }
 
   /// Scores a decision against the truth at `sample`.

@@ -46,6 +46,9 @@ public struct DecodeTrace: Hashable, Sendable {
 
   /// The stretch's name, and the decoder's.
   public var name: String, decoder: String
+  /// The digest of the commands of all hops, as `replay` states it; empty where
+  /// none was made.
+  public var commandsHash = ""
   /// The inputs; the first says how long a hop is.
   public var inputs: [Input]
   /// What there was to move, and what came of it, in the order of time.
@@ -100,6 +103,7 @@ public struct DecodeTrace: Hashable, Sendable {
   public func stretch(_ range: Range<Int>, name: String) -> DecodeTrace {
     var part = self
     part.name = name
+    part.commandsHash = ""
     part.hops = Array(hops[range])
     part.movements = movements.filter { range.contains($0.hop) }.map {
       var movement = $0
