@@ -178,6 +178,15 @@ let package = Package(
       path: "Tests/LineProbe",
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "BoardProbe",
+      dependencies: [
+        "BoardEngine", "DecoderFirmware", "DeviceBridge", "Evaluation",
+        "RecordingIO", "VirtualHand",
+      ],
+      path: "Tests/BoardProbe",
+      swiftSettings: settings
+    ),
     tests(of: "FixedPoint"),
     tests(of: "SignalFeatures", ["FixedPoint"], resources: [.copy("Golden")]),
     tests(
@@ -212,6 +221,13 @@ let package = Package(
       of: "FirmwareSimulator",
       ["DecoderFirmware", "Evaluation", "RecordingIO"],
       resources: [.copy("Golden")]
+    ),
+    tests(
+      of: "BoardEngine",
+      [
+        "BoardProbe", "DecoderFirmware", "DecoderImage", "DeviceBridge",
+        "Evaluation", "RecordingIO", "TransportConformance",
+      ]
     ),
     tests(
       of: "Evaluation",

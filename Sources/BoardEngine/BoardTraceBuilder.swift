@@ -1,9 +1,61 @@
 import DecoderFirmware
-import Evaluation
+import DecoderImage
+
+/// Something that a board has said did not come.
+struct LostFrame: Error {}
 
 /// Puts a board's messages together to the traces of hops.
 struct BoardTraceBuilder {
+  /// What identifies a vector, and how many elements it has.
+  private struct Outline: Equatable {
+    var kind: HopVectorKind
+    var index: Int, count: Int
+  }
+
+  /// The vectors of a hop, as `HopVectors` tells them.
+  private let wanted: [Outline]
+  private var found: [Outline] = []
   private var trace = HopTrace()
+  /// The index that the next hop has, if the decoder is not reset before it.
+  private var nextHopIndex: UInt32 = 0
+
+  /// Nothing has come yet.
+  ///
+  /// - Parameters:
+  ///   - image: The board's decoder.
+  ///   - detail: How much it was asked to say.
+  init(_ image: DecoderImage, _ detail: LinkDetail) {
+    var list: [Outline] = []
+    if detail == .samples {
+      for index in 0..<image.count(of: .branches) {
+        let branch = image.branch(index)
+        let input = image.input(branch.input)
+        list.append(
+          Outline(
+            kind: .filteredSamples,
+            index: index,
+            count: input.hopLength / branch.decimation * input.channelCount
+          )
+        )
+      }
+    }
+    if detail > .commands {
+      let elements = image.tensor(0).elementCount
+      list.append(Outline(kind: .rawFeatures, index: 0, count: elements))
+      list.append(Outline(kind: .networkInput, index: 0, count: elements))
+      for index in 0..<image.count(of: .operators) {
+        let output = image.tensor(image.networkOperator(index).output)
+        list.append(
+          Outline(kind: .layer, index: index, count: output.elementCount)
+        )
+      }
+      for index in 0..<image.count(of: .groups) {
+        let count = image.group(index).elementCount
+        list.append(Outline(kind: .group, index: index, count: count))
+      }
+    }
+    wanted = list.filter { $0.count > 0 }
+  }
 
   /// Takes a piece of a vector.
   ///
@@ -14,26 +66,41 @@ struct BoardTraceBuilder {
     index: Int,
     count: Int,
     first: Int,
-    _ elements: [Int32],
-    of board: String
-  ) throws(EvaluationError) {
+    _ elements: [Int32]
+  ) throws(LostFrame) {
     if first == 0 {
       trace.vectors.append(HopVector(kind: kind, index: index, elements: []))
+      found.append(Outline(kind: kind, index: index, count: count))
     }
     guard let last = trace.vectors.indices.last,
       trace.vectors[last].kind == kind, trace.vectors[last].index == index,
       trace.vectors[last].elements.count == first
-    else { throw BoardFault.lostFrame(board) }
+    else { throw LostFrame() }
     trace.vectors[last].elements += elements
   }
 
   /// Takes the record that ends a hop.
-  mutating func finish(_ record: HopRecord) -> HopTrace {
-    defer { trace = HopTrace() }
+  ///
+  /// - Throws: That a hop before it is missing, or a part of this.
+  mutating func finish(_ record: HopRecord) throws(LostFrame) -> HopTrace {
+    guard record.hopIndex == 0 || record.hopIndex == nextHopIndex,
+      found == wanted,
+      zip(found, trace.vectors).allSatisfy({ $0.count == $1.elements.count })
+    else { throw LostFrame() }
+    nextHopIndex = record.hopIndex + 1
     trace.record = record
+    defer { forget() }
     return trace
   }
 
   /// Forgets what has come of a hop.
-  mutating func restart() { trace = HopTrace() }
+  mutating func restart() {
+    forget()
+    nextHopIndex = 0
+  }
+
+  private mutating func forget() {
+    trace = HopTrace()
+    found = []
+  }
 }

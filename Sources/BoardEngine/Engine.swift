@@ -56,6 +56,7 @@ public struct Engine {
         board: board,
         firmware: firmware,
         image: path,
+        decoder: file.image,
         outline: outline,
         session: session,
         hopLimit: hopLimit,
@@ -64,6 +65,7 @@ public struct Engine {
     case .serial(let port):
       return try SerialTraces(
         port: port,
+        decoder: file.image,
         outline: outline,
         session: session,
         hopLimit: hopLimit,

@@ -1,4 +1,5 @@
 import DecoderFirmware
+import DecoderImage
 import Evaluation
 import Foundation
 import RecordingIO
@@ -12,7 +13,7 @@ final class FirmwareTraces: TraceSource {
   private let folder: URL
   private let outline: DecoderOutline
   private var reader = BoardMessageReader()
-  private var builder = BoardTraceBuilder()
+  private var builder: BoardTraceBuilder
   private var bytes: ArraySlice<UInt8> = []
 
   /// Starts the board.
@@ -21,6 +22,7 @@ final class FirmwareTraces: TraceSource {
   ///   - board: Its name.
   ///   - firmware: The folder with a folder for each board's firmware.
   ///   - image: The path of the decoder image.
+  ///   - decoder: That image.
   ///   - outline: What it takes.
   ///   - session: The recording.
   ///   - hopLimit: The most hops to decode.
@@ -30,6 +32,7 @@ final class FirmwareTraces: TraceSource {
     board: String,
     firmware: String,
     image: String,
+    decoder: DecoderImage,
     outline: DecoderOutline,
     session: Session,
     hopLimit: Int,
@@ -73,6 +76,7 @@ final class FirmwareTraces: TraceSource {
       throw error
     }
     self.outline = outline
+    builder = BoardTraceBuilder(decoder, detail)
     name = description.isEmulated ? "\(board) in QEMU" : board
   }
 
@@ -82,6 +86,14 @@ final class FirmwareTraces: TraceSource {
   }
 
   func next() throws -> HopTrace? {
+    do {
+      return try nextTold()
+    } catch is LostFrame {
+      throw BoardFault.lostFrame(name)
+    }
+  }
+
+  private func nextTold() throws -> HopTrace? {
     while true {
       while let byte = bytes.popFirst() {
         guard let message = reader.take(byte) else { continue }
@@ -94,10 +106,9 @@ final class FirmwareTraces: TraceSource {
             index: index,
             count: count,
             first: first,
-            elements,
-            of: name
+            elements
           )
-        case .hop(let record): return builder.finish(record)
+        case .hop(let record): return try builder.finish(record)
         case .state(let state, let detail, let place):
           if state == .recordingEnded { return nil }
           if let fault = BoardFault.error(name, state, detail, place) {

@@ -21,6 +21,8 @@ struct SampleSender {
   private var wanted: [UInt32]
   private var byteCapacity = 0
   private var hasEnded = false
+  /// Hops cut so far.
+  private(set) var hopCount = 0
 
   init(_ outline: DecoderOutline, _ hops: SessionHops) {
     self.outline = outline
@@ -79,6 +81,7 @@ struct SampleSender {
       hasEnded = true
       return false
     }
+    hopCount += 1
     for (input, samples) in hop.samples.enumerated() {
       let shape = outline.inputs[input]
       let most = max(

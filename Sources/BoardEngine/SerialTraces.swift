@@ -1,4 +1,5 @@
 import DecoderFirmware
+import DecoderImage
 import DeviceBridge
 import Evaluation
 import Foundation
@@ -8,9 +9,10 @@ import RecordingIO
 /// vectors come up.
 ///
 /// The board says which frame it wants next and how many bytes may be on their
-/// way; what is lost is sent again from there. A board that has started anew in
-/// between is given the recording again from the last reset of the decoder; hops
-/// that were told before are not told again.
+/// way; what is lost on the way down is sent again from there. A board that has
+/// started anew in between, or of whose answers one was lost, is given the
+/// recording again from the beginning; hops that were told before are not told
+/// again.
 final class SerialTraces: TraceSource {
   let name: String
 
@@ -21,14 +23,16 @@ final class SerialTraces: TraceSource {
   private let hopLimit: Int
   private var sender: SampleSender
   private var reader = BoardMessageReader()
-  private var builder = BoardTraceBuilder()
+  private var builder: BoardTraceBuilder
   private var bytes: ArraySlice<UInt8> = []
-  private var hopCount = 0
-  /// Hops that come a second time after a board has started anew.
-  private var knownHops = 0
-  private var isGreeted = false
-  /// Times that the board has started anew.
-  private(set) var restartCount = 0
+  /// Hops that were told, and those that have come since the recording was
+  /// begun: fewer, where they come a second time.
+  private var hopCount = 0, hopsSinceStart = 0
+  /// Times that the recording was begun anew since a hop was told.
+  private var restartCount = 0
+
+  /// How often it is begun anew before the line is given up.
+  private static var restartLimit: Int { 20 }
 
   /// How often the board is greeted before it is given up, once a second.
   private static var greetingLimit: Int { 5 }
@@ -37,13 +41,15 @@ final class SerialTraces: TraceSource {
   ///
   /// - Parameters:
   ///   - port: Its line.
-  ///   - outline: What the decoder takes that it should have.
+  ///   - decoder: The image that it should have.
+  ///   - outline: What that takes.
   ///   - session: The recording.
   ///   - hopLimit: The most hops to decode.
   ///   - detail: How much of each hop is wanted.
   /// - Throws: That nobody answers, or another.
   init(
     port: PortName,
+    decoder: DecoderImage,
     outline: DecoderOutline,
     session: Session,
     hopLimit: Int,
@@ -51,6 +57,7 @@ final class SerialTraces: TraceSource {
   ) throws {
     line = try port.open(SerialSettings(baudRate: 921_600)).line
     self.outline = outline
+    builder = BoardTraceBuilder(decoder, detail)
     self.session = session
     self.detail = detail
     self.hopLimit = hopLimit
@@ -65,26 +72,39 @@ final class SerialTraces: TraceSource {
     guard hopCount < hopLimit else { return nil }
     var silence = 0
     while true {
-      while let byte = bytes.popFirst() {
-        guard let message = reader.take(byte) else { continue }
-        if let trace = try take(message) {
-          if knownHops > 0 {
-            knownHops -= 1
-            continue
-          }
+      do {
+        if let trace = try nextTold() {
           hopCount += 1
+          restartCount = 0
           return trace
         }
+        if sender.isAtEnd {
+          guard hopsSinceStart == sender.hopCount else { throw LostFrame() }
+          return nil
+        }
+      } catch is LostFrame {
+        try startAnew()
+        continue
       }
       for frame in try sender.frames() {
         try line.write(frame, timeoutMilliseconds: 1000)
       }
-      if sender.isAtEnd { return nil }
       bytes = try line.read(upTo: 4096, timeoutMilliseconds: 200)[...]
       silence = bytes.isEmpty ? silence + 1 : 0
       if silence > 0 { sender.goBack() }
       guard silence < 25 else { throw silent() }
     }
+  }
+
+  /// The next hop in the bytes that have come, if it was not told before.
+  private func nextTold() throws -> HopTrace? {
+    while let byte = bytes.popFirst() {
+      guard let message = reader.take(byte), let trace = try take(message)
+      else { continue }
+      hopsSinceStart += 1
+      if hopsSinceStart > hopCount { return trace }
+    }
+    return nil
   }
 
   private func take(_ message: BoardMessage) throws -> HopTrace? {
@@ -98,11 +118,10 @@ final class SerialTraces: TraceSource {
         index: index,
         count: count,
         first: first,
-        elements,
-        of: name
+        elements
       )
     case .hop(let record):
-      return builder.finish(record)
+      return try builder.finish(record)
     case .state(let state, let detail, let place):
       if let fault = BoardFault.error(name, state, detail, place) {
         throw fault
@@ -112,11 +131,13 @@ final class SerialTraces: TraceSource {
     return nil
   }
 
-  /// The board has lost its state: it is greeted, and given the recording from
-  /// the beginning.
+  /// The board is greeted again, and given the recording from the beginning.
   private func startAnew() throws {
     restartCount += 1
-    knownHops = hopCount
+    guard restartCount <= Self.restartLimit else {
+      throw BoardFault.lostFrame(name)
+    }
+    hopsSinceStart = 0
     builder.restart()
     sender = try SampleSender(outline, outline.hops(of: session))
     try greet()

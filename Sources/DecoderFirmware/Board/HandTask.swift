@@ -1,12 +1,22 @@
 public import HandProtocol
 
 /// The task that talks to the hand, under the governor.
+///
+/// A hand that does not answer any more is connected to again, as after
+/// power-on: its pose is read, and it starts from there. One that reports a
+/// fault, refuses or is another stays stopped until the board starts anew.
 public struct HandTask<Session: HandSession> {
   /// The hand's session under its governor.
   public private(set) var control: HandControl<Session>
 
   /// Whether the hand was begun with: until then the timer does nothing.
   public private(set) var isStarted = false
+
+  /// When the hand was given up.
+  private var lostMoment: Moment?
+
+  /// How long a hand that was given up is left alone, in milliseconds.
+  private static var pause: UInt32 { 1000 }
 
   /// A hand that nothing was sent to.
   public init(session: Session, options: GovernorOptions) {
@@ -55,7 +65,27 @@ public struct HandTask<Session: HandSession> {
     guard isStarted else { return }
     let now = Board.now
     while let byte = Board.readHand() { take(byte, at: now) }
+    connectAgain(at: now)
     while send(on: board, at: now) {}
+  }
+
+  private mutating func connectAgain(at now: Moment) {
+    let status = control.session.status
+    guard status.phase == .failed else {
+      lostMoment = nil
+      return
+    }
+    switch status.failure {
+    case .noAnswer, .noPose, .linkLost: break
+    case .none, .wrongHand, .limitNotKept, .refused, .deviceFault: return
+    }
+    guard let lostMoment else {
+      lostMoment = now
+      return
+    }
+    if now.milliseconds(since: lostMoment) >= Self.pause {
+      control.connect(at: now)
+    }
   }
 
   // What follows is apart so that neither finds the other's frames on the

@@ -4,7 +4,6 @@
 #include "BoardSupport.h"
 
 void board_receive_interrupt(void);
-void board_poll_hand(void);
 uint8_t board_watchdog_has_reset(void);
 void board_start_watchdog(void);
 /* To be called every millisecond: whether the firmware has been silent for as

@@ -101,7 +101,6 @@ __attribute__((interrupt("machine"), used)) static void interrupt(void) {
   do alarm_time += ticks_per_period;
   while (alarm_time <= ticks());
   set_alarm(alarm_time);
-  board_poll_hand();
   phalanx_timer();
   if (board_watchdog_is_over()) {
     uint32_t address;

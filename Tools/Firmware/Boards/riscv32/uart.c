@@ -1,5 +1,4 @@
-/* The lines: 16550s. The host's receives by interrupt; the hand's is asked every
-   millisecond, in which fewer bytes come than its queue of 16 holds. */
+/* The lines: 16550s, received by interrupt. */
 #include "hand.h"
 #include "port.h"
 
@@ -21,8 +20,8 @@ static line_t lines[2];
 static uart_t *uarts[2]; /* no hand's where there is none */
 
 #define PLIC(offset) (*(volatile uint32_t *)(PHALANX_PLIC + (offset)))
-#define PRIORITY PLIC(4 * PHALANX_LINK_INTERRUPT)
-#define ENABLE PLIC(0x2000)
+#define PRIORITY(number) PLIC(4 * (number))
+#define ENABLE(number) PLIC(0x2000 + (number) / 32 * 4)
 #define THRESHOLD PLIC(0x200000)
 #define CLAIM PLIC(0x200004)
 
@@ -39,12 +38,8 @@ static void receive(int32_t index) {
 
 void board_receive_interrupt(void) {
   uint32_t number = CLAIM;
-  receive(0);
+  receive(number == PHALANX_LINK_INTERRUPT ? 0 : 1);
   CLAIM = number;
-}
-
-void board_poll_hand(void) {
-  if (uarts[1]) receive(1);
 }
 
 int32_t board_read(int32_t index) {
@@ -62,21 +57,22 @@ void board_write(int32_t index, uint8_t byte) {
   uart->data = byte;
 }
 
-static void begin(uart_t *uart) {
+static void begin(uart_t *uart, uint32_t interrupt) {
   uart->interrupts = 0;
   uart->line = EIGHT_BITS;
   uart->queue = QUEUE_ON;
   uart->modem = MODEM_ON;
+  uart->interrupts = 1;
+  PRIORITY(interrupt) = 1;
+  ENABLE(interrupt) |= 1u << interrupt % 32;
 }
 
 void board_start(void) {
+  uint32_t interrupt = 0;
   uarts[0] = (uart_t *)PHALANX_LINK_UART;
-  uarts[1] = find_hand_uart();
-  begin(uarts[0]);
-  if (uarts[1]) begin(uarts[1]);
-  uarts[0]->interrupts = 1;
-  PRIORITY = 1;
-  ENABLE = 1u << PHALANX_LINK_INTERRUPT;
+  uarts[1] = find_hand_uart(&interrupt);
   THRESHOLD = 0;
+  begin(uarts[0], PHALANX_LINK_INTERRUPT);
+  if (uarts[1]) begin(uarts[1], interrupt);
   board_start_watchdog();
 }
