@@ -2,25 +2,17 @@
 
 import argparse
 import json
-import os
 import pathlib
 import shutil
-import subprocess
-import sys
 
 import jax
 import numpy as np
 
 from . import nerve, network, ninapro_db1, onnx_export
-from .table import Table
+from .sessions import (
+    HERE, ROOT, fail, feature_table, louder, phalanx, sessions
+)
 
-HERE = pathlib.Path(__file__).resolve().parent.parent
-ROOT = HERE.parent.parent
-NERVE_SESSIONS = [
-    "train-day00", "train-day01", "train-day02", "train-day04",
-    "train-day06", "train-day08", "validation-day07", "test-day11",
-    "test-day12",
-]
 FINGER_KEYS = [
     "accuracy", "balanced_accuracy", "true_positive_rate",
     "false_positive_rate", "f1", "r2", "onset_delay_ms",
@@ -35,9 +27,16 @@ def arguments():
     )
     parser.add_argument("task", choices=TASKS)
     kind = parser.add_mutually_exclusive_group()
-    kind.add_argument("--linear", action="store_true")
-    kind.add_argument("--recurrent", action="store_true")
-    kind.add_argument("--all", action="store_true", help="both (default)")
+    for option, meant, help_ in (
+        ("--linear", "linear", "the linear decoder alone"),
+        ("--recurrent", "gru", "the recurrent one alone"),
+        ("--fourteen", "fourteen",
+         "synthetic only: the small one with all fourteen features alone"),
+        ("--all", None, "all of the task (default)"),
+    ):
+        kind.add_argument(
+            option, dest="kind", action="store_const", const=meant, help=help_
+        )
     parser.add_argument(
         "--recordings", type=pathlib.Path, metavar="DIR",
         help="where S2_A1_E1.mat of NinaPro DB1 is",
@@ -63,66 +62,9 @@ def arguments():
     return parser.parse_args()
 
 
-def fail(text):
-    sys.exit(text)
-
-
-def phalanx(*words):
-    """Runs the built command, and stops with its message where it fails."""
-    program = os.environ["PHALANX"]
-    done = subprocess.run([program, *map(str, words)], stdout=subprocess.PIPE)
-    if done.returncode:
-        fail(f"phalanx {words[0]}: exit {done.returncode}; see above")
-    return done.stdout.decode()
-
-
-def sessions(task, options):
-    """The session files: (for features and calibration, for the test)."""
-    options.work.mkdir(parents=True, exist_ok=True)
-    if task == "ninapro-db1":
-        name = "s2-exercise1.session.yaml"
-        recording = "S2_A1_E1.mat"
-        source = (options.recordings or options.work) / recording
-        if not source.is_file():
-            fail(
-                f"{source}: not found; give --recordings the folder that has "
-                "it (Tools/fetch-recordings says where to get it)"
-            )
-        shutil.copy(
-            ROOT / "Recordings" / "ninapro-db1" / name, options.work / name
-        )
-        link = options.work / recording
-        if not link.exists():
-            link.symlink_to(source.resolve())
-        return [options.work / name], [options.work / name]
-    missing = [
-        name for name in NERVE_SESSIONS
-        if not (options.work / f"{name}.session.yaml").is_file()
-    ]
-    if missing:
-        subprocess.run(
-            [ROOT / "Tools" / "synthesize-sessions", options.work, *missing],
-            check=True,
-        )
-    files = [options.work / f"{name}.session.yaml" for name in NERVE_SESSIONS]
-    return files, [file for file in files if file.name.startswith("test")]
-
-
-def feature_table(name, files, pipeline, options):
-    """The table, made anew where it is older than what it is made from."""
-    path = options.work / f"{name}.npz"
-    newest = max(
-        file.stat().st_mtime
-        for file in [*files, pipeline, pathlib.Path(os.environ["PHALANX"])]
-    )
-    if not path.is_file() or path.stat().st_mtime < newest:
-        phalanx("features", *files, "--pipeline", pipeline, "-o", path)
-    return Table.read(path)
-
-
-def build(task, recurrent, options):
+def build(task, kind, options):
     module = TASKS[task]
-    name = f"{task}-{'gru' if recurrent else 'linear'}"
+    name = f"{task}-{kind}"
     pipeline = HERE / "pipelines" / f"{name}.yaml"
     files, test = sessions(task, options)
     table = feature_table(name, files, pipeline, options)
@@ -131,8 +73,12 @@ def build(task, recurrent, options):
     image = options.output / f"{name}.phx"
     if not options.reuse:
         parameters = module.train(
-            table, recurrent, options.seed, options.validate,
+            table, kind, options.seed, options.validate,
             lambda line: print(f"  {line}", flush=True),
+            [
+                louder(name, scale, table, pipeline, options)
+                for scale in module.RECIPES[kind].louder
+            ],
         )
         if options.validate:
             return
@@ -153,7 +99,7 @@ def build(task, recurrent, options):
         "delay_ms": report["delay_ms"],
         "macs": report["macs"],
         "float_test": rounded(
-            module.test_figures(outputs, table, recurrent)
+            module.test_figures(outputs, table, kind)
         ),
         "fixed_point_test": rounded(module.replay_figures(results)),
         "fixed_point_fingers": [
@@ -200,8 +146,13 @@ def replayed(name, test, image, options):
 
 def main():
     options = arguments()
-    kinds = [False, True]
-    if options.linear or options.recurrent:
-        kinds = [options.recurrent]
-    for recurrent in kinds:
-        build(options.task, recurrent, options)
+    kinds = TASKS[options.task].RECIPES
+    if options.kind:
+        if options.kind not in kinds:
+            fail(
+                f"{options.task}: has no decoder '{options.kind}'; choose of "
+                + ", ".join(kinds)
+            )
+        kinds = [options.kind]
+    for kind in kinds:
+        build(options.task, kind, options)

@@ -17,6 +17,8 @@ class Recipe:
     chunk_length: hops through which gradients reach back.
     averaging: weight of the past in the running mean of the parameters, which
         is the network that is exported.
+    louder: how many times the noise of further sessions is, 2, 4, ...; what
+        `streams.epoch` takes as `louder`.
     """
 
     hidden_counts: tuple
@@ -28,6 +30,7 @@ class Recipe:
     stream_count: int = 28
     chunk_length: int = 60
     averaging: float = 0.99
+    louder: tuple = ()
     augmentation: streams.Augmentation = field(
         default_factory=streams.Augmentation
     )
@@ -44,6 +47,7 @@ def fit(
     channels,
     seed,
     report=None,
+    louder=(),
 ):
     """Trains a network and returns its parameters.
 
@@ -61,7 +65,7 @@ def fit(
     def make_epoch():
         return streams.epoch(
             random, features, targets, weight, pieces, recipe.stream_count,
-            recipe.chunk_length, recipe.augmentation, channels,
+            recipe.chunk_length, recipe.augmentation, channels, louder,
         )
 
     def objective(parameters, states, inputs, targets, weight, key):

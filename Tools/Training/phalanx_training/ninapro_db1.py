@@ -12,7 +12,7 @@ import numpy as np
 
 from . import metrics, network
 from .fitting import Recipe, fit
-from .streams import Augmentation
+from .streams import Answer, Augmentation
 from .table import TEST, TRAIN, VALIDATION
 
 GRU = Recipe(
@@ -28,6 +28,8 @@ LINEAR = Recipe(
     input_dropout=0.0,
     augmentation=Augmentation(noise=0.1),
 )
+RECIPES = {"linear": LINEAR, "gru": GRU}
+CHANNEL_COUNT = 10
 PROBABILITIES = ()
 SMOOTHED_LABEL = 0.1
 GLOVE_WEIGHT = 6.0
@@ -119,12 +121,12 @@ def score(outputs, table, chosen):
     }
 
 
-def train(table, recurrent, seed, validate, report):
+def train(table, kind, seed, validate, report, louder=()):
     """Returns the network, its glove in sensor steps.
 
     validate: keep the validation split out, and report its figures.
     """
-    recipe = GRU if recurrent else LINEAR
+    recipe = RECIPES[kind]
     training = table.split == TRAIN
     if not validate:
         training |= table.split == VALIDATION
@@ -152,9 +154,13 @@ def train(table, recurrent, seed, validate, report):
         wanted,
         np.ones(len(table), np.float32),
         table.runs([repetitions(table)], training),
-        table.channels(10, logarithmic=False),
+        table.channels(
+            CHANNEL_COUNT,
+            [Answer(power=1)] * (table.features.shape[1] // CHANNEL_COUNT),
+        ),
         seed,
         report=progress,
+        louder=louder,
     )
     return in_sensor_steps(parameters, mean, deviation)
 
@@ -169,7 +175,7 @@ def in_sensor_steps(parameters, mean, deviation):
     return {**parameters, "heads": {**parameters["heads"], "glove": scaled}}
 
 
-def test_figures(outputs, table, recurrent):
+def test_figures(outputs, table, kind):
     return score(outputs, table, table.split == TEST)
 
 

@@ -31,13 +31,25 @@ class Augmentation:
     lost_channel: float = 0.0
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a transformed feature does where the amplitude of its channel grows.
+
+    octave: what it gains where amplitude doubles; 0 where it is no logarithm.
+    power: of amplitude that it is in proportion to; 0 where to none.
+    Neither: it keeps its value, such as a count of crossings.
+    """
+
+    octave: float = 0.0
+    power: float = 0.0
+
+
 @dataclass
 class Channels:
     """What the gain of a channel does to z-scores; channel runs fastest.
 
     count: channels. mean, deviation: [elements], of the transformed features.
-    logarithmic: features are logarithms (1024 for each doubling) and grow by
-        an offset; else they grow in proportion.
+    octave, power: [elements], as in `Answer`.
     silence: [elements], the z-score of a lost channel.
     floor: [elements], the z-score at rest, where there is but noise.
     """
@@ -45,7 +57,8 @@ class Channels:
     count: int
     mean: np.ndarray
     deviation: np.ndarray
-    logarithmic: bool
+    octave: np.ndarray
+    power: np.ndarray
     silence: np.ndarray
     floor: np.ndarray
 
@@ -56,23 +69,26 @@ class Channels:
     def noisier(self, values, factor):
         """Z-scores as they would be with noise `factor` times as strong.
 
-        Noise and nerve are independent, so that powers add:
-            2^(2 t') = 2^(2 t) + (factor^2 - 1) 2^(2 floor), t in octaves.
+        Noise and nerve are independent, so that powers add. With t octaves of
+        amplitude, of which `floor` are there at rest:
+            2^(2 t') = 2^(2 t) + (factor^2 - 1) 2^(2 floor).
         For logarithmic features alone.
         """
-        octaves = (values * self.deviation + self.mean) / 1024
-        floor = (self.floor * self.deviation + self.mean) / 1024
+        octaves = (values * self.deviation + self.mean) / self.octave
+        floor = (self.floor * self.deviation + self.mean) / self.octave
         added = 2 * floor + np.log2(max(factor**2 - 1, 1e-9))
         louder = np.logaddexp2(2 * octaves, added) / 2
-        return (louder * 1024 - self.mean) / self.deviation
+        return (louder * self.octave - self.mean) / self.deviation
 
     def amplified(self, values, log_gain):
-        """Z-scores as they would be with other gains."""
+        """Z-scores as they would be with other gains.
+
+        log_gain: [channels], natural logarithms.
+        """
         log_gain = self.spread(log_gain)
-        if self.logarithmic:
-            return values + log_gain * (1024 / np.log(2)) / self.deviation
-        gain = np.exp(log_gain)
-        return values * gain + (gain - 1) * self.mean / self.deviation
+        gain = np.exp(log_gain * self.power)
+        grown = values * gain + (gain - 1) * self.mean / self.deviation
+        return grown + log_gain * (self.octave / np.log(2)) / self.deviation
 
 
 @dataclass
@@ -97,6 +113,18 @@ def resampled(first, end, tempo):
     return hop, np.minimum(hop + 1, end - 1), position - hop
 
 
+def between(levels, hops, factor):
+    """Features of hops with noise `factor` times as strong.
+
+    levels: features [hops, elements] with noise 1, 2, 4, ... times as strong,
+        at least two.
+    """
+    octave = min(np.log2(factor), len(levels) - 1)
+    lower = min(int(octave), len(levels) - 2)
+    part = np.float32(octave - lower)
+    return levels[lower][hops] * (1 - part) + levels[lower + 1][hops] * part
+
+
 def epoch(
     random,
     features,
@@ -107,6 +135,7 @@ def epoch(
     chunk_length,
     augmentation,
     channels,
+    louder=(),
 ):
     """Shuffles and varies the pieces and deals them out to streams.
 
@@ -114,7 +143,10 @@ def epoch(
     weight: float [hops]. pieces: (first, end) in hops.
     chunk_length: hops; the length of the streams is a multiple of it.
     channels: what gain and loss do to features (`Channels`).
+    louder: the same hops with noise 2, 4, ... times as strong, each as
+        `features`; without any, `Channels.noisier` says what noise does.
     """
+    levels = [features, *louder]
     order = random.permutation(len(pieces))
     columns = []
     for stream in range(stream_count):
@@ -126,8 +158,13 @@ def epoch(
             tempo = 1 + augmentation.tempo * random.uniform(-1, 1)
             hop, following, part = resampled(*pieces[piece], tempo)
             part = part[:, None].astype(np.float32)
-            values = features[hop] * (1 - part) + features[following] * part
-            if noise_factor > 1:
+            if louder:
+                values = between(levels, hop, noise_factor) * (1 - part)
+                values += between(levels, following, noise_factor) * part
+            else:
+                values = features[hop] * (1 - part)
+                values += features[following] * part
+            if noise_factor > 1 and not louder:
                 values = channels.noisier(values, noise_factor)
             if augmentation.gain:
                 log_gain = random.standard_normal(channels.count)

@@ -57,14 +57,18 @@ class Table:
         columns = np.stack([self.columns[name] for name in names], axis=1)
         return columns.astype(float), [name[len(prefix):] for name in names]
 
-    def channels(self, count, logarithmic):
-        """What gain and loss of a channel do to the features."""
+    def channels(self, count, answers):
+        """What gain and loss of a channel do to the features.
+
+        answers: one `Answer` for each feature, in the order of the table.
+        """
         training = self.features[self.split == TRAIN]
         return Channels(
             count=count,
             mean=self.columns["mean"],
             deviation=self.columns["std"],
-            logarithmic=logarithmic,
+            octave=np.repeat([one.octave for one in answers], count),
+            power=np.repeat([one.power for one in answers], count),
             # The least that each feature showed in training.
             silence=training.min(axis=0),
             # A quiet tenth: rest is about half of a session.
