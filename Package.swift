@@ -16,9 +16,15 @@ let settings: [SwiftSetting] = [
 /// A target of Phalanx, in `Sources/<name>`.
 func module(
   _ name: String,
-  _ dependencies: [Target.Dependency] = []
+  _ dependencies: [Target.Dependency] = [],
+  resources: [Resource]? = nil
 ) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+  .target(
+    name: name,
+    dependencies: dependencies,
+    resources: resources,
+    swiftSettings: settings
+  )
 }
 
 /// The tests of one module, in `Tests/<name>Tests`.
@@ -47,6 +53,7 @@ let protobuf = Target.Dependency.product(
   name: "SwiftProtobuf",
   package: "swift-protobuf"
 )
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -65,6 +72,7 @@ let package = Package(
     ),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // MARK: Embedded tier
@@ -141,12 +149,21 @@ let package = Package(
         "FixedPoint", "HandProtocol", "RecordingIO",
       ]
     ),
+    // Compiled in, so that the program works wherever it lies.
+    module(
+      "PowerModel",
+      ["DecoderImage", toml],
+      resources: [
+        .embedInCode("Coefficients/coefficients.json"),
+        .embedInCode("Profiles"),
+      ]
+    ),
     .executableTarget(
       name: "phalanx",
       dependencies: [
         "BoardEngine", "DecoderCompiler", "DecoderFirmware", "DecoderImage",
         "DeviceBridge",
-        "Drive", "Evaluation", "HandProtocol", "RecordingIO",
+        "Drive", "Evaluation", "HandProtocol", "PowerModel", "RecordingIO",
         "SyntheticNerve", "VirtualHand", argumentParser,
       ],
       swiftSettings: settings
@@ -232,6 +249,11 @@ let package = Package(
     tests(
       of: "Evaluation",
       ["DecoderImage", "RecordingIO"],
+      resources: [.copy("Golden")]
+    ),
+    tests(
+      of: "PowerModel",
+      ["DecoderImage"],
       resources: [.copy("Golden")]
     ),
   ]

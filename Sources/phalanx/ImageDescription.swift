@@ -1,6 +1,7 @@
 import DecoderImage
 import Evaluation
 import Foundation
+import PowerModel
 
 /// What a decoder image holds.
 enum ImageDescription {
@@ -97,24 +98,15 @@ enum ImageDescription {
       period = record.period
       inputCount = image.tensor(record.input).elementCount
       outputCount = image.tensor(record.output).elementCount
-      switch record.opcode {
-      case .dense:
-        kind = "dense"
-        macs = record.count(0) * record.count(1)
-      case .convolution:
-        kind = "conv1d"
-        macs = record.count(0) * record.count(1) * record.count(4)
-      case .gatedRecurrentUnit:
-        kind = "gru"
-        let hidden = record.count(1)
-        macs = 3 * hidden * (record.count(0) + hidden)
-      case .lookup:
-        kind = "lookup"
-        macs = 0
-      case .rescale:
-        kind = "rescale"
-        macs = 0
-      }
+      macs = NetworkOperation(image, index).macs
+      kind =
+        switch record.opcode {
+        case .dense: "dense"
+        case .convolution: "conv1d"
+        case .gatedRecurrentUnit: "gru"
+        case .lookup: "lookup"
+        case .rescale: "rescale"
+        }
     }
 
     var document: JSONValue {

@@ -17,6 +17,7 @@ struct Phalanx: ParsableCommand {
       SynthesizeCommand.self,
       CompileCommand.self, FeaturesCommand.self, BenchCommand.self,
       DriveCommand.self, DoctorCommand.self, HandCommand.self,
+      TargetsCommand.self,
     ]
   )
 

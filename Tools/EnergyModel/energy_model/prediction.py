@@ -6,7 +6,10 @@ from .networks import CLASS_OF_KIND
 
 EFFECTS = ["group", "core", "engine", "version", "variant", "core_engine",
            "core_version", "board", "memory"]
-COUNTED_LIKE = {"m33": "m4", "m85": "m55"}
+COUNTED_LIKE = {
+    "m33": "m4", "m85": "m55", "a72": "m7", "gap9": "rv32",
+    "rv32-d25f": "rv32", "rv32-d45": "rv32", "rv64-ax45": "rv32",
+    "rv64v": "rv32"}
 OWN = "phalanx"
 
 

@@ -1,0 +1,118 @@
+extension NetworkPricing {
+  /// What the price of one operation rests on.
+  func basis(
+    of operation: NetworkOperation,
+    on target: TargetProfile,
+    by program: NetworkProgram
+  ) -> PredictionBasis {
+    guard let group = LatencyModel.group(of: operation.kind) else {
+      return .extrapolated
+    }
+    let model = coefficients.latency
+    let core = target.key.core
+    if program == .phalanx {
+      // Counted instructions stand for kind and precision.
+      if let given = target.part["cycles_per_instruction"] {
+        return given.calibration == .guess ? .untested : .extrapolated
+      }
+      return model.effects["core"]?[core] == nil
+        ? .extrapolated : .unknownProgram
+    }
+    let isCovered =
+      switch operation.kind {
+      case .dense, .convolution, .shallowConvolution, .depthwise, .pointwise:
+        operation.precision == .int8
+      default: false
+      }
+    guard isCovered, model.effects["core"]?[core] != nil else {
+      return .extrapolated
+    }
+    guard model.effects["engine"]?[program.name] != nil else {
+      return .unknownProgram
+    }
+    let boards = model.occurrences["\(core) \(program.name) \(group)"] ?? []
+    if boards.contains(target.key.board) { return .sameBoard }
+    return boards.isEmpty ? .withoutKin : .kin
+  }
+
+  /// The error of a quantity on rows like these.
+  func error(_ quantity: String, _ basis: PredictionBasis) -> ErrorBand? {
+    guard let name = basis.errorName else { return nil }
+    return band(quantity, name)
+  }
+
+  /// The error of power on a target: known by rows of its own, or a board
+  /// left out.
+  func powerError(on target: TargetProfile) -> ErrorBand? {
+    switch power.calibration(of: target) {
+    case .measured: band("power", "submission")
+    case .fitted: band("power", "board")
+    case .quoted, .guess: nil
+    }
+  }
+
+  /// The error of energy: of rows that were measured, where the board has
+  /// some; else latency's and power's together.
+  func energyError(
+    _ basis: PredictionBasis,
+    on target: TargetProfile
+  ) -> ErrorBand? {
+    guard let name = basis.errorName else { return nil }
+    if power.calibration(of: target) == .measured,
+      let found = band("energy", name)
+    {
+      return found
+    }
+    guard let cycles = band("latency", name),
+      let power = powerError(on: target)
+    else { return nil }
+    return cycles.combined(with: power)
+  }
+
+  private func band(_ quantity: String, _ name: String) -> ErrorBand? {
+    guard let found = coefficients.errors[quantity]?[name], found.count == 3
+    else { return nil }
+    return ErrorBand(
+      median: found[0],
+      ninetiethPercentile: found[1],
+      rowCount: Int(found[2])
+    )
+  }
+
+  /// How well a target is known: the weaker of latency and power. Latency is
+  /// that of networks by its own program, or of the profile's cycles an
+  /// instruction where no result is of a decoder's code on its core.
+  public func calibration(of target: TargetProfile) -> Calibration {
+    let latency =
+      target.part["cycles_per_instruction"]?.calibration
+      ?? networkLatencyCalibration(of: target)
+    return max(latency, powerCalibration(of: target))
+  }
+
+  /// Of a decoder's latency: fitted at best, as nobody has measured one.
+  public func decoderLatencyCalibration(
+    of target: TargetProfile
+  ) -> Calibration {
+    let latency =
+      target.part["cycles_per_instruction"]?.calibration
+      ?? networkLatencyCalibration(of: target)
+    return max(.fitted, latency)
+  }
+
+  /// Of the latency of networks by the target's own program. Measured: the
+  /// board has results; fitted: its core has.
+  public func networkLatencyCalibration(
+    of target: TargetProfile
+  ) -> Calibration {
+    let effects = coefficients.latency.effects
+    if effects["board"]?[target.key.board] != nil { return .measured }
+    return effects["core"]?[target.key.core] != nil ? .fitted : .guess
+  }
+
+  /// Of active power. Measured: the board has results with power at this
+  /// supply; fitted: a data sheet's figure times the uplift; else as the
+  /// profile says.
+  public func powerCalibration(of target: TargetProfile) -> Calibration {
+    power.calibration(of: target)
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+
+/// The profiles that the program brings along, and those of the user.
+public enum ProfileCatalogue {
+  /// Files by id.
+  private static let files: [(id: String, bytes: [UInt8])] = [
+    ("ability-hand", PackageResources.ability_hand_toml),
+    ("apollo510", PackageResources.apollo510_toml),
+    ("ble-nrf52840", PackageResources.ble_nrf52840_toml),
+    ("ble-nrf54l15", PackageResources.ble_nrf54l15_toml),
+    ("esp32-c3", PackageResources.esp32_c3_toml),
+    ("gap9", PackageResources.gap9_toml),
+    ("hand-battery-1300", PackageResources.hand_battery_1300_toml),
+    ("hand-battery-2600", PackageResources.hand_battery_2600_toml),
+    ("implant-96", PackageResources.implant_96_toml),
+    ("jetson-nano", PackageResources.jetson_nano_toml),
+    ("nrf52840", PackageResources.nrf52840_toml),
+    ("nrf5340", PackageResources.nrf5340_toml),
+    ("rhd2132", PackageResources.rhd2132_toml),
+    ("stm32f746", PackageResources.stm32f746_toml),
+    ("stm32h7a3", PackageResources.stm32h7a3_toml),
+    ("stm32l4r5", PackageResources.stm32l4r5_toml),
+    ("stm32l4r5-linear", PackageResources.stm32l4r5_linear_toml),
+    ("stm32u575", PackageResources.stm32u575_toml),
+  ]
+
+  /// The ids of the bundled profiles, in order.
+  public static var ids: [String] { files.map(\.id) }
+
+  /// Every bundled profile of a kind, by id.
+  public static func bundled(_ kind: PartKind) -> [PartProfile] {
+    files.compactMap { file in
+      do throws(ProfileError) {
+        let profile = try ProfileReader(file: file.id)
+          .read(String(decoding: file.bytes, as: UTF8.self))
+        return profile.kind == kind ? profile : nil
+      } catch {
+        preconditionFailure("a bundled profile: \(error)")
+      }
+    }
+  }
+
+  /// A profile of a kind: a bundled one by its id, or the user's by its path.
+  ///
+  /// What has a slash or ends in ".toml" is a path.
+  public static func profile(
+    _ kind: PartKind,
+    named name: String
+  ) throws(ProfileError) -> PartProfile {
+    let profile = try read(name) { bundled(kind).map(\.id) }
+    guard profile.kind == kind else {
+      throw ProfileError(
+        file: name,
+        key: "kind",
+        fault: .wrongKind(profile.kind.rawValue, expected: kind.rawValue)
+      )
+    }
+    return profile
+  }
+
+  /// A profile of any kind, likewise.
+  public static func profile(
+    named name: String
+  ) throws(ProfileError) -> PartProfile {
+    try read(name) { ids }
+  }
+
+  private static func read(
+    _ name: String,
+    known: () -> [String]
+  ) throws(ProfileError) -> PartProfile {
+    if let file = files.first(where: { $0.id == name }) {
+      return try ProfileReader(file: name)
+        .read(String(decoding: file.bytes, as: UTF8.self))
+    } else if name.contains("/") || name.hasSuffix(".toml") {
+      guard let data = FileManager.default.contents(atPath: name) else {
+        throw ProfileError(file: name, key: "", fault: .unreadable)
+      }
+      guard let text = String(data: data, encoding: .utf8) else {
+        throw ProfileError(
+          file: name,
+          key: "",
+          fault: .syntax(line: 1, message: "not UTF-8")
+        )
+      }
+      return try ProfileReader(file: name).read(text)
+    }
+    throw ProfileError(
+      file: name,
+      key: "",
+      fault: .notFound(known: known())
+    )
+  }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import PowerModel
+
+/// Says which boards are known, and how well.
+struct TargetsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "targets",
+    abstract: "Boards, and how well each is calibrated.",
+    discussion: """
+      Example:
+        phalanx targets list
+        phalanx targets show stm32u575
+      """,
+    subcommands: [List.self, Show.self]
+  )
+
+  /// A line a board.
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list",
+      abstract: "Every bundled board: core, clock, calibration.",
+      discussion: """
+        How far the numbers of a board are to be trusted, best first: measured
+        on it; fitted to measurements of others; quoted from a data sheet; a
+        guess. The word of a board is the weaker of latency and power; no
+        decoder was measured on any, so its latency is fitted at best.
+
+        Example:
+          phalanx targets list --json
+        """
+    )
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+      let targets = TargetProfile.bundled
+      if json {
+        print(TargetDescription.list(targets).document, terminator: "")
+        return
+      }
+      var table = TextTable(leadingColumns: 2)
+      table.add([
+        "target", "core", "MHz", "calibration", "decoder latency",
+        "network latency", "power",
+      ])
+      for target in targets {
+        let known = TargetDescription.calibrations(of: target)
+        table.add([
+          target.id, target.core,
+          String(format: "%.6g", target.ratedClock.value),
+          known.overall.rawValue, known.decoder.rawValue,
+          known.network.rawValue, known.power.rawValue,
+        ])
+      }
+      print(table.lines.joined(separator: "\n"))
+    }
+  }
+
+  /// Everything that is known of one part.
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show",
+      abstract: "Every number of a board, with condition and source.",
+      discussion: """
+        TARGET is an id of `targets list` or a TOML file of your own; so are
+        the other parts of a budget: front ends, radios, hands, batteries.
+
+        Example:
+          phalanx targets show nrf52840
+          phalanx targets show ability-hand
+          phalanx targets show my-board.toml --json
+        """
+    )
+
+    @Argument(help: "The id of a board or another part, or a TOML file.")
+    var target: String
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+      let part = try ProfileCatalogue.profile(named: target)
+      let description = try TargetDescription(part)
+      if json {
+        print(description.document.document, terminator: "")
+      } else {
+        print(description.lines.joined(separator: "\n"))
+      }
+    }
+  }
+}

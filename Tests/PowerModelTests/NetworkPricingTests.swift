@@ -1,0 +1,164 @@
+import Testing
+
+@testable import PowerModel
+
+struct NetworkPricingTests {
+  private let pricing = NetworkPricing.fitted
+
+  private func dense(
+    _ inputs: Int,
+    _ outputs: Int,
+    _ precision: NetworkOperation.Precision = .int8
+  ) -> NetworkOperation {
+    NetworkOperation(
+      name: "dense",
+      kind: .dense,
+      macs: inputs * outputs,
+      outputCount: outputs,
+      weightByteCount: inputs * outputs,
+      activationByteCount: inputs + outputs,
+      precision: precision
+    )
+  }
+
+  /// What a fit must reach on rows that it never saw.
+  @Test func theErrorsOfTheFit() throws {
+    let errors = pricing.coefficients.errors
+    let kin = try #require(errors["latency"]?["kin"])
+    #expect(kin[0] <= 0.06 && kin[1] <= 0.25 && kin[2] >= 40)
+    let energy = try #require(errors["energy"]?["carrier kin"])
+    #expect(energy[0] <= 0.15 && energy[2] >= 25)
+    let all = try #require(errors["latency"]?["board"])
+    let naive = try #require(errors["naive"]?["board"])
+    #expect(all[0] < 0.7 * naive[0] && all[1] < 0.8 * naive[1])
+  }
+
+  @Test func saysWhatAPredictionRestsOn() throws {
+    let l4r5 = try TargetProfile(named: "stm32l4r5")
+    let f746 = try TargetProfile(named: "stm32f746")
+    let layer = [dense(128, 128)]
+    func basis(
+      _ target: TargetProfile,
+      _ program: NetworkProgram?,
+      _ operations: [NetworkOperation]
+    ) -> PredictionBasis {
+      pricing.predict(operations, on: target, by: program).latencyBasis
+    }
+    #expect(basis(l4r5, nil, layer) == .sameBoard)
+    // X-CUBE-AI was measured on another Cortex-M7.
+    let cube = NetworkProgram(name: "x-cube-ai", version: "9.0")
+    #expect(basis(f746, cube, layer) == .kin)
+    #expect(
+      basis(f746, NetworkProgram(name: "onnc", version: "1"), layer)
+        == .withoutKin
+    )
+    #expect(basis(l4r5, .phalanx, layer) == .unknownProgram)
+    #expect(basis(l4r5, nil, [dense(128, 128, .int16)]) == .extrapolated)
+    let esp = try TargetProfile(named: "esp32-c3")
+    #expect(basis(esp, .phalanx, layer) == .untested)
+    #expect(pricing.predict(layer, on: esp, by: .phalanx).latencyError == nil)
+  }
+
+  @Test func errorsGrowAsTheBasisWeakens() throws {
+    let bands = [
+      PredictionBasis.kin, .withoutKin, .unknownProgram, .extrapolated,
+    ].compactMap { pricing.error("latency", $0) }
+    try #require(bands.count == 4)
+    for (better, worse) in zip(bands, bands.dropFirst()) {
+      #expect(better.median < worse.median)
+      #expect(better.median < better.ninetiethPercentile)
+    }
+  }
+
+  /// Latency scales with the clock, cycles do not; energy by the static share.
+  @Test func scalesWithTheClock() throws {
+    let target = try TargetProfile(named: "stm32l4r5")
+    let layers = [dense(96, 64, .int16), dense(64, 6, .int16)]
+    let fast = pricing.predict(layers, on: target, by: .phalanx)
+    let slow = pricing.predict(
+      layers,
+      on: target,
+      by: .phalanx,
+      atMegahertz: 60
+    )
+    #expect(fast.cycles == slow.cycles)
+    #expect(
+      abs(slow.latencyMicroseconds / fast.latencyMicroseconds - 2) < 1e-12
+    )
+    let share = target.staticShare
+    let ratio = slow.energyMicrojoules / fast.energyMicrojoules
+    #expect(abs(ratio - 2 * (share + (1 - share) / 2)) < 1e-12)
+  }
+
+  @Test func layersThatRestCountLess() throws {
+    let target = try TargetProfile(named: "stm32u575")
+    var second = dense(64, 64)
+    second.period = 5
+    let found = pricing.predict([dense(64, 64), second], on: target)
+    let each = found.layers[0].cycles
+    #expect(abs(found.cycles - 2 * each) < 1e-9 * each)
+    #expect(abs(found.cyclesPerHop - 1.2 * each) < 1e-9 * each)
+  }
+
+  /// Average power of the streaming results, at the duty they state: the
+  /// measured numbers are the published ones.
+  @Test(arguments: [
+    ("stm32h7a3", 280.0, 0.13262, 30.4526, 0.02),
+    ("stm32h7a3", 40.0, 0.92807, 16.1655, 0.10),
+    ("stm32l4r5", 120.0, 0.55914, 25.6220, 0.02),
+    ("stm32l4r5", 70.0, 0.95857, 22.7190, 0.02),
+  ])
+  func streaming(
+    _ id: String,
+    _ clock: Double,
+    _ duty: Double,
+    _ measured: Double,
+    _ tolerance: Double
+  ) throws {
+    let target = try TargetProfile(named: id)
+    let active = pricing.power.milliwatts(
+      "separable",
+      on: target,
+      by: NetworkProgram(name: "x-cube-ai", version: "10.2"),
+      atMegahertz: clock
+    )
+    let wait = try #require(target.waitMilliwatts(atMegahertz: clock))
+    let average = duty * active + (1 - duty) * wait
+    #expect(abs(average / measured - 1) < tolerance, "\(average) mW")
+  }
+
+  @Test func instructionsTakeOneToTwoCycles() throws {
+    for id in ["stm32l4r5", "stm32u575", "stm32h7a3", "stm32f746", "nrf52840"] {
+      let found = pricing.cyclesPerInstruction(
+        on: try TargetProfile(named: id)
+      )
+      #expect(found.value > 0.7 && found.value < 2.2, "\(id): \(found.value)")
+      #expect(found.error != nil)
+    }
+  }
+
+  @Test func saysHowWellTargetsAreKnown() throws {
+    let want: [String: Calibration] = [
+      "stm32l4r5": .measured, "stm32l4r5-linear": .measured,
+      "stm32u575": .measured, "stm32h7a3": .measured, "gap9": .guess,
+      "stm32f746": .fitted, "nrf5340": .fitted, "nrf52840": .fitted,
+      "apollo510": .guess, "esp32-c3": .guess, "jetson-nano": .guess,
+    ]
+    let got = Dictionary(
+      uniqueKeysWithValues: TargetProfile.bundled.map {
+        ($0.id, pricing.calibration(of: $0))
+      }
+    )
+    #expect(got == want)
+  }
+
+  @Test func listsTheProgramsThatResultsTellOf() {
+    let programs = Set(pricing.programs)
+    for (name, version) in [
+      ("x-cube-ai", "10.2"), ("plumerai", "2023.05"), ("hale", "1.0.175"),
+      ("cmsis-nn", "1"), ("phalanx", "1"), ("x-cube-ai", "before 7.3"),
+    ] {
+      #expect(programs.contains(NetworkProgram(name: name, version: version)))
+    }
+  }
+}
