@@ -56,6 +56,20 @@ struct ProfileCatalogueTests {
     )
   }
 
+  @Test func refusesAFileWithoutEnd() {
+    let error = #expect(throws: ProfileError.self) {
+      try TargetProfile(named: "/dev/zero")
+    }
+    #expect(error?.fault == .tooLarge(1 << 20))
+  }
+
+  @Test func refusesAFolder() throws {
+    let folder = try TemporaryFolder()
+    #expect(throws: ProfileError.self) {
+      try TargetProfile(named: folder.path + "/")
+    }
+  }
+
   /// 74 mA at 8.4 V.
   @Test func theHandDwarfsEveryDecoder() throws {
     let hand = try HandProfile(named: "ability-hand")

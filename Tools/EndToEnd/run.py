@@ -162,6 +162,32 @@ def check_bad_input(tools, work):
     print(f"warned: {found.stderr.strip().splitlines()[0].replace(str(work) + '/', '')}")
 
 
+def check_targets(tools, work):
+    """Boards are listed with how well they are known; a bad profile is named."""
+    listed = json.loads(call(tools.release, "targets", "list", "--json").stdout)["targets"]
+    words = {"measured", "fitted", "quoted", "guess"}
+    for target in listed:
+        if not (target["id"] and target["core"] and target["clock_mhz"] > 0
+                and target["calibration"] in words):
+            fail(f"targets list: {target}")
+        shown = json.loads(
+            call(tools.release, "targets", "show", target["id"], "--json").stdout)
+        for name, quantity in shown["quantities"].items():
+            if not (quantity["unit"] and quantity["condition"] and quantity["source"]
+                    and quantity["calibration"] in words):
+                fail(f"targets show {target['id']}: {name}: {quantity}")
+    profile = ROOT / "Sources" / "PowerModel" / "Profiles" / "stm32u575.toml"
+    mine = work / "mine.toml"
+    mine.write_text(profile.read_text().replace('id = "stm32u575"', 'id = "mine"'))
+    if json.loads(call(tools.release, "targets", "show", mine, "--json").stdout)["id"] != "mine":
+        fail("targets show: not the profile of the file")
+    mine.write_text(profile.read_text().replace("value = 160", "value = -160"))
+    found = call(tools.release, "targets", "show", mine, status=1)
+    if "clock: -160.0 is negative" not in found.stderr or found.stdout:
+        fail(f"a negative clock: {found.stderr!r}")
+    print(f"targets: {len(listed)} boards, every number with unit, condition and source")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--release", required=True)
@@ -171,7 +197,8 @@ def main():
     tools = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        for check in (check_bad_input, check_identity, check_features, check_memory):
+        for check in (check_bad_input, check_targets, check_identity, check_features,
+                      check_memory):
             check(tools, work)
 
 

@@ -98,6 +98,26 @@ public struct BatteryProfile: Equatable, Sendable {
   /// Of the whole battery, in milliohm.
   public var resistance: Quantity { part.required("resistance") }
 
+  /// What 0 degrees Celsius make of capacity and resistance; 1 is no change.
+  public var coldFactors: (capacity: Double, resistance: Double) {
+    (part["cold_capacity"]?.value ?? 1, part["cold_resistance"]?.value ?? 1)
+  }
+
+  /// What the end of its life makes of capacity and resistance.
+  public var agedFactors: (capacity: Double, resistance: Double) {
+    (part["aged_capacity"]?.value ?? 1, part["aged_resistance"]?.value ?? 1)
+  }
+
+  /// What is lost in a month, as a share of the capacity.
+  public var selfDischargePerMonth: Double {
+    (part["self_discharge"]?.value ?? 0) / 100
+  }
+
+  /// What a rail gets of what the battery gives, 0...1.
+  public var regulatorEfficiency: Double {
+    part["regulator_efficiency"]?.value ?? 1
+  }
+
   /// The open-circuit voltage of the battery, in V, when a share of its
   /// capacity is used: 0 when full, 1 when empty; straight lines between the
   /// points of the curve.

@@ -2,6 +2,9 @@ import Foundation
 
 /// The profiles that the program brings along, and those of the user.
 public enum ProfileCatalogue {
+  /// The most bytes of a profile: many times what one takes.
+  private static let largestFile = 1 << 20
+
   /// Files by id.
   private static let files: [(id: String, bytes: [UInt8])] = [
     ("ability-hand", PackageResources.ability_hand_toml),
@@ -73,8 +76,11 @@ public enum ProfileCatalogue {
       return try ProfileReader(file: name)
         .read(String(decoding: file.bytes, as: UTF8.self))
     } else if name.contains("/") || name.hasSuffix(".toml") {
-      guard let data = FileManager.default.contents(atPath: name) else {
-        throw ProfileError(file: name, key: "", fault: .unreadable)
+      guard let handle = FileHandle(forReadingAtPath: name),
+        let data = try? handle.read(upToCount: largestFile + 1)
+      else { throw ProfileError(file: name, key: "", fault: .unreadable) }
+      guard data.count <= largestFile else {
+        throw ProfileError(file: name, key: "", fault: .tooLarge(largestFile))
       }
       guard let text = String(data: data, encoding: .utf8) else {
         throw ProfileError(

@@ -6,6 +6,8 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
     case notFound(known: [String])
     /// The file cannot be read.
     case unreadable
+    /// More bytes than any profile has.
+    case tooLarge(Int)
     /// Not TOML, by the parser's words.
     case syntax(line: Int, message: String)
     case unknownKey(allowed: [String])
@@ -49,6 +51,8 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
     case .notFound(let known):
       "no such profile or file; name one of \(list(known)), or a TOML file"
     case .unreadable: "cannot be read; check the file"
+    case .tooLarge(let limit):
+      "larger than \(limit) bytes, so no profile; name another file"
     case .syntax(let line, let message):
       "line \(line) is not TOML (\(message)); correct it"
     case .unknownKey(let allowed):

@@ -87,8 +87,10 @@ extension PartKind {
         QuantityRule("cut_off", "V", 0.5...500, required: true),
         QuantityRule("resistance", "mohm", 0...1e5, required: true),
         QuantityRule("self_discharge", "%/month", 0...100),
-        QuantityRule("cold_capacity", "1", 0...1),
-        QuantityRule("aged_capacity", "1", 0...1),
+        QuantityRule("cold_capacity", "1", 0.01...1),
+        QuantityRule("cold_resistance", "1", 1...100),
+        QuantityRule("aged_capacity", "1", 0.01...1),
+        QuantityRule("aged_resistance", "1", 1...100),
         QuantityRule("regulator_efficiency", "1", 0.01...1),
       ]
     }
