@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import PowerModel
@@ -160,5 +162,62 @@ struct NetworkPricingTests {
     ] {
       #expect(programs.contains(NetworkProgram(name: name, version: version)))
     }
+  }
+
+  private func target(
+    _ id: String,
+    _ changes: [(from: String, to: String)]
+  ) throws -> TargetProfile {
+    var text = try String(
+      contentsOfFile: CloneFolder.file(
+        "Sources/PowerModel/Profiles/\(id).toml"
+      ),
+      encoding: .utf8
+    )
+    for change in changes {
+      try #require(text.contains(change.from))
+      text = text.replacing(change.from, with: change.to)
+    }
+    return try TargetProfile(ProfileReader(file: id).read(text))
+  }
+
+  /// Published results of one board at 1.8 and 3.0 V differ 1.64 times.
+  @Test func theSupplyAloneChangesEnergy() throws {
+    let layers = [dense(128, 128)]
+    let low = try TargetProfile(named: "stm32l4r5-linear")
+    let high = try target(
+      "stm32l4r5-linear",
+      [("supply = \"1.8 V linear\"", "supply = \"3.0 V linear\"")]
+    )
+    let ratio =
+      pricing.predict(layers, on: high).energyMicrojoules
+      / pricing.predict(layers, on: low).energyMicrojoules
+    #expect(abs(ratio - 1.64) < 0.08, "\(ratio)")
+  }
+
+  /// Dense layers gain about 2 from vector instructions, convolutions 5.
+  @Test func aVectorCoreGainsMoreInConvolutions() throws {
+    let m4 = try TargetProfile(named: "stm32l4r5")
+    let m85 = try target(
+      "stm32l4r5",
+      [
+        ("core = \"m4\"", "core = \"m85\""),
+        ("board = \"stm32l4r5\"", "board = \"ra8d1\""),
+        (
+          "[static_share]",
+          "[quoted_power]\nvalue = 100\nunit = \"mW\"\ncondition = \"c\"\n"
+            + "source = \"s\"\ncalibration = \"guess\"\n[static_share]"
+        ),
+      ]
+    )
+    func gain(_ group: String) -> Double {
+      let program = NetworkProgram.comparison
+      return exp(
+        pricing.latency.logarithm(group, on: m4.key, by: program)
+          - pricing.latency.logarithm(group, on: m85.key, by: program)
+      )
+    }
+    #expect(gain("convolution") / gain("dense") > 1.5)
+    #expect(gain("dense") > 1.5 && gain("convolution") > 3)
   }
 }

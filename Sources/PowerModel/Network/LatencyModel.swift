@@ -105,19 +105,25 @@ struct LatencyModel: Sendable {
       return macs * priced * (coefficients.floatFactors[group] ?? 1)
     }
     let isSeparable = group == "separable"
+    // The ratios hold for pointwise layers of 64 inputs; what an output costs
+    // weighs more with fewer. Depthwise layers are taken as 3 x 3.
+    let isPointwise = operation.kind == .pointwise
+    let separableReference =
+      isPointwise ? coefficients.pointwiseOutputsPerMac : 0
     let mine = instructions(
       isOwn ? lines.own : lines.comparison,
       core: key.core,
       kind: operation.kind,
       precision: operation.precision,
-      density: isSeparable ? 0 : density
+      density: isSeparable && !isPointwise ? 0 : density
     )
     let reference = instructions(
       lines.comparison,
       core: key.core,
       kind: group == "dense" ? .dense : .convolution,
       precision: .int8,
-      density: isSeparable ? 0 : coefficients.outputsPerMac[group] ?? 0
+      density: isSeparable
+        ? separableReference : coefficients.outputsPerMac[group] ?? 0
     )
     let ratio = layers.ratios[operation.kind.rawValue] ?? 1
     return macs * priced * (isSeparable ? ratio : 1) * mine / reference

@@ -16,6 +16,8 @@ struct ModelCoefficients: Decodable, Sendable {
     /// Class -> outputs per multiply-accumulate of the network it was fitted
     /// on.
     let outputsPerMac: [String: Double]
+    /// Of the pointwise layers that `layers` was read from.
+    let pointwiseOutputsPerMac: Double
     let layers: [String: Layers]
     /// Class -> float over int8.
     let floatFactors: [String: Double]
@@ -25,6 +27,7 @@ struct ModelCoefficients: Decodable, Sendable {
     enum CodingKeys: String, CodingKey {
       case `class`, effects, groups, instructions, layers, occurrences
       case outputsPerMac = "outputs_per_mac"
+      case pointwiseOutputsPerMac = "pointwise_outputs_per_mac"
       case floatFactors = "float_factors"
     }
   }

@@ -85,6 +85,7 @@ def coefficients(rows, powered, records, table, cmsis, own, errors, streaming):
             "outputs_per_mac": {
                 CLASS_OF_TASK[task]: outputs_per_mac(task)
                 for task in ("ad", "ic")},
+            "pointwise_outputs_per_mac": 1 / 64,
             "layers": {
                 name: {
                     "ratios": layers.ratios(part),

@@ -61,9 +61,14 @@ def cycles(coefficients, operation, target, engine, version):
         return macs * priced * model["float_factors"][group]
     core = target["core"]
     if group == "separable":
+        # The ratios hold for pointwise layers of 64 inputs; what an output
+        # costs weighs more with fewer. Depthwise layers are taken as 3 x 3.
+        mine, reference = (
+            (density, model["pointwise_outputs_per_mac"])
+            if kind == "pointwise" else (0.0, 0.0))
         factor = layers["ratios"][kind] * (
-            count(table, core, kind, precision, 0.0)
-            / count(cmsis, core, kind, "int8", 0.0))
+            count(table, core, kind, precision, mine)
+            / count(cmsis, core, kind, "int8", reference))
     else:
         factor = count(table, core, kind, precision, density) / count(
             cmsis, core, group, "int8", model["outputs_per_mac"][group])
