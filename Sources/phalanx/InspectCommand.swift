@@ -11,7 +11,7 @@ struct InspectCommand: ParsableCommand {
     abstract: "Say what is in a recording, a session, an image or a model.",
     discussion: """
       FILE is a recording (EDF, BDF, NPZ, NPY, CSV, MATLAB v5), a session file
-      (YAML), a decoder image (.phx) or a float network (.onnx).
+      (YAML), a decoder image (.phx) or a network (.onnx, .tflite).
 
       Example:
         phalanx inspect nerve.phx --json
@@ -29,6 +29,7 @@ struct InspectCommand: ParsableCommand {
     switch try kind() {
     case .image: found = try ImageDescription.describe(file)
     case .model: found = try ModelDescription.describe(file)
+    case .network: found = try TFLiteDescription.describe(file)
     case .session: found = try SessionDescription.describe(file)
     case .recording: found = try RecordingDescription.describe(file)
     }
@@ -39,7 +40,7 @@ struct InspectCommand: ParsableCommand {
     )
   }
 
-  private enum Kind { case image, model, session, recording }
+  private enum Kind { case image, model, network, session, recording }
 
   /// Told by the first bytes, then by the name's end.
   private func kind() throws -> Kind {
@@ -51,11 +52,13 @@ struct InspectCommand: ParsableCommand {
       )
     }
     defer { try? handle.close() }
-    let start = (try? handle.read(upToCount: 4)) ?? Data()
-    if start == Data([0x50, 0x48, 0x58, 0x1A]) { return .image }
+    let start = (try? handle.read(upToCount: 8)) ?? Data()
+    if start.starts(with: [0x50, 0x48, 0x58, 0x1A]) { return .image }
+    if start.dropFirst(4).elementsEqual("TFL3".utf8) { return .network }
     let name = file.lowercased()
     if name.hasSuffix(".phx") { return .image }
     if name.hasSuffix(".onnx") { return .model }
+    if name.hasSuffix(".tflite") { return .network }
     if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return .session }
     return .recording
   }

@@ -56,6 +56,9 @@ struct DecodeTraceTests {
     #expect(all >= trueMovements)
     #expect(trace.count(.falseDecoded) <= falseCount)
     #expect(trace.movements.allSatisfy { trace.hops.indices.contains($0.hop) })
+    for (before, hop) in zip(trace.hops, trace.hops.dropFirst()) {
+      #expect(hop.isHandMoving == (hop.targets != before.targets))
+    }
     #expect(trace.hops.contains { $0.isHandMoving })
     #expect(trace.hops.contains { !$0.isHandMoving })
   }
@@ -85,8 +88,10 @@ struct DecodeTraceTests {
       SettledOnset(finger: 2, sample: 500, outcome: .met(delay: 60)),
       SettledOnset(finger: 4, sample: 530, outcome: .met(delay: 20)),
       SettledOnset(finger: 3, sample: 510, outcome: .missed),
-      // A finger too many in it, and one again.
+      // A finger too many in it, one that comes too late for that, and one
+      // again.
       SettledOnset(finger: 0, sample: 600, outcome: .falseOnset),
+      SettledOnset(finger: 1, sample: 700, outcome: .falseOnset),
       SettledOnset(finger: 2, sample: 900, outcome: .repeated),
       // Nothing of the next is decoded.
       SettledOnset(finger: 1, sample: 1500, outcome: .missed),
@@ -103,6 +108,7 @@ struct DecodeTraceTests {
           outcome: .decoded,
           delayMicroseconds: 50_000
         ),
+        Movement(hop: 35, fingers: 0b10, outcome: .falseDecoded),
         Movement(hop: 75, fingers: 0b10, outcome: .missed),
         Movement(hop: 100, fingers: 0b100000, outcome: .falseDecoded),
         Movement(hop: 110, fingers: 0b100000, outcome: .falseDecoded),
@@ -132,6 +138,16 @@ struct DecodeTraceTests {
     #expect(handTimes[3] == .seconds(1800))
     #expect(handTimes[1] > .seconds(100) && handTimes[1] < .seconds(7200))
     #expect(plan.summary.count == 2)
+    // The battery is asked for what was drawn, no more and no less.
+    let loads = result.loads(peakWatts: 9)
+    let asked = loads.reduce(0) { $0 + $1.seconds * $1.watts }
+    #expect(abs(asked - result.drawn.joules) < 1e-9 * asked)
+    #expect(loads.contains { $0.peakWatts == 9 })
+    #expect(loads.contains { $0.peakWatts < 0.1 })
+    let perHop = try #require(result.energyPerHop)
+    let perMovement = try #require(result.energyPerDecodedMovement)
+    #expect(perHop.microjoules > 20_000 && perHop < perMovement)
+    #expect(result.decodingEnergy < result.energy(component: 0))
     let lines = result.delayLines(trace, device)
     #expect(lines.map(\.name).last == "total")
     let sum = lines.dropLast().reduce(0) { $0 + $1.mean }

@@ -35,6 +35,44 @@ extension DayResult {
     }
   }
 
+  /// What the processor takes for decoding alone: the samples' interrupt, the
+  /// filters, features, network and outputs, and the report.
+  public var decodingEnergy: Energy {
+    [DeviceTask.samplesInterrupt, .intake, .decode, .report].reduce(.zero) {
+      $0 + energy(task: $1)
+    }
+  }
+
+  /// What a hop takes from the battery; nil where none was decoded.
+  public var energyPerHop: Energy? { drawn(for: counts.decodedHops) }
+
+  /// What a true movement that was decoded takes from the battery; nil where
+  /// there is none.
+  public var energyPerDecodedMovement: Energy? {
+    drawn(for: decodedMovements)
+  }
+
+  private func drawn(for count: Int64) -> Energy? {
+    count == 0
+      ? nil : Energy(zeptojoules: drawn.zeptojoules / Int128(count))
+  }
+
+  /// The day as a load of the battery.
+  ///
+  /// - Parameter peakWatts: The highest power while a trace is replayed, beyond
+  ///   the mean: that of a hand whose fingers are held. Nil: there is no more
+  ///   than the mean.
+  /// - Returns: The stretches of the day, in their order.
+  public func loads(peakWatts: Double? = nil) -> [BatteryDischarge.Load] {
+    slices.map { slice in
+      BatteryDischarge.Load(
+        seconds: slice.duration.seconds * Double(slice.count),
+        watts: slice.drawn.joules / slice.duration.seconds,
+        peakWatts: slice.trace == nil ? nil : peakWatts
+      )
+    }
+  }
+
   /// The average power that the battery gives, in watts.
   public var averageWatts: Double { drawn.joules / duration.seconds }
 

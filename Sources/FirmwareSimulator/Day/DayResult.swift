@@ -45,6 +45,8 @@ public struct DayResult: Equatable, Sendable {
   public internal(set) var slices: [Slice] = []
   /// The changes of state in the first replay, as far as they were kept.
   public internal(set) var captured: [StateChange] = []
+  /// The state in which each component began that replay.
+  public internal(set) var capturedStart: [Int] = []
   /// The movements of all replays.
   public internal(set) var decodedMovements: Int64 = 0
   /// True movements that were missed, decoded ones that were none.

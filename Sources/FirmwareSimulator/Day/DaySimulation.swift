@@ -80,6 +80,7 @@ public struct DaySimulation {
           let isFirst = result.simulatedReplayCount == 1
           if isFirst, options.capture > .zero {
             device.captureEnd = options.capture.picoseconds
+            result.capturedStart = device.state.components
           }
           let seed = options.seed ^ UInt64(trace + 1) << 32
           let stretch = device.run(plans[trace], seed: seed)
