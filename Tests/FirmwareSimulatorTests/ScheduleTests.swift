@@ -86,6 +86,36 @@ struct ScheduleTests {
     #expect(late > 100)
   }
 
+  /// What cannot be met is named, and by how much.
+  @Test func deadlinesThatCannotBeMetAreNamed() {
+    func task(_ name: String, _ priority: Int, _ cost: Int64) -> PeriodicTask {
+      PeriodicTask(
+        name: name,
+        priority: priority,
+        period: .milliseconds(10),
+        cost: .milliseconds(cost),
+        deadline: .milliseconds(8)
+      )
+    }
+    let met = [task("first", 2, 3), task("second", 1, 5)]
+    #expect(ResponseTimeAnalysis.faults(of: met).isEmpty)
+    let late = [task("first", 2, 3), task("second", 1, 6)]
+    #expect(
+      ResponseTimeAnalysis.faults(of: late).map(\.description) == [
+        "task second: takes up to 9000.0 us, 1000.0 us beyond its deadline of "
+          + "8000.0 us; choose a faster clock or a cheaper decoder"
+      ]
+    )
+    let endless = [task("first", 2, 3), task("second", 1, 8)]
+    #expect(
+      ResponseTimeAnalysis.faults(of: endless).map(\.description) == [
+        "task second: with it the processor is asked for 110.0 % of its time, "
+          + "so that the deadline of 8000.0 us cannot be met; choose a faster "
+          + "clock or a cheaper decoder"
+      ]
+    )
+  }
+
   /// How the simulator's worst responses lie to the bound, over all sets.
   private struct Comparison {
     var taskCount = 0

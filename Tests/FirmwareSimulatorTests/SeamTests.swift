@@ -34,6 +34,27 @@ struct SeamTests {
     }
   }
 
+  /// Decoding that takes most of a hop, so that at the seam an intent waits for
+  /// the governor.
+  @Test func anIntentIsHandedOnAcrossTheSeam() throws {
+    for cycles in stride(from: Int64(700_000), to: 1_500_000, by: 50_000) {
+      var device = SmallDevice.parameters()
+      device.costs.decode = cycles
+      let long = DayPlan(
+        traces: [SmallDevice.trace(hops: 60, period: 0)],
+        parts: [.replay(trace: 0, count: 1)]
+      )
+      let short = DayPlan(
+        traces: [SmallDevice.trace(hops: 1, period: 0)],
+        parts: [.replay(trace: 0, count: 60)]
+      )
+      let whole = try DaySimulation(device, long).run()
+      let parts = try DaySimulation(device, short).run()
+      #expect(whole.delays == parts.delays)
+      #expect(whole.counts == parts.counts)
+    }
+  }
+
   /// Filters that take longer than a hop: the hop that is complete is decoded
   /// before the samples that wait.
   @Test func aCompleteHopGoesBeforeFurtherSamples() throws {

@@ -61,9 +61,15 @@ private final class DecodeTraceBuilder {
   private var onsets: [SettledOnset] = []
   private var governor = PacedGovernor()
   private var targets: [Int16]
+  /// What a target changes by in a hop of a hand that counts as resting, Q15.
+  private let stillness: Int
 
   init(_ outline: DecoderOutline) {
     self.outline = outline
+    stillness = Int(
+      DecodeTrace.movingClosurePerSecond * 32_768 * outline.hopMilliseconds
+        / 1000
+    )
     let target = governor.target
     targets = (0..<FingerPose.fingerCount).map { target[$0] }
   }
@@ -82,7 +88,9 @@ private final class DecodeTraceBuilder {
     let next = (0..<FingerPose.fingerCount).map { target[$0] }
     hops.append(
       DecodeTrace.Hop(
-        isHandMoving: next != targets,
+        isHandMoving: zip(next, targets).contains {
+          abs(Int($0) - Int($1)) > stillness
+        },
         activeFingers: hop.decision.activeFingers,
         targets: next
       )

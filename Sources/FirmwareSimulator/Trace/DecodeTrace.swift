@@ -20,7 +20,8 @@ public struct DecodeTrace: Hashable, Sendable {
 
   /// What a hop has come to.
   public struct Hop: Hashable, Sendable {
-    /// Whether the governor moves the hand in it.
+    /// Whether the governor moves the hand in it: see
+    /// `movingClosurePerSecond`.
     public var isHandMoving: Bool
     /// The fingers decoded active, bit 0 for thumb flexion.
     public var activeFingers: UInt8
@@ -43,6 +44,11 @@ public struct DecodeTrace: Hashable, Sendable {
       self.decodeCycles = decodeCycles
     }
   }
+
+  /// A hand moves in a hop in which a finger's target goes on by more than this
+  /// share of its travel a second; what is slower is a decoder's unrest, of which
+  /// motors with friction make nothing.
+  public static let movingClosurePerSecond = 0.1
 
   /// The stretch's name, and the decoder's.
   public var name: String, decoder: String
