@@ -1,3 +1,4 @@
+internal import CKernels
 public import FixedPoint
 
 /// One band of an input: sections at the input's rate, decimation, sections at
@@ -130,7 +131,8 @@ public struct FilterBranch: Sendable {
       from: vectorized.channelCount,
       coefficients: coefficients,
       memory: memory,
-      into: &output
+      into: &output,
+      kernels: kernels
     )
 
     var counters = memory.span(counters)
@@ -152,13 +154,13 @@ public struct FilterBranch: Sendable {
     from first: Int,
     coefficients: Span<Int32>,
     memory: WorkingMemory,
-    into output: inout MutableSpan<Int16>
+    into output: inout MutableSpan<Int16>,
+    kernels: SignalKernels
   ) -> UInt32 {
     guard first < channelCount else { return 0 }
     var state = memory.span(state)
     var row = memory.span(row)
     var phase = Int(memory.span(counters)[0])
-    let stateStride = Biquad.stateCount &* channelCount
     let shift = Biquad.signalFractionBits &- gainBits
     var saturationCount: UInt32 = 0
     var written = 0
@@ -170,22 +172,26 @@ public struct FilterBranch: Sendable {
       }
       read &+= channelCount
       for index in 0..<preBiquadCount {
-        Biquad(coefficients, at: index).apply(
+        applySection(
+          index,
           to: &row,
           from: first,
+          coefficients: coefficients,
           state: &state,
-          at: index &* stateStride
+          kernels: kernels
         )
       }
       phase &+= 1
       if phase < decimation { continue }
       phase = 0
       for index in preBiquadCount..<preBiquadCount &+ postBiquadCount {
-        Biquad(coefficients, at: index).apply(
+        applySection(
+          index,
           to: &row,
           from: first,
+          coefficients: coefficients,
           state: &state,
-          at: index &* stateStride
+          kernels: kernels
         )
       }
       for channel in first..<channelCount {
@@ -197,5 +203,45 @@ public struct FilterBranch: Sendable {
       written &+= channelCount
     }
     return saturationCount
+  }
+
+  /// Filters a frame by one section.
+  private func applySection(
+    _ index: Int,
+    to row: inout MutableSpan<Int32>,
+    from first: Int,
+    coefficients: Span<Int32>,
+    state: inout MutableSpan<Int32>,
+    kernels: SignalKernels
+  ) {
+    let stride = Biquad.stateCount &* channelCount
+    if kernels == .plain {
+      Biquad(coefficients, at: index).apply(
+        to: &row,
+        from: first,
+        state: &state,
+        at: index &* stride
+      )
+      return
+    }
+    let weights = index &* Biquad.coefficientCount
+    // `apply` has checked that every section has its coefficients; state and row
+    // were laid out for these channels.
+    unsafe coefficients.withUnsafeBufferPointer { coefficients in
+      unsafe state.withUnsafeMutableBufferPointer { state in
+        unsafe row.withUnsafeMutableBufferPointer { row in
+          guard let coefficients = coefficients.baseAddress,
+            let state = state.baseAddress, let row = row.baseAddress
+          else { return }
+          unsafe phalanx_filter_section(
+            coefficients + weights,
+            state + index &* stride,
+            channelCount,
+            first,
+            row
+          )
+        }
+      }
+    }
   }
 }

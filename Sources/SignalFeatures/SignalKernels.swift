@@ -5,10 +5,13 @@ internal import CKernels
 /// Which code runs the inner loops; all of it gives the same bits.
 public enum SignalKernels: Sendable {
   /// The fastest code for this processor, found out when it runs: AVX2 where
-  /// there is AVX2, else `plain`.
+  /// there is AVX2, else `portable`.
   case fastest
 
-  /// The loops in Swift: the reference, and what the board runs.
+  /// Filter sections in C, which any processor has and boards run; else `plain`.
+  case portable
+
+  /// The loops in Swift: the reference.
   case plain
 
   /// Whether the AVX2 loops are to run.

@@ -1,4 +1,5 @@
 import DecoderFirmware
+import DecoderImage
 import Evaluation
 import TestSupport
 import Testing

@@ -97,9 +97,10 @@ import Testing
       try Engine(.host, file: ImageFile(opening: $0), path: $0, firmware: "")
         .traces(of: session, hopLimit: 100, detail: .samples)
     }
-    var comparison = try TraceComparison(
-      naming: ImageFile(opening: image).image
-    )
+    let file = try ImageFile(opening: image)
+    var comparison = withExtendedLifetime(file) {
+      TraceComparison(naming: file.image)
+    }
     while let a = try traces[0].next(), let b = try traces[1].next() {
       if !comparison.compare(a, b) { return comparison.difference }
     }

@@ -3,20 +3,21 @@ import TestSupport
 import Testing
 import TransportConformance
 
+/// The firmware as a process of this machine.
+private enum NativeFirmware {
+  static let path = CloneFolder.file(
+    ".build-firmware/linux-x86_64/firmware.elf"
+  )
+  static let isBuilt = FileManager.default.isExecutableFile(atPath: path)
+}
+
 /// A board behind a USB cable: the firmware as a process, its line a CDC-ACM
 /// device that umockdev shows to libusb.
 ///
 /// Skipped without umockdev, and where `Tools/Firmware/build linux-x86_64` was
 /// not run.
-@Suite(.enabled(if: USBTestbed.isAvailable && USBBoardTests.isFirmwareBuilt))
+@Suite(.enabled(if: USBTestbed.isAvailable && NativeFirmware.isBuilt))
 struct USBBoardTests {
-  private static let firmware = CloneFolder.file(
-    ".build-firmware/linux-x86_64/firmware.elf"
-  )
-  static let isFirmwareBuilt = FileManager.default.isExecutableFile(
-    atPath: firmware
-  )
-
   @Test(.timeLimit(.minutes(3)))
   func theSameFramesGoOverUSB() throws {
     let folder = try TemporaryFolder()
@@ -25,7 +26,7 @@ struct USBBoardTests {
       "/usr/bin/env",
       [
         "umockdev-wrapper", try USBTestbed.path.get(), portFile,
-        Program.built("BoardProbe"), portFile, Self.firmware,
+        Program.built("BoardProbe"), portFile, NativeFirmware.path,
         CloneFolder.file("Recordings/decoders/synthetic-gru.phx"),
         CloneFolder.file("Recordings/synthetic/excerpt.session.yaml"),
       ]

@@ -1,5 +1,6 @@
 import DecoderFirmware
 import Foundation
+import HandProtocol
 import TestSupport
 import Testing
 

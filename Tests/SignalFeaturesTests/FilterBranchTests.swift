@@ -94,7 +94,7 @@ func vectorsAndBlocksChangeNothing(signal: TestSignal) {
           in: branch.storage.memory
         )
         for blocks in [[300], [1], [1, 2, 3, 128, 129, 7]] {
-          for kernels in [SignalKernels.plain, .fastest] {
+          for kernels in [SignalKernels.plain, .portable, .fastest] {
             let got = branch.filter(frames, blocks: blocks, kernels: kernels)
             let saturated = branch.branch.saturationCount(
               in: branch.storage.memory

@@ -27,14 +27,14 @@ def facts(name):
 class Board:
     """A board with its line; ends with the block that it is used in.
 
-    `line` is a port to use as its line, otherwise its standard input and output
+    `program` is the name of what runs, without ".elf"; `line` is a port to use as its line, otherwise its standard input and output
     are; `hand` is the port of its hand; `debugger` a path for QEMU's.
     """
 
-    def __init__(self, name, image, recording=None, line=None, hand=None,
-                 debugger=None, extra=()):
+    def __init__(self, name, image=None, recording=None, line=None, hand=None,
+                 debugger=None, program="firmware", extra=()):
         self.facts = facts(name)
-        self.elf = f"{BUILT}/{name}/firmware.elf"
+        self.elf = f"{BUILT}/{name}/{program}.elf"
         self.debugger = debugger
         self.is_arm = self.facts["emulator"].endswith("arm")
         if self.facts["emulator"]:

@@ -10,19 +10,45 @@ typedef struct { uint64_t quotient, remainder; } division_t;
    loop into a call of the very function that it stands in. */
 #define KEEP_LOOP() __asm__ volatile("" ::: "memory")
 
+/* Whole words, four at a time, where both ends lie on words: Embedded Swift copies
+   its structures with these. */
+#define IS_WORDS(place) (((uintptr_t)(place) & 3) == 0)
+
 void *memset(void *target, int value, size_t count) {
   unsigned char *byte = target;
-  for (; count; count--) { *byte++ = (unsigned char)value; KEEP_LOOP(); }
+  for (; count && !IS_WORDS(byte); count--) {
+    *byte++ = (unsigned char)value;
+    KEEP_LOOP();
+  }
+  uint32_t *word = (uint32_t *)byte, filled = (unsigned char)value * 0x01010101u;
+  for (; count >= 16; count -= 16, word += 4) {
+    word[0] = filled; word[1] = filled; word[2] = filled; word[3] = filled;
+    KEEP_LOOP();
+  }
+  for (byte = (unsigned char *)word; count; count--) {
+    *byte++ = (unsigned char)value;
+    KEEP_LOOP();
+  }
   return target;
 }
 
 void *memmove(void *target, const void *source, size_t count) {
   unsigned char *to = target;
   const unsigned char *from = source;
-  if (to < from)
-    for (size_t i = 0; i < count; i++) { to[i] = from[i]; KEEP_LOOP(); }
-  else
+  if (to <= from || to >= from + count) {
+    if (IS_WORDS(to) && IS_WORDS(from))
+      for (; count >= 16; count -= 16, to += 16, from += 16) {
+        /* All are read before one is written: the ends may overlap. */
+        const uint32_t *in = (const uint32_t *)from;
+        uint32_t a = in[0], b = in[1], c = in[2], d = in[3];
+        uint32_t *out = (uint32_t *)to;
+        out[0] = a; out[1] = b; out[2] = c; out[3] = d;
+        KEEP_LOOP();
+      }
+    for (; count; count--) { *to++ = *from++; KEEP_LOOP(); }
+  } else {
     for (size_t i = count; i > 0; i--) { to[i - 1] = from[i - 1]; KEEP_LOOP(); }
+  }
   return target;
 }
 
@@ -80,11 +106,23 @@ int64_t SHIFT_SIGNED_RIGHT(int64_t value, int count) {
   return (int64_t)out.whole;
 }
 
-/* Schoolbook division, a bit a step. The decoder divides a few times a hop. */
+/* The processor's division where it reaches; else schoolbook, a bit a step, from
+   the dividend's highest. */
 static division_t divide(uint64_t dividend, uint64_t divisor) {
   division_t result = { 0, 0 };
-  for (int bit = 63; bit >= 0; bit--) {
-    result.remainder = result.remainder << 1 | (dividend >> bit & 1);
+  word_t a = { .whole = dividend }, b = { .whole = divisor };
+  if (a.half.high == 0) {
+    if (b.half.high != 0) {
+      result.remainder = dividend;
+    } else if (b.half.low != 0) {
+      result.quotient = a.half.low / b.half.low;
+      result.remainder = a.half.low % b.half.low;
+    }
+    return result;
+  }
+  for (int bit = 63 - __builtin_clz(a.half.high); bit >= 0; bit--) {
+    uint32_t next = bit < 32 ? a.half.low >> bit : a.half.high >> (bit - 32);
+    result.remainder = result.remainder << 1 | (next & 1);
     result.quotient <<= 1;
     if (result.remainder >= divisor) {
       result.remainder -= divisor;

@@ -5,5 +5,6 @@
 #include "CKernelsDual.h"
 #include "CKernelsMemory.h"
 #include "CKernelsNeural.h"
+#include "CKernelsSection.h"
 #include "CKernelsSignal.h"
 #endif

@@ -20,6 +20,12 @@ public struct FirmwareStage: RawRepresentable, Equatable, Sendable {
   public static var governor: Self { Self(rawValue: 5) }
   /// What is told to the host, framed.
   public static var report: Self { Self(rawValue: 6) }
+  /// Bytes of the hand, taken by its session.
+  public static var handBytes: Self { Self(rawValue: 7) }
+  /// The governor's tick over the hand, when it is due.
+  public static var handGovernor: Self { Self(rawValue: 8) }
+  /// The session's frames to the hand.
+  public static var handFrames: Self { Self(rawValue: 9) }
   /// An operator of the network; those from the 48th on share a number.
   public static func layer(_ index: Int) -> Self {
     Self(rawValue: UInt8(truncatingIfNeeded: 16 + min(index, 47)))
@@ -31,7 +37,8 @@ public struct FirmwareStage: RawRepresentable, Equatable, Sendable {
     case .filters: 0
     case .features, .normalization: 1
     case .outputs: 3
-    case .start, .governor, .report: nil
+    case .start, .governor, .report, .handBytes, .handGovernor, .handFrames:
+      nil
     default: 2
     }
   }

@@ -65,8 +65,12 @@ public struct HandTask<Session: HandSession> {
     guard isStarted else { return }
     let now = Board.now
     while let byte = Board.readHand() { take(byte, at: now) }
+    Board.didFinish(.handBytes)
     connectAgain(at: now)
+    control.advance(to: now)
+    Board.didFinish(.handGovernor)
     while send(on: board, at: now) {}
+    Board.didFinish(.handFrames)
   }
 
   private mutating func connectAgain(at now: Moment) {

@@ -134,9 +134,14 @@ public struct HandControl<Session: HandSession> {
     return min(deadline, next)
   }
 
+  /// Lets the governor tick, if it is time to.
+  public mutating func advance(to now: Moment) {
+    if isTickDue(at: now) { tick(at: now) }
+  }
+
   /// The next frame to send, or nil when there is none at this moment.
   public mutating func nextFrame(at now: Moment) -> WireFrame? {
-    if isTickDue(at: now) { tick(at: now) }
+    advance(to: now)
     return session.nextFrame(at: now)
   }
 

@@ -27,6 +27,10 @@ TOOLCHAIN = pathlib.Path(shutil.which("swiftc") or sys.exit("no swiftc")).parent
 # See FirmwareStage; layers begin at 16.
 STAGES = {0: "start", 1: "filters", 2: "features", 3: "normalization",
           4: "outputs", 5: "governor", 6: "report"}
+# Of two seconds of the hand's task, a millisecond each; see HandCount.swift.
+HAND_STAGES = {7: "hand's bytes", 8: "hand's governor", 9: "hand's frames"}
+HAND_TICKS = 2000
+RUNNING = 7
 FIRST_LAYER = 16
 # What a hop's record calls its four counts.
 CLOCKED = {"filters": 0, "features": 1, "normalization": 1, "outputs": 3}
@@ -100,16 +104,16 @@ def count(name, path):
                 pass
             output = board.finish()
     clock = [tick * 1e6 / facts(name)["counter_hertz"] for tick in ticks]
-    rows, layers = [], None
-    for stage, visits, total, _ in re.findall(
-            r"^stage (\d+) (\d+) (\d+) (\d+)$", output, re.M):
-        number = int(stage)
+    rows = []
+    for number, (visits, total) in counted(output).items():
+        if number in HAND_STAGES:
+            continue  # of interrupts
         if number >= FIRST_LAYER:
             layer = number - FIRST_LAYER
             label = f"layer {layer} ({image.layers[layer]})"
         else:
             label = STAGES[number]
-        rows.append((number, label, int(visits), int(total)))
+        rows.append((number, label, visits, total))
     if len(rows) < 7 or any(row[2] != HOPS for row in rows[1:]):
         sys.exit(f"{name}: the plugin has not counted {HOPS} hops:\n{output}")
     order = [0, 1, 2, 3, *range(FIRST_LAYER, 64), 4, 5, 6]
@@ -131,15 +135,43 @@ def count(name, path):
     return result
 
 
+def counted(output):
+    """What the plugin said: {stage: (visits, instructions)}."""
+    return {int(stage): (int(visits), int(total))
+            for stage, visits, total, _ in re.findall(
+                r"^stage (\d+) (\d+) (\d+) (\d+)$", output, re.M)}
+
+
+def count_hand(name):
+    """Rows as those of `count`, of the hand's task with an Ability Hand."""
+    elf = f"{BUILT}/{name}/hand-count.elf"
+    extra = ["-plugin", f"{plugin()},{places(elf)}"]
+    with Board(name, program="hand-count", extra=extra) as board:
+        state, phase, _ = board.state(patience=60)
+        output = board.finish()
+    if (state, phase) != ("recordingEnded", RUNNING):
+        sys.exit(f"{name}: the hand is in phase {phase}")
+    found = counted(output)
+    if any(found[stage][0] != HAND_TICKS for stage in HAND_STAGES):
+        sys.exit(f"{name}: the plugin has not counted the hand:\n{output}")
+    return [(label, *found[stage], None) for stage, label in HAND_STAGES.items()]
+
+
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
     os.chdir(HERE.parents[2])
     for path in sys.argv[2:]:
         print(f"{sys.argv[1]}, {path}, {HOPS} hops")
-        for label, visits, total, time in count(sys.argv[1], path):
-            clock = "" if time is None else f"{time / visits:10.1f} us"
-            print(f"  {label:32}{total / visits:12.0f} a time{clock}")
+        show(count(sys.argv[1], path))
+    print(f"{sys.argv[1]}, the hand's task, {HAND_TICKS} ms")
+    show(count_hand(sys.argv[1]))
+
+
+def show(rows):
+    for label, visits, total, time in rows:
+        clock = "" if time is None else f"{time / visits:10.1f} us"
+        print(f"  {label:32}{total / visits:12.0f} a time{clock}")
 
 
 if __name__ == "__main__":
