@@ -68,9 +68,10 @@ enum TFLiteDescription {
   private static func lines(_ path: String, _ model: TFLiteModel) -> [String] {
     let maker = model.summary.isEmpty ? "" : " (\(model.summary))"
     var lines = [
-      "\(path): TensorFlow Lite\(maker), \(model.operators.count) operators, "
+      "\(path): TensorFlow Lite\(maker)",
+      "\(model.operators.count) operators, "
         + "\(model.multiplyAccumulates) MACs, "
-        + "\(model.constantByteCount) bytes of constants"
+        + "\(model.constantByteCount) bytes of constants",
     ]
     for index in model.inputs where index >= 0 {
       lines.append("input " + text(model.tensors[index]))

@@ -26,8 +26,10 @@ public struct DaySimulation {
     var uses: Int64
   }
 
-  /// Beginnings that are kept; where none comes again, memory ends.
-  private static let mostKnown = 4096
+  /// Beginnings that are kept, and delays in all of them: where none comes
+  /// again, as with a connection interval in no ratio to a millisecond, memory
+  /// must not grow with the day.
+  private static let mostKnown = 4096, mostKnownDelays = 2_000_000
 
   /// Prepares a day.
   ///
@@ -57,6 +59,7 @@ public struct DaySimulation {
     var result = DayResult(parameters)
     var known: [Beginning: Int] = [:]
     var all: [Known] = []
+    var keptDelays = 0
     for part in plan.parts {
       switch part {
       case .standby(let time):
@@ -85,7 +88,11 @@ public struct DaySimulation {
           let seed = options.seed ^ UInt64(trace + 1) << 32
           let stretch = device.run(plans[trace], seed: seed)
           device.captureEnd = nil
-          if options.takesOver, all.count < Self.mostKnown {
+          let isKept =
+            all.count < Self.mostKnown
+            && keptDelays + stretch.delays.count <= Self.mostKnownDelays
+          if options.takesOver, isKept {
+            keptDelays += stretch.delays.count
             let drawn = self.drawn(by: stretch)
             append(stretch, drawn, trace, to: &result)
             known[beginning] = all.count
