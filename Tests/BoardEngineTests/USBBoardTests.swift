@@ -32,7 +32,7 @@ struct USBBoardTests {
       ]
     )
     #expect(result.status == 0, "\(result.output)")
-    #expect(result.output.contains("100 hops, "), "\(result.output)")
+    #expect(result.output.contains("30 hops, "), "\(result.output)")
     #expect(result.output.contains("none differs"), "\(result.output)")
   }
 }

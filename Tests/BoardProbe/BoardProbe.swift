@@ -29,7 +29,7 @@ struct BoardProbe {
     let engines = [EngineName.host, .serial(.usb(USBBoard.name))]
     let traces = try engines.map {
       try Engine($0, file: file, path: arguments[3], firmware: "")
-        .traces(of: session, hopLimit: 100, detail: .vectors)
+        .traces(of: session, hopLimit: 30, detail: .vectors)
     }
     var comparison = TraceComparison(naming: file.image)
     while let a = try traces[0].next(), let b = try traces[1].next() {
@@ -39,7 +39,7 @@ struct BoardProbe {
     print(
       "\(comparison.hopCount) hops, \(comparison.valueCount) values, \(found)"
     )
-    exit(comparison.difference == nil && comparison.hopCount == 100 ? 0 : 1)
+    exit(comparison.difference == nil && comparison.hopCount == 30 ? 0 : 1)
   }
 }
 

@@ -60,6 +60,9 @@ compile_c() {
 # What is newer than its sources is kept.
 compile_tier() {
   set_machine "$1"
+  # Boards of one core may be built at a time.
+  exec {tier_lock}>"$tier/lock"
+  flock "$tier_lock"
   tier_objects=()
   local source object module stale=
   for source in Sources/CKernels/*.c "${runtime[@]}"; do
@@ -80,4 +83,5 @@ compile_tier() {
     "${swift[@]}" -module-name "$module" -c "${sources[@]}" -o "$object" \
       -emit-module -emit-module-path "$tier/$module.swiftmodule"
   done
+  exec {tier_lock}>&-
 }
