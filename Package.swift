@@ -158,11 +158,20 @@ let package = Package(
         .embedInCode("Profiles"),
       ]
     ),
+    module(
+      "Budget",
+      [
+        "DecoderCompiler", "DecoderFirmware", "DecoderImage", "Evaluation",
+        "FirmwareSimulator", "PowerModel", "RecordingIO", "SignalFeatures",
+        toml,
+      ],
+      resources: [.embedInCode("Coefficients/stages.json")]
+    ),
     .executableTarget(
       name: "phalanx",
       dependencies: [
-        "BoardEngine", "DecoderCompiler", "DecoderFirmware", "DecoderImage",
-        "DeviceBridge",
+        "BoardEngine", "Budget", "DecoderCompiler", "DecoderFirmware",
+        "DecoderImage", "DeviceBridge",
         "Drive", "Evaluation", "HandProtocol", "PowerModel", "RecordingIO",
         "SyntheticNerve", "VirtualHand", argumentParser,
       ],
@@ -255,6 +264,13 @@ let package = Package(
       of: "PowerModel",
       ["DecoderImage"],
       resources: [.copy("Golden")]
+    ),
+    tests(
+      of: "Budget",
+      [
+        "DecoderFirmware", "DecoderImage", "Evaluation", "FirmwareSimulator",
+        "PowerModel", "RecordingIO",
+      ]
     ),
   ]
 )

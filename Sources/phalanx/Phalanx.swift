@@ -17,7 +17,7 @@ struct Phalanx: ParsableCommand {
       SynthesizeCommand.self,
       CompileCommand.self, FeaturesCommand.self, BenchCommand.self,
       DriveCommand.self, DoctorCommand.self, HandCommand.self,
-      TargetsCommand.self,
+      TargetsCommand.self, BudgetCommand.self, CompareCommand.self,
     ]
   )
 

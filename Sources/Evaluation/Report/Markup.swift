@@ -1,25 +1,25 @@
 import Foundation
 
 /// Small pieces of HTML and SVG.
-enum Markup {
+package enum Markup {
   /// Text that stands for itself in HTML.
-  static func escape(_ text: String) -> String {
+  package static func escape(_ text: String) -> String {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
       .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
   }
 
   /// A coordinate: one decimal is a tenth of a pixel.
-  static func coordinate(_ value: Double) -> String {
+  package static func coordinate(_ value: Double) -> String {
     String(format: "%.1f", value)
   }
 
   /// A finger's or class's name as people write it.
-  static func title(_ name: String) -> String {
+  package static func title(_ name: String) -> String {
     escape(name.replacing("_", with: " "))
   }
 
   /// An SVG drawing that scales with the page.
-  static func drawing(
+  package static func drawing(
     width: Double,
     height: Double,
     label: String,
@@ -34,7 +34,7 @@ enum Markup {
   }
 
   /// A text at a place.
-  static func text(
+  package static func text(
     _ text: String,
     x: Double,
     y: Double,
@@ -48,7 +48,7 @@ enum Markup {
   }
 
   /// A straight line.
-  static func line(
+  package static func line(
     _ x1: Double,
     _ y1: Double,
     _ x2: Double,
@@ -62,7 +62,7 @@ enum Markup {
   }
 
   /// A rectangle.
-  static func rectangle(
+  package static func rectangle(
     x: Double,
     y: Double,
     width: Double,
@@ -81,7 +81,7 @@ enum Markup {
   }
 
   /// A line through points; a point that is not a number breaks it.
-  static func path(
+  package static func path(
     _ points: [(x: Double, y: Double)],
     class name: String
   ) -> String {
@@ -100,7 +100,7 @@ enum Markup {
   }
 
   /// The surface between points and a base line.
-  static func area(
+  package static func area(
     _ points: [(x: Double, y: Double)],
     base: Double,
     class name: String
@@ -116,7 +116,9 @@ enum Markup {
   }
 
   /// Round numbers that divide a range into about `count` parts.
-  static func ticks(_ low: Double, _ high: Double, count: Int) -> [Double] {
+  package static func ticks(_ low: Double, _ high: Double, count: Int)
+    -> [Double]
+  {
     guard high > low else { return [low] }
     let rough = (high - low) / Double(count)
     let power = pow(10, floor(log10(rough)))

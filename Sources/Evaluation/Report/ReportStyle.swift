@@ -1,7 +1,7 @@
 /// How the report looks: light or dark as the reader's machine is set, plain
 /// black on white on paper, nothing fetched from anywhere.
-enum ReportStyle {
-  static let sheet = """
+package enum ReportStyle {
+  package static let sheet = """
     :root {
       --paper: #ffffff; --card: #f6f7f9; --ink: #1b2330; --soft: #5c6675;
       --rule: #dde1e7; --decoded: #1f6fd6; --truth: #e2a33b; --trace: #35506f;

@@ -1,0 +1,289 @@
+import DecoderImage
+public import Evaluation
+public import FirmwareSimulator
+import PowerModel
+public import RecordingIO
+
+/// Does every command arrive in time, and does the battery last the day?
+///
+///     let budget = try Budget(recording: session, decoder: file, name: "d")
+///     let result = try budget.result(of: request)
+public struct Budget {
+  /// What the decoder made of the recording.
+  public let trace: DecodeTrace
+
+  private let file: ImageFile
+
+  /// Movements in an hour where no day plan says how many, if the recording has
+  /// as many.
+  static let usualMovementsPerHour = 60.0
+
+  /// Decodes a recording, once for all budgets of it.
+  ///
+  /// - Throws: What is wrong with recording or decoder.
+  public init(
+    recording: Session,
+    decoder file: ImageFile,
+    name: String,
+    options: ReplayOptions = ReplayOptions()
+  ) throws {
+    self.init(
+      trace: try DecodeTrace(
+        decoding: recording,
+        with: file,
+        name: name,
+        options: options
+      ),
+      decoder: file
+    )
+  }
+
+  /// Budgets of a trace that is there already.
+  public init(trace: DecodeTrace, decoder file: ImageFile) {
+    self.file = file
+    var trace = trace
+    // Compute and link are simulated: what the image allows them is no delay.
+    let image = file.image
+    let simulated = Set(
+      (0..<image.count(of: .delayLedger)).compactMap { index in
+        let entry = image.ledgerEntry(index)
+        return entry.kind == .compute || entry.kind == .link
+          ? image.text(entry.name) : nil
+      }
+    )
+    trace.ledger.removeAll { simulated.contains($0.name) }
+    self.trace = trace
+  }
+
+  /// The budget of a device.
+  ///
+  /// - Throws: `BudgetError` or `SimulationError`: what does not go together.
+  public func result(of request: BudgetRequest) throws -> BudgetResult {
+    try request.check()
+    let image = file.image
+    let pricing = try DevicePricing(request, image: image, trace: trace)
+    let plan = try dayPlan(request)
+    var options = DayOptions()
+    options.seed = request.seed
+    let day = try DaySimulation(
+      pricing.parameters,
+      plan,
+      options: options
+    ).run()
+    options.capture = .seconds(30)
+    let excerpt = try DaySimulation(
+      pricing.parameters,
+      DayPlan(traces: [trace], parts: [.replay(trace: 0, count: 1)]),
+      options: options
+    ).run()
+    let battery = try BatteryLife(
+      day,
+      request,
+      peakWatts: request.hand.map { hand in
+        let moving = hand.movementPower.value / 1000
+        return moving + (day.rails[0].used + day.rails[0].lost).joules
+          / day.duration.seconds
+      }
+    )
+    let with = try UncertaintyAnalysis(
+      pricing: pricing,
+      day: day,
+      battery: battery,
+      withHand: true
+    ).uncertainties()
+    let without = try UncertaintyAnalysis(
+      pricing: pricing,
+      day: day,
+      battery: battery,
+      withHand: false
+    ).uncertainties()
+    let hours = try scaled(battery.hours, battery, battery.milliwatts, with)
+    let alone = try scaled(
+      battery.hoursWithoutHand,
+      battery,
+      battery.milliwattsWithoutHand,
+      without
+    )
+    return BudgetResult(
+      request: request,
+      recording: trace.name,
+      decoder: trace.decoder,
+      trace: trace,
+      planSummary: plan.summary,
+      stages: stages(pricing),
+      network: pricing.network,
+      countedCore: pricing.instructions.countedCore,
+      inferenceLatency: .init(
+        value: pricing.network.latencyMicroseconds,
+        error: pricing.network.latencyError,
+        basis: pricing.network.latencyBasis.rawValue
+      ),
+      inferenceEnergy: .init(
+        value: pricing.network.energyMicrojoules,
+        error: pricing.network.energyError,
+        basis: "power \(pricing.network.powerCalibration.rawValue)"
+      ),
+      hopLatency: .init(
+        value: pricing.hopMicroseconds,
+        error: ErrorWeights.sum(
+          pricing.stages.map { ($0.cycles, $0.cycleError) }
+        ),
+        basis: weakest(pricing)
+      ),
+      hopEnergy: .init(
+        value: pricing.hopMicrojoules,
+        error: ErrorWeights.sum(
+          pricing.stages.map { ($0.energyMicrojoules, $0.energyError) }
+        ),
+        basis: weakest(pricing)
+      ),
+      delays: day.delayLines(trace, pricing.parameters),
+      parameters: pricing.parameters,
+      day: day,
+      excerpt: excerpt,
+      battery: battery,
+      uncertainties: hours.uncertainties,
+      uncertaintiesWithoutHand: alone.uncertainties,
+      averagePower: .combining(
+        battery.milliwatts,
+        with.map { ($0.powerIfLower, $0.powerIfHigher) }
+      ),
+      powerWithoutHand: .combining(
+        battery.milliwattsWithoutHand,
+        without.map { ($0.powerIfLower, $0.powerIfHigher) }
+      ),
+      hours: hours.range,
+      hoursWithoutHand: alone.range,
+      notes: notes(request, pricing)
+    )
+  }
+
+  /// Hours with their range. The effects are those on a constant load, taken
+  /// over in proportion.
+  private func scaled(
+    _ hours: Double?,
+    _ battery: BatteryLife,
+    _ milliwatts: Double,
+    _ uncertainties: [Uncertainty]
+  ) throws -> (range: RangedFigure, uncertainties: [Uncertainty]) {
+    let value = hours ?? BatteryLife.longestHours
+    let uniform = try battery.uniformHours(milliwatts)
+    let scale = uniform > 0 ? value / uniform : 1
+    let scaled = uncertainties.map {
+      var number = $0
+      number.hoursIfLower *= scale
+      number.hoursIfHigher *= scale
+      return number
+    }
+    let range = RangedFigure.combining(
+      value,
+      scaled.map { ($0.hoursIfLower, $0.hoursIfHigher) }
+    )
+    return (range, scaled)
+  }
+
+  private func stages(_ pricing: DevicePricing) -> [BudgetResult.Stage] {
+    pricing.stages.map {
+      .init(
+        name: $0.name,
+        cycles: $0.cycles,
+        microseconds: $0.cycles / pricing.request.usedMegahertz,
+        microjoules: $0.energyMicrojoules,
+        basis: $0.basis,
+        error: $0.cycleError,
+        energyError: $0.energyError
+      )
+    }
+  }
+
+  /// What the stage that takes most of the time rests on.
+  private func weakest(_ pricing: DevicePricing) -> String {
+    let most = pricing.stages.max { $0.cycles < $1.cycles }
+    return most.map { "\($0.name): \($0.basis)" } ?? ""
+  }
+
+  /// The day that is asked for, or the usual one.
+  private func dayPlan(_ request: BudgetRequest) throws -> DayPlan {
+    if let day = request.day {
+      return try DayPlan(moving: trace, habits: day.habits)
+    }
+    let movements = trace.count(.decoded) + trace.count(.missed)
+    let most = Double(movements) * 3600 / trace.duration.seconds
+    let eightHours = SimulatedTime.seconds(8 * 3600)
+    guard movements > 0, !trace.longestRest.isEmpty else {
+      let count = eightHours.picoseconds / max(1, trace.duration.picoseconds)
+      return DayPlan(
+        traces: [trace],
+        parts: [.replay(trace: 0, count: Int(max(1, count)))]
+      )
+    }
+    return try DayPlan(
+      moving: trace,
+      habits: DayHabits(
+        worn: eightHours,
+        movementsPerHour: min(Self.usualMovementsPerHour, most * 0.99)
+      )
+    )
+  }
+
+  /// The recording twice, and its rest once: what clocks are compared by.
+  func shortDay(_ request: BudgetRequest) throws -> DayResult {
+    try request.check()
+    let pricing = try DevicePricing(request, image: file.image, trace: trace)
+    var plan = DayPlan(
+      traces: [trace],
+      parts: [.replay(trace: 0, count: 2)]
+    )
+    let rest = trace.longestRest
+    if !rest.isEmpty {
+      plan.traces.append(trace.stretch(rest, name: "rest"))
+      plan.parts.append(.replay(trace: 1, count: 1))
+    }
+    var options = DayOptions()
+    options.seed = request.seed
+    return try DaySimulation(
+      pricing.parameters,
+      plan,
+      options: options
+    ).run()
+  }
+
+  private func notes(
+    _ request: BudgetRequest,
+    _ pricing: DevicePricing
+  ) -> [String] {
+    var notes: [String] = []
+    if request.frontEnd == nil {
+      notes.append("no front end is counted; name one with --front-end")
+    }
+    if request.hand == nil {
+      notes.append("no hand is counted; name one with --hand")
+    }
+    if request.sleep != .none, request.target.waitPower == nil {
+      notes.append(
+        "the profile of \(request.target.id) knows no waiting power: it is "
+          + "taken for that of running"
+      )
+    }
+    if pricing.instructions.stages.contains(where: { $0.basis == .otherCore }) {
+      notes.append(
+        "no instructions were counted on \(request.target.key.core): those of "
+          + "a Cortex-M4 stand for them"
+      )
+    }
+    if trace.count(.decoded) + trace.count(.missed) == 0 {
+      notes.append("the recording has no true movements")
+    }
+    if request.sleep == .stop {
+      notes.append(
+        "in stop mode the front end fills its buffer by itself: this is assumed"
+      )
+    }
+    notes.append(
+      "the line's own power, and the interrupt of a block of samples "
+        + "(\(Int(DevicePricing.samplesInterruptInstructions)) instructions), "
+        + "are guesses"
+    )
+    return notes
+  }
+}

@@ -1,0 +1,265 @@
+import FirmwareSimulator
+import PowerModel
+
+/// Profiles as the simulator takes them.
+extension DevicePricing {
+  static func parameters(
+    _ request: BudgetRequest,
+    stages: [Stage],
+    instructions: StageInstructions,
+    cyclesPerInstruction: Double,
+    milliwatts: Double,
+    trace: DecodeTrace
+  ) -> DeviceParameters {
+    var costs = StageCosts()
+    func cycles(_ name: String) -> Double {
+      stages.first { $0.name == name }?.cycles ?? 0
+    }
+    // A hop's filters, spread over its frames by their channels.
+    let samples = trace.inputs.reduce(0.0) {
+      $0 + Double($1.hopLength * $1.channelCount)
+    }
+    costs.intakePerFrame = trace.inputs.map {
+      whole(cycles("filters") * Double($0.channelCount) / samples)
+    }
+    let decoding = ["features", "normalization", "network", "outputs"]
+    costs.decode = whole(decoding.reduce(0) { $0 + cycles($1) })
+    costs.report = whole(cycles("report"))
+    costs.samplesInterrupt = whole(
+      samplesInterruptInstructions * cyclesPerInstruction
+    )
+    costs.handIdle = whole(instructions.handIdle * cyclesPerInstruction)
+    costs.handTick = whole(instructions.handTick * cyclesPerInstruction)
+    var parameters = DeviceParameters(
+      processor: processor(request, stages: stages, milliwatts: milliwatts),
+      costs: costs,
+      handLink: link(request.link),
+      hand: hand(request.hand, trace)
+    )
+    parameters.blocksPerHop = blocksPerHop(trace)
+    parameters.parts = parts(request, trace)
+    let efficiency = Int64(
+      (request.battery.regulatorEfficiency * 1000).rounded()
+    )
+    parameters.rails = [
+      RailParameters(
+        name: "electronics",
+        regulator: Regulator(
+          efficiencyNumerator: max(1, min(efficiency, 1000)),
+          efficiencyDenominator: 1000
+        )
+      ),
+      RailParameters(name: "hand"),
+    ]
+    parameters.startTime = .milliseconds(300)
+    return parameters
+  }
+
+  /// Blocks of about five milliseconds: what a double buffer of a few hundred
+  /// frames holds.
+  static func blocksPerHop(_ trace: DecodeTrace) -> Int {
+    let input = trace.inputs[0]
+    let milliseconds =
+      input.rate.time(of: Int64(input.hopLength)).microseconds / 1000
+    let wanted = Int((milliseconds / 5).rounded())
+    return max(1, min(wanted, input.hopLength, 4096))
+  }
+
+  private static func processor(
+    _ request: BudgetRequest,
+    stages: [Stage],
+    milliwatts: Double
+  ) -> ProcessorParameters {
+    let target = request.target
+    let clock = request.usedMegahertz
+    let run = nanowatts(milliwatts)
+    var processor = ProcessorParameters(
+      clock: .hertz(max(1, Int64((clock * 1e6).rounded()))),
+      runNanowatts: run,
+      idleNanowatts: run
+    )
+    let decoding = ["features", "normalization", "network", "outputs"]
+    let parts = stages.filter { decoding.contains($0.name) }
+    let microseconds = parts.reduce(0) { $0 + $1.cycles } / clock
+    if microseconds > 0 {
+      let energy = parts.reduce(0) { $0 + $1.energyMicrojoules }
+      processor.taskNanowatts[.decode] = nanowatts(1000 * energy / microseconds)
+    }
+    processor.sleepStates = sleepStates(request, runNanowatts: run)
+    let entry = Int64(target.interruptEntry?.value ?? 12)
+    processor.interruptEntryCycles = entry
+    processor.interruptExitCycles = entry
+    processor.startingNanowatts = run
+    let standby = target.standbyPower ?? target.stopPower ?? target.waitPower
+    processor.standbyNanowatts = standby.map { nanowatts($0.value) } ?? run
+    return processor
+  }
+
+  private static func sleepStates(
+    _ request: BudgetRequest,
+    runNanowatts: Int64
+  ) -> [SleepState] {
+    let target = request.target
+    guard request.sleep != .none,
+      let wait = target.waitMilliwatts(atMegahertz: request.usedMegahertz)
+    else { return [] }
+    var states = [
+      SleepState(
+        name: "wfi",
+        nanowatts: nanowatts(wait),
+        wakeTime: time(microseconds: target.waitWakeUp?.value ?? 0),
+        wakeNanowatts: runNanowatts
+      )
+    ]
+    if request.sleep == .stop, let stop = target.stopPower {
+      let wake = target.stopWakeUp?.value ?? 0
+      // Waking up at the power of running, against waiting all the time.
+      let saved = wait - stop.value
+      let running = Double(runNanowatts) / 1e6
+      let worth = saved > 0 ? wake * max(1, running / saved) : 1e6
+      states.append(
+        SleepState(
+          name: "stop",
+          nanowatts: nanowatts(stop.value),
+          wakeTime: time(microseconds: wake),
+          wakeNanowatts: runNanowatts,
+          leastIdle: time(microseconds: worth)
+        )
+      )
+    }
+    return states
+  }
+
+  private static func parts(
+    _ request: BudgetRequest,
+    _ trace: DecodeTrace
+  ) -> [PartParameters] {
+    guard let frontEnd = request.frontEnd else { return [] }
+    let milliwatts = trace.inputs.reduce(0) {
+      $0
+        + frontEnd.milliwatts(
+          channelCount: $1.channelCount,
+          samplingRate: Double($1.rate.numerator)
+            / Double($1.rate.denominator)
+        )
+    }
+    var part = PartParameters(
+      name: "front end",
+      nanowatts: nanowatts(milliwatts)
+    )
+    part.startingNanowatts = part.nanowatts
+    return [part]
+  }
+
+  /// The link to the hand. A line's and USB's own power is not in the profiles:
+  /// a line's is taken for zero, USB's for the guesses here.
+  static func link(_ link: BudgetRequest.Link) -> LinkParameters {
+    switch link {
+    case .line:
+      let microseconds = Double(frameByteCount) * 10e6 / lineBitsPerSecond
+      return LinkParameters(
+        name: "line",
+        messageTime: time(microseconds: microseconds),
+        idleNanowatts: 0,
+        activeNanowatts: 0
+      )
+    case .usb:
+      var link = LinkParameters(
+        name: "usb",
+        messageTime: .microseconds(30),
+        idleNanowatts: 5_000_000,
+        activeNanowatts: 15_000_000
+      )
+      link.interval = .milliseconds(1)
+      return link
+    case .radio(let radio):
+      // An event's energy over its duration is its power; a payload makes it
+      // longer.
+      let event = radio.part["event_duration"]?.value ?? 1500
+      let milliwatts = 1000 * radio.eventEnergy.value / event
+      let energy = radio.microjoules(payloadByteCount: frameByteCount)
+      let message = milliwatts > 0 ? 1000 * energy / milliwatts : event
+      var link = LinkParameters(
+        name: "radio",
+        messageTime: time(microseconds: message),
+        idleNanowatts: nanowatts(radio.idlePower?.value ?? 0),
+        activeNanowatts: nanowatts(milliwatts)
+      )
+      link.interval = time(
+        microseconds: 1000 * (radio.part["event_interval"]?.value ?? 15)
+      )
+      link.emptyTime = time(microseconds: event)
+      return link
+    }
+  }
+
+  /// The hand. Each movement lasts as long as the profile says, in the mean:
+  /// what the decoder's commands do not take of that, the motors go on.
+  static func hand(
+    _ profile: HandProfile?,
+    _ trace: DecodeTrace
+  ) -> HandParameters {
+    guard let profile else {
+      var hand = HandParameters(
+        name: "no hand",
+        idleNanowatts: 0,
+        movingNanowatts: 0
+      )
+      hand.rail = 1
+      return hand
+    }
+    var hand = HandParameters(
+      name: "hand",
+      idleNanowatts: nanowatts(profile.idlePower.value),
+      movingNanowatts: nanowatts(
+        max(profile.movementPower.value, profile.idlePower.value)
+      )
+    )
+    hand.rail = 1
+    hand.startingNanowatts = hand.idleNanowatts
+    hand.actuationTime = time(
+      microseconds: 1000 * (profile.actuationDelay?.value ?? 0)
+    )
+    let hop =
+      trace.duration.microseconds / Double(max(1, trace.hops.count)) / 1000
+    let mean = meanBurst(trace, apart: max(1, Int(100 / hop))) * hop
+    hand.settlingTime = time(
+      microseconds: 1000 * max(0, profile.movementDuration.value - mean)
+    )
+    return hand
+  }
+
+  /// How many hops the hand's movements last, in the mean; those less than so
+  /// many hops apart are one. 0 without movements.
+  private static func meanBurst(_ trace: DecodeTrace, apart: Int) -> Double {
+    var count = 0
+    var total = 0
+    var start: Int?
+    var last = 0
+    for (hop, state) in trace.hops.enumerated() where state.isHandMoving {
+      if let from = start, hop - last > apart {
+        total += last - from + 1
+        start = nil
+      }
+      if start == nil {
+        start = hop
+        count += 1
+      }
+      last = hop
+    }
+    if let from = start { total += last - from + 1 }
+    return count == 0 ? 0 : Double(total) / Double(count)
+  }
+
+  private static func whole(_ cycles: Double) -> Int64 {
+    Int64(min(cycles, 1e12).rounded())
+  }
+
+  static func nanowatts(_ milliwatts: Double) -> Int64 {
+    Int64((milliwatts * 1e6).rounded())
+  }
+
+  static func time(microseconds: Double) -> SimulatedTime {
+    SimulatedTime(picoseconds: Int64((microseconds * 1e6).rounded()))
+  }
+}

@@ -1,0 +1,191 @@
+import Evaluation
+import FirmwareSimulator
+import Foundation
+import PowerModel
+
+/// What is printed for people.
+extension BudgetResult {
+  /// The tables, a newline between lines.
+  public var text: String {
+    ([head] + sections).joined(separator: "\n\n")
+  }
+
+  private var sections: [String] {
+    var all = [
+      stageTable, delayTable, taskTable, componentTable, movementText,
+      batteryText, sensitivityTable,
+    ]
+    if !choices.isEmpty { all.append(choiceTable) }
+    if !notes.isEmpty {
+      all.append(notes.map { "note: \($0)" }.joined(separator: "\n"))
+    }
+    return all
+  }
+
+  private var head: String {
+    var line =
+      "\(decoder) on \(request.target.part.name), "
+      + "\(Figures.text(request.usedMegahertz)) MHz, "
+      + "sleep \(request.sleep.rawValue)"
+    if let network = request.network {
+      line +=
+        "\nnetwork \(network.name), \(Figures.text(Double(self.network.macs))) MACs"
+    }
+    return line
+  }
+
+  /// "12 % median, 40 % p90", or that nothing tells it.
+  static func text(_ error: ErrorBand?) -> String {
+    guard let error else { return "error unknown" }
+    return "\(Figures.percent(error.median)) median, "
+      + "\(Figures.percent(error.ninetiethPercentile)) p90"
+  }
+
+  private var stageTable: String {
+    var table = TextTable()
+    table.add([
+      "stage of a hop", "cycles", "us", "uJ", "rests on", "error of us",
+    ])
+    for stage in stages {
+      table.add([
+        stage.name, Figures.text(stage.cycles, digits: 5),
+        Figures.text(stage.microseconds), Figures.text(stage.microjoules),
+        stage.basis, Self.text(stage.error),
+      ])
+    }
+    let lines = [
+      ("hop", hopLatency, hopEnergy),
+      ("inference", inferenceLatency, inferenceEnergy),
+    ]
+    for (name, latency, energy) in lines {
+      table.add([
+        name, "", Figures.text(latency.value), Figures.text(energy.value), "",
+        Self.text(latency.error),
+      ])
+    }
+    let energies = lines.map { "\($0.0) \(Self.text($0.2.error))" }
+    return table.lines.joined(separator: "\n") + "\nenergy: "
+      + energies.joined(separator: "; ")
+  }
+
+  private var delayTable: String {
+    var table = TextTable()
+    table.add(["sample to command, ms", "mean", "p50", "p90", "p99", "max"])
+    for line in delays {
+      table.add(
+        [line.name]
+          + [line.mean, line.p50, line.p90, line.p99, line.max].map {
+            Figures.text($0 / 1000)
+          }
+      )
+    }
+    return table.lines.joined(separator: "\n")
+      + "\ndeadlines missed: \(day.missedDeadlines) in "
+      + "\(day.counts.decodedHops) hops"
+  }
+
+  private var taskTable: String {
+    var table = TextTable()
+    table.add([
+      "task", "of the processor", "energy", "longest us", "deadline us",
+    ])
+    for task in DeviceTask.allCases where day.counts.jobs[task.rawValue] > 0 {
+      table.add([
+        task.name, Figures.percent(day.utilization(of: task)),
+        Self.joules(day.energy(task: task)),
+        Figures.text(day.worstResponses[task.rawValue].microseconds),
+        day.deadlines[task.rawValue].map { Figures.text($0.microseconds) }
+          ?? "-",
+      ])
+    }
+    table.add(["all", Figures.percent(utilization), "", "", ""])
+    return table.lines.joined(separator: "\n")
+  }
+
+  private static func joules(_ energy: Energy) -> String {
+    Figures.text(energy.joules) + " J"
+  }
+
+  private var componentTable: String {
+    var table = TextTable()
+    let total = max(day.drawn.joules, 1e-30)
+    table.add(["component", "energy", "share", "mean mW"])
+    func add(_ name: String, _ energy: Energy) {
+      table.add([
+        name, Self.joules(energy), Figures.percent(energy.joules / total),
+        Figures.text(1000 * energy.joules / day.duration.seconds),
+      ])
+    }
+    for (index, component) in day.components.enumerated() {
+      add(component.name, day.energy(component: index))
+    }
+    add("lost in the regulator", day.lost)
+    add("from the battery", day.drawn)
+    let share = Figures.percent(decoderShare)
+    return table.lines.joined(separator: "\n")
+      + "\nthe decoder's own share, its regulator's loss included: \(share)"
+  }
+
+  private var movementText: String {
+    let perMovement =
+      day.energyPerDecodedMovement.map {
+        Figures.text($0.microjoules / 1000) + " mJ"
+      } ?? "none"
+    let perHop =
+      day.energyPerHop.map { Figures.text($0.microjoules) + " uJ" } ?? "none"
+    return "from the battery: \(perHop) a hop, \(perMovement) a true decoded "
+      + "movement\nmovements: \(day.decodedMovements) decoded, "
+      + "\(day.missedMovements) missed, \(day.falseMovements) false\n"
+      + planSummary.map { "day: \($0)" }.joined(separator: "\n")
+  }
+
+  private static func text(_ figure: RangedFigure, _ unit: String) -> String {
+    "\(Figures.text(figure.value)) \(unit) (\(Figures.text(figure.low)) to "
+      + "\(Figures.text(figure.high)))"
+  }
+
+  private var batteryText: String {
+    let name = request.battery.part.id
+    let day =
+      battery.day.hours.map {
+        "the day is too long: \(name) is empty after \(Figures.text($0)) h"
+      }
+      ?? "after the day of \(Figures.text(self.day.duration.seconds / 3600)) h "
+      + "\(Figures.percent(battery.day.finalStateOfCharge)) are left"
+    return """
+      average power  \(Self.text(averagePower, "mW"))
+      hours of \(name)  \(Self.text(hours, "h"))
+      without the hand  \(Self.text(powerWithoutHand, "mW")), \
+      \(Self.text(hoursWithoutHand, "h"))
+      \(day)
+      """
+  }
+
+  private var sensitivityTable: String {
+    var table = TextTable()
+    table.add([
+      "what moves the hours", "by", "known by", "if lower", "if higher",
+    ])
+    for number in uncertainties.prefix(6) {
+      table.add([
+        number.name, "± " + Figures.percent(number.share), number.basis,
+        Figures.text(number.hoursIfLower) + " h",
+        Figures.text(number.hoursIfHigher) + " h",
+      ])
+    }
+    return table.lines.joined(separator: "\n")
+  }
+
+  private var choiceTable: String {
+    var table = TextTable()
+    table.add(["clock", "sleep", "mW", "missed", ""])
+    for choice in choices {
+      table.add([
+        Figures.text(choice.clockMegahertz) + " MHz", choice.sleep.rawValue,
+        Figures.text(choice.averageMilliwatts, digits: 6),
+        "\(choice.missedDeadlines)", choice.isChosen ? "chosen" : "",
+      ])
+    }
+    return table.lines.joined(separator: "\n")
+  }
+}

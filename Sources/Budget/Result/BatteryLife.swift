@@ -1,0 +1,117 @@
+public import FirmwareSimulator
+import PowerModel
+
+/// What the battery makes of a day.
+public struct BatteryLife: Sendable {
+  let parameters: BatteryParameters
+  let conditions: BatteryConditions
+  /// The average power at the battery: of all, and without what the hand takes;
+  /// in milliwatts.
+  public let milliwatts: Double, milliwattsWithoutHand: Double
+  /// With the day again and again until it is switched off, in hours; nil:
+  /// beyond ten years.
+  public let hours: Double?
+  /// The same without the hand, at its average power.
+  public let hoursWithoutHand: Double?
+  /// One day, from full.
+  public let day: BatteryDischarge
+
+  /// Ten years: no battery is simulated for longer.
+  static let longestHours = 10 * 365.25 * 24
+
+  init(
+    _ day: DayResult,
+    _ request: BudgetRequest,
+    peakWatts: Double?
+  ) throws(BudgetError) {
+    let profile = request.battery
+    parameters = Self.parameters(profile)
+    var conditions = BatteryConditions()
+    conditions.celsius = request.celsius
+    if request.isBatteryAged {
+      conditions.agedCapacityFactor = profile.agedFactors.capacity
+      conditions.agedResistanceFactor = profile.agedFactors.resistance
+    }
+    self.conditions = conditions
+    let seconds = day.duration.seconds
+    milliwatts = 1000 * day.drawn.joules / seconds
+    let hand = day.rails[1].used + day.rails[1].lost
+    milliwattsWithoutHand = 1000 * (day.drawn - hand).joules / seconds
+    let loads = day.loads(peakWatts: peakWatts)
+    do {
+      self.day = try parameters.discharge(
+        by: loads,
+        under: conditions,
+        pointSeconds: 60
+      )
+      hours = try parameters.discharge(
+        by: loads,
+        under: conditions,
+        isRepeated: true,
+        pointSeconds: 36_000
+      ).hours
+      hoursWithoutHand = try Self.uniform(
+        parameters,
+        conditions,
+        milliwattsWithoutHand
+      )
+    } catch {
+      throw BudgetError(profile.part.place, error.description, "see above")
+    }
+  }
+
+  /// A profile as the simulator takes it. Between 0 and 25 degrees Celsius
+  /// capacity and resistance change by a straight line.
+  static func parameters(_ profile: BatteryProfile) -> BatteryParameters {
+    var battery = BatteryParameters(
+      ampereHours: profile.capacity.value / 1000,
+      cellCount: Int(profile.cells.value),
+      curve: zip(profile.curve.depths, profile.curve.voltages).map {
+        .init(depth: $0, volts: $1)
+      },
+      ohms: profile.resistance.value / 1000,
+      cutOffVolts: profile.cutOff.value
+    )
+    let cold = profile.coldFactors
+    battery.temperatures = [
+      .init(
+        celsius: 0,
+        capacityFactor: cold.capacity,
+        resistanceFactor: cold.resistance
+      ),
+      .init(celsius: 25, capacityFactor: 1, resistanceFactor: 1),
+    ]
+    battery.selfDischargePerMonth = profile.selfDischargePerMonth
+    return battery
+  }
+
+  /// The hours at a constant power; ten years where it lasts longer.
+  func uniformHours(
+    _ milliwatts: Double,
+    scaling key: String = "",
+    by factor: Double = 1
+  ) throws(BudgetError) -> Double {
+    var battery = parameters
+    if key == "capacity" { battery.ampereHours *= factor }
+    if key == "resistance" { battery.ohms *= factor }
+    do {
+      return try Self.uniform(battery, conditions, milliwatts)
+        ?? Self.longestHours
+    } catch {
+      throw BudgetError("battery", error.description, "see above")
+    }
+  }
+
+  private static func uniform(
+    _ battery: BatteryParameters,
+    _ conditions: BatteryConditions,
+    _ milliwatts: Double
+  ) throws(SimulationError) -> Double? {
+    try battery.discharge(
+      by: [.init(seconds: 86_400, watts: milliwatts / 1000)],
+      under: conditions,
+      isRepeated: true,
+      pointSeconds: 86_400
+    ).hours
+  }
+}

@@ -1,0 +1,85 @@
+public import FirmwareSimulator
+public import PowerModel
+
+/// What a decoder costs on a device.
+public struct BudgetResult: Sendable {
+  /// A figure of the model with its error.
+  public struct Prediction: Equatable, Sendable {
+    public var value: Double
+    /// Nil where nothing tells it.
+    public var error: ErrorBand?
+    /// What it rests on, in a word or two.
+    public var basis: String
+  }
+
+  /// A stage of a hop.
+  public struct Stage: Equatable, Sendable {
+    public var name: String
+    public var cycles: Double
+    public var microseconds: Double, microjoules: Double
+    /// What its cycles rest on.
+    public var basis: String
+    /// Of its time, and of its energy.
+    public var error: ErrorBand?, energyError: ErrorBand?
+  }
+
+  /// What was asked.
+  public var request: BudgetRequest
+  public var recording: String, decoder: String
+  /// The trace that was replayed.
+  public var trace: DecodeTrace
+  /// What the day replayed, a line a trace.
+  public var planSummary: [String]
+  /// Filters, features, normalization, network, outputs, report.
+  public var stages: [Stage]
+  /// Of the network, layer by layer.
+  public var network: NetworkPrediction
+  /// The core whose counted instructions were taken.
+  public var countedCore: String
+  /// The network once; all stages of a hop.
+  public var inferenceLatency: Prediction, inferenceEnergy: Prediction
+  public var hopLatency: Prediction, hopEnergy: Prediction
+  /// From a sample to the hand's motion.
+  public var delays: [DelayLine]
+  /// What was simulated.
+  public var parameters: DeviceParameters
+  public var day: DayResult
+  /// The replayed recording once, with every change of state.
+  public var excerpt: DayResult
+  public var battery: BatteryLife
+  /// Numbers that move the hours, the one that does most first; with the hand,
+  /// and without.
+  public var uncertainties: [Uncertainty],
+    uncertaintiesWithoutHand: [Uncertainty]
+  public var averagePower: RangedFigure, powerWithoutHand: RangedFigure
+  public var hours: RangedFigure, hoursWithoutHand: RangedFigure
+  /// Clocks and sleeps that were tried.
+  public var choices: [Choice] = []
+  /// What a person should know.
+  public var notes: [String] = []
+
+  /// A clock and a sleep policy that was tried.
+  public struct Choice: Equatable, Sendable {
+    public var clockMegahertz: Double
+    public var sleep: BudgetRequest.Sleep
+    /// At the battery, with the hand.
+    public var averageMilliwatts: Double
+    public var missedDeadlines: Int64
+    public var isChosen: Bool
+  }
+
+  /// The deadlines that were not met.
+  public var faults: [ScheduleFault] { day.faults }
+
+  /// The share of what the battery gives that is the decoder's own: its tasks'
+  /// energy, with what the regulator loses of it.
+  public var decoderShare: Double {
+    day.decodingEnergy.joules / request.battery.regulatorEfficiency
+      / max(day.drawn.joules, 1e-30)
+  }
+
+  /// True movements.
+  public var trueMovements: Int64 {
+    day.decodedMovements + day.missedMovements
+  }
+}

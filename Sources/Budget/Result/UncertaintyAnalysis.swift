@@ -1,0 +1,203 @@
+import FirmwareSimulator
+import PowerModel
+
+/// How far hours and power may be off, and which number is to blame.
+///
+/// Each number is moved alone, to first order: times in states stay, but that
+/// of running, which waiting makes up for.
+struct UncertaintyAnalysis {
+  let pricing: DevicePricing
+  let day: DayResult
+  let battery: BatteryLife
+  /// Whether the hand counts.
+  let withHand: Bool
+
+  /// A number, its share, and what a change of all of it adds to the power at
+  /// the battery, in milliwatts.
+  private struct Number {
+    var name: String
+    var share: Double
+    var basis: String
+    var milliwatts: Double
+  }
+
+  /// The average power at the battery, in milliwatts.
+  var milliwatts: Double {
+    withHand ? battery.milliwatts : battery.milliwattsWithoutHand
+  }
+
+  /// All numbers, the one that moves the hours most first.
+  func uncertainties() throws(BudgetError) -> [Uncertainty] {
+    let hours = try battery.uniformHours(milliwatts)
+    var all: [Uncertainty] = []
+    for number in numbers where number.milliwatts != 0 {
+      let change = number.milliwatts * number.share
+      let lower = max(1e-9, milliwatts - change)
+      let higher = milliwatts + change
+      all.append(
+        Uncertainty(
+          name: number.name,
+          share: number.share,
+          basis: number.basis,
+          hoursIfLower: try battery.uniformHours(lower),
+          hoursIfHigher: try battery.uniformHours(higher),
+          powerIfLower: lower,
+          powerIfHigher: higher
+        )
+      )
+    }
+    all.append(try regulator())
+    for key in ["capacity", "resistance"] {
+      guard let quantity = pricing.request.battery.part[key] else { continue }
+      let share = Uncertainty.convention(quantity.calibration)
+      all.append(
+        Uncertainty(
+          name: "battery \(key)",
+          share: share,
+          basis: quantity.calibration.rawValue,
+          hoursIfLower: try battery.uniformHours(
+            milliwatts,
+            scaling: key,
+            by: 1 - share
+          ),
+          hoursIfHigher: try battery.uniformHours(
+            milliwatts,
+            scaling: key,
+            by: 1 + share
+          ),
+          powerIfLower: milliwatts,
+          powerIfHigher: milliwatts
+        )
+      )
+    }
+    return all.sorted {
+      let a = $0.reach(from: hours)
+      let b = $1.reach(from: hours)
+      return a == b ? $0.name < $1.name : a > b
+    }
+  }
+
+  private func regulator() throws(BudgetError) -> Uncertainty {
+    let quantity = pricing.request.battery.part["regulator_efficiency"]
+    let efficiency = pricing.request.battery.regulatorEfficiency
+    // Half of what is lost, or half as much again.
+    let share = Uncertainty.convention(quantity?.calibration ?? .guess)
+    let electronics = battery.milliwattsWithoutHand
+    func power(_ loss: Double) -> Double {
+      milliwatts + electronics * (efficiency / max(0.01, 1 - loss) - 1)
+    }
+    let loss = 1 - efficiency
+    let worse = power(min(0.99, loss * (1 + share)))
+    let better = power(loss * (1 - share))
+    return Uncertainty(
+      name: "regulator loss",
+      share: share,
+      basis: quantity?.calibration.rawValue ?? "guess",
+      hoursIfLower: try battery.uniformHours(better),
+      hoursIfHigher: try battery.uniformHours(worse),
+      powerIfLower: better,
+      powerIfHigher: worse
+    )
+  }
+
+  // MARK: Numbers
+
+  private var numbers: [Number] {
+    let seconds = day.duration.seconds
+    let efficiency = pricing.request.battery.regulatorEfficiency
+    let request = pricing.request
+    let target = request.target
+    /// The mean power of a component in some of its states, in milliwatts at
+    /// the battery.
+    func mean(_ component: Int, _ states: (String) -> Bool) -> Double {
+      let found = day.components[component].states.indices.filter {
+        states(day.components[component].states[$0].name)
+      }
+      let joules = found.reduce(0) {
+        $0 + day.energy(component: component, state: $1).joules
+      }
+      let rail = day.components[component].rail
+      return 1000 * joules / seconds / (rail == 0 ? efficiency : 1)
+    }
+    func time(_ component: Int, _ states: (String) -> Bool) -> Double {
+      day.components[component].states.indices.filter {
+        states(day.components[component].states[$0].name)
+      }.reduce(0) { $0 + day.times[component][$1].seconds }
+    }
+    let tasks = Set(DeviceTask.allCases.map(\.name))
+    func isSleep(_ name: String) -> Bool { name == "wfi" || name == "stop" }
+    let running = mean(0) { !isSleep($0) && $0 != "standby" }
+    var all: [Number] = []
+    func add(
+      _ name: String,
+      _ milliwatts: Double,
+      _ error: ErrorBand?,
+      _ calibration: Calibration
+    ) {
+      all.append(
+        Number(
+          name: name,
+          share: error?.ninetiethPercentile
+            ?? Uncertainty.convention(calibration),
+          basis: error == nil ? calibration.rawValue : "p90",
+          milliwatts: milliwatts
+        )
+      )
+    }
+    let power = pricing.activeMilliwatts
+    add("running power", running, power.error, power.calibration)
+    // What more cycles take of waiting.
+    let busy = time(0) { tasks.contains($0) }
+    let asleep = time(0, isSleep)
+    let busyPower = mean(0) { tasks.contains($0) }
+    let waitPower = mean(0, isSleep)
+    let exchange = asleep > 0 ? waitPower * busy / asleep : 0
+    let cycles = pricing.cyclesPerInstruction
+    add(
+      "cycles of the decoder and the hand's task",
+      max(0, busyPower - exchange),
+      ErrorWeights.sum(pricing.stages.map { ($0.cycles, $0.cycleError) }),
+      cycles.calibration == .measured ? .fitted : cycles.calibration
+    )
+    if let wait = target.waitPower {
+      add("waiting power", mean(0) { $0 == "wfi" }, nil, wait.calibration)
+    }
+    if let stop = target.stopPower {
+      add("stop power", mean(0) { $0 == "stop" }, nil, stop.calibration)
+    }
+    for (index, component) in day.components.enumerated() {
+      switch component.name {
+      case "front end":
+        let weakest = request.frontEnd?.part.weakest?.quantity.calibration
+        add("front end", mean(index) { _ in true }, nil, weakest ?? .guess)
+      case "usb", "radio":
+        add(component.name, mean(index) { _ in true }, nil, .guess)
+      case "hand":
+        guard withHand, let hand = request.hand else { continue }
+        add(
+          "hand at rest",
+          mean(index) { $0 == "idle" },
+          nil,
+          hand.idlePower.calibration
+        )
+        add(
+          "hand in motion",
+          mean(index) { $0 == "moving" },
+          nil,
+          hand.movementPower.calibration
+        )
+        let moving = time(index) { $0 == "moving" }
+        let more =
+          hand.movementPower.value - hand.idlePower.value
+        add(
+          "duration of a movement",
+          more * moving / seconds,
+          nil,
+          hand.movementDuration.calibration
+        )
+      default: continue
+      }
+    }
+    return all
+  }
+}

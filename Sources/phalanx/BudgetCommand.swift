@@ -1,0 +1,176 @@
+import ArgumentParser
+import Budget
+import DecoderImage
+import Evaluation
+import Foundation
+import PowerModel
+
+/// Says what a decoder costs on a device.
+struct BudgetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "budget",
+    abstract: "Latency, energy and hours of battery of a decoder on a board.",
+    discussion: """
+      The recording is decoded once; a simulated device replays it through a
+      day. Parts are ids of `targets list` and `targets show`, or TOML files of
+      your own. Every figure carries its error, or says that none is known.
+
+      Example:
+        phalanx budget session.edf --decoder nerve.phx --target stm32u575 \\
+          --hand ability --front-end rhd2132 --report run
+
+      writes run/budget.json and run/report.html. With --budget FILE it is a
+      gate: exit code 3 where a limit of the file is missed.
+      """
+  )
+
+  @Argument(help: "A session file or recording.")
+  var recording: String
+
+  @Option(help: "The decoder image (.phx).")
+  var decoder: String
+
+  @Option(help: "The microcontroller: an id of targets list, or a TOML file.")
+  var target: String
+
+  @Option(help: "The hand: ability, or a TOML file.")
+  var hand: String?
+
+  @Option(help: "The battery: an id, or a TOML file.")
+  var battery = "hand-battery-1300"
+
+  @Option(help: "The front end: an id, or a TOML file.")
+  var frontEnd: String?
+
+  @Option(help: "A radio to the hand: an id, or a TOML file.")
+  var radio: String?
+
+  @Flag(help: "USB to the hand; without it and --radio, a line.")
+  var usb = false
+
+  @Option(help: "The processor's clock in MHz; its rated one, if not given.")
+  var clock: Double?
+
+  @Option(help: "Where the processor waits: none, wfi or stop.")
+  var sleep = "wfi"
+
+  @Flag(
+    name: [.customLong("optimise"), .customLong("optimize")],
+    help: "Choose clock and sleep of least power that meet every deadline."
+  )
+  var optimise = false
+
+  @Option(help: "A TOML file that says how the day goes; eight hours without.")
+  var day: String?
+
+  @Option(help: "A TOML file of limits; exit code 3 where one is missed.")
+  var budget: String?
+
+  @Option(help: "The battery's temperature in degrees Celsius.")
+  var celsius = 25.0
+
+  @Flag(help: "The battery is at the end of its life.")
+  var aged = false
+
+  @Option(
+    help: """
+      An ONNX or .tflite network to price in place of the decoder's own; ONNX \
+      as by the decoder's kernels, .tflite by the target's usual program.
+      """
+  )
+  var model: String?
+
+  @Option(help: "The folder to write; an earlier budget there is replaced.")
+  var report: String?
+
+  @Option(help: "Decode this many seconds of the recording.")
+  var duration: Double?
+
+  @Flag(help: "Print budget.json instead of tables.")
+  var json = false
+
+  func validate() throws {
+    if usb, radio != nil {
+      throw ValidationError("--usb and --radio exclude each other")
+    }
+    guard BudgetRequest.Sleep(rawValue: sleep) != nil else {
+      throw ValidationError("--sleep is not one of none, wfi, stop")
+    }
+    if optimise, clock != nil {
+      throw ValidationError("--optimise chooses the clock: leave out --clock")
+    }
+    if let duration, !(duration > 0) {
+      throw ValidationError("--duration is not a length of time")
+    }
+  }
+
+  func run() throws {
+    // What is wrong with small files is said before anything long begins.
+    var request = try request
+    let limits = try budget.map { try BudgetLimits(path: $0) }
+    try request.check()
+    let file = try ImageFile(opening: decoder)
+    let image = file.image
+    request.network = try model.map {
+      try OtherNetwork(path: $0, featureCount: image.count(of: .normalizations))
+    }
+    let session = try SessionOpening.open(recording)
+    let directory = try report.map {
+      try RunDirectory(replacing: $0, mark: "budget.json")
+    }
+    var options = ReplayOptions()
+    options.seconds = duration
+    options.scoresEverything = true
+    let name = URL(fileURLWithPath: decoder).deletingPathExtension()
+      .lastPathComponent
+    let budget = try Budget(
+      recording: session,
+      decoder: file,
+      name: name,
+      options: options
+    )
+    let result =
+      optimise
+      ? try budget.optimized(request) : try budget.result(of: request)
+    let missed = limits?.missed(by: result) ?? []
+    let document = result.document(missed: missed).document
+    if let directory {
+      try directory.write(document, to: "budget.json")
+      try directory.write(result.page(missed: missed), to: "report.html")
+      try directory.commit()
+    }
+    if json {
+      print(document, terminator: "")
+    } else {
+      print(result.text)
+      if let report { print("\nreport: \(report)/report.html") }
+    }
+    for fault in result.faults { Terminal.complain("\(fault)") }
+    for limit in missed { Terminal.complain("missed: \(limit)") }
+    if !result.faults.isEmpty { throw ExitCode(1) }
+    if !missed.isEmpty { throw ExitCode(3) }
+  }
+
+  private var request: BudgetRequest {
+    get throws {
+      var request = BudgetRequest(
+        target: try TargetProfile(named: target),
+        battery: try BatteryProfile(named: battery)
+      )
+      // The KIND of drive and hand is welcome here too.
+      request.hand = try hand.map {
+        try HandProfile(named: $0 == "ability" ? "ability-hand" : $0)
+      }
+      request.frontEnd = try frontEnd.map { try FrontEndProfile(named: $0) }
+      request.link =
+        try radio.map { .radio(try RadioProfile(named: $0)) }
+        ?? (usb ? .usb : .line)
+      request.clockMegahertz = clock
+      request.sleep = BudgetRequest.Sleep(rawValue: sleep) ?? .wfi
+      request.day = try day.map { try DayHabitsFile(path: $0) }
+      request.celsius = celsius
+      request.isBatteryAged = aged
+      return request
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Budget
+import Evaluation
+import Foundation
+
+/// Says what changed from one result to another.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "What changed between two budgets or replays; a gate for CI.",
+    discussion: """
+      RUN is the folder of --report of budget or replay, or what their --json
+      has printed. A condition names a figure; with a sign its number is a
+      change, with a per cent sign a share of the first result's figure,
+      without either the second result's own figure. Exit code 3 where one
+      holds.
+
+      Example:
+        phalanx compare before after \\
+          --fail-if 'energy_per_true_movement_uJ > +3%' \\
+          --fail-if 'deadline_misses > 0'
+      """
+  )
+
+  @Argument(help: "The first result.")
+  var first: String
+
+  @Argument(help: "The second result.")
+  var second: String
+
+  @Option(
+    name: .customLong("fail-if"),
+    help: "A condition of failure; may be given several times."
+  )
+  var conditions: [String] = []
+
+  @Flag(help: "Show the figures of stages, tasks and components too.")
+  var all = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let parsed: [FailCondition]
+    do throws(BudgetError) {
+      var all: [FailCondition] = []
+      for text in conditions { all.append(try FailCondition(parsing: text)) }
+      parsed = all
+    } catch {
+      // A slip in the command line, not in a result.
+      Terminal.complain(Terminal.line(for: error))
+      throw ExitCode(2)
+    }
+    let comparison = try ResultComparison(
+      ResultDocument(path: first),
+      ResultDocument(path: second),
+      conditions: parsed
+    )
+    if json {
+      print(comparison.document.document, terminator: "")
+    } else {
+      print(comparison.text(isBrief: !all))
+    }
+    for failure in comparison.failures {
+      Terminal.complain("failed: \(failure)")
+    }
+    if !comparison.failures.isEmpty { throw ExitCode(3) }
+  }
+}

@@ -1,0 +1,55 @@
+import DecoderImage
+import Evaluation
+import FirmwareSimulator
+import PowerModel
+import RecordingIO
+import TestSupport
+import Testing
+
+@testable import Budget
+
+/// Budgets of the bundled excerpt, a day of a few minutes.
+enum BudgetFixture {
+  static func image(_ name: String = "synthetic-gru") throws -> ImageFile {
+    try ImageFile(
+      opening: CloneFolder.file("Recordings/decoders/\(name).phx")
+    )
+  }
+
+  /// What the decoders make of 4 s of the excerpt, decoded once: a movement,
+  /// and a second before it.
+  private static let traces: [String: DecodeTrace] = {
+    var traces: [String: DecodeTrace] = [:]
+    var options = ReplayOptions()
+    options.seconds = 4
+    options.scoresEverything = true
+    for name in ["synthetic-gru", "synthetic-linear"] {
+      traces[name] = try? DecodeTrace(
+        decoding: Session(
+          opening: CloneFolder.file(
+            "Recordings/synthetic/excerpt.session.yaml"
+          )
+        ),
+        with: image(name),
+        name: name,
+        options: options
+      )
+    }
+    return traces
+  }()
+
+  static func budget(_ name: String = "synthetic-gru") throws -> Budget {
+    Budget(trace: try #require(traces[name]), decoder: try image(name))
+  }
+
+  static func request(_ target: String = "stm32u575") throws -> BudgetRequest {
+    var request = BudgetRequest(
+      target: try TargetProfile(named: target),
+      battery: try BatteryProfile(named: "hand-battery-1300")
+    )
+    request.hand = try HandProfile(named: "ability-hand")
+    request.frontEnd = try FrontEndProfile(named: "rhd2132")
+    request.day = DayHabitsFile(wornHours: 0.02, movementsPerHour: 300)
+    return request
+  }
+}
