@@ -57,6 +57,20 @@ struct BoardTraceBuilder {
     wanted = list.filter { $0.count > 0 }
   }
 
+  /// Takes a message.
+  ///
+  /// - Returns: The hop that it ends, if it ends one.
+  /// - Throws: That something before it is missing.
+  mutating func take(_ message: BoardMessage) throws(LostFrame) -> HopTrace? {
+    switch message {
+    case .vector(let kind, let index, let count, let first, let elements):
+      try take(kind, index: index, count: count, first: first, elements)
+      return nil
+    case .hop(let record): return try finish(record)
+    case .identity, .want, .state: return nil
+    }
+  }
+
   /// Takes a piece of a vector.
   ///
   /// - Throws: That it does not follow what came before: a frame was lost on

@@ -100,15 +100,8 @@ final class FirmwareTraces: TraceSource {
         switch message {
         case .identity(let hash, _, _):
           try BoardFault.check(hash, of: name, outline)
-        case .vector(let kind, let index, let count, let first, let elements):
-          try builder.take(
-            kind,
-            index: index,
-            count: count,
-            first: first,
-            elements
-          )
-        case .hop(let record): return try builder.finish(record)
+        case .vector, .hop:
+          if let trace = try builder.take(message) { return trace }
         case .state(let state, let detail, let place):
           if state == .recordingEnded { return nil }
           if let fault = BoardFault.error(name, state, detail, place) {

@@ -112,16 +112,7 @@ final class SerialTraces: TraceSource {
     case .identity: break
     case .want(let input, let frame, let capacity):
       sender.accept(input: input, wanted: frame, byteCapacity: capacity)
-    case .vector(let kind, let index, let count, let first, let elements):
-      try builder.take(
-        kind,
-        index: index,
-        count: count,
-        first: first,
-        elements
-      )
-    case .hop(let record):
-      return try builder.finish(record)
+    case .vector, .hop: return try builder.take(message)
     case .state(let state, let detail, let place):
       if let fault = BoardFault.error(name, state, detail, place) {
         throw fault

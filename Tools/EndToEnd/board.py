@@ -136,7 +136,7 @@ class Line:
         for _, end in self.ends:
             tty.setraw(end)
         self.ports = [os.ttyname(end) for _, end in self.ends]
-        self.lost = 0
+        self.lost = self.passed = 0
         self.is_over = False
         files = [ours for ours, _ in self.ends]
         # A thread for each way: a way that is full does not hold up the other.
@@ -156,6 +156,7 @@ class Line:
                 data = data[:place] + data[place + 1:]
                 self.lost += 1
             os.write(target, data)
+            self.passed += len(data)
 
     def end(self):
         self.is_over = True
@@ -196,7 +197,9 @@ def reset_in_between(phalanx, name):
     first = Board(name, decoder, line=line.ports[0])
     with first:
         process = replay(phalanx, decoder, line.ports[1])
-        time.sleep(1.5)
+        # About a fifth of the recording.
+        while line.passed < 700_000 and process.poll() is None:
+            time.sleep(0.01)
     expect(process.poll() is None, "the replay was over before the reset")
     with Board(name, decoder, line=line.ports[0]):
         out, err = process.communicate(timeout=300)

@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 
@@ -86,7 +87,46 @@ def wait_for(client, read, want, tolerance, seconds=5.0):
         time.sleep(0.01)
 
 
+class Pulse:
+    """Notices that this machine gives its programs no time: a terminal that nobody reads
+    meanwhile loses bytes, as a wire does."""
+
+    def __init__(self):
+        self.longest = 0.0
+        self.is_over = False
+        self.thread = threading.Thread(target=self._beat, daemon=True)
+        self.thread.start()
+
+    def _beat(self):
+        last = time.monotonic()
+        while not self.is_over:
+            time.sleep(0.005)
+            now = time.monotonic()
+            self.longest = max(self.longest, now - last)
+            last = now
+
+    def end(self):
+        self.is_over = True
+        self.thread.join()
+
+
 def drive_ability(program, frames):
+    for attempt in range(3):
+        pulse = Pulse()
+        hand, bad = drive_ability_once(program, frames)
+        pulse.end()
+        if not bad:
+            return hand.check("ability-hand", frames)
+        # 4096 bytes of a terminal are 50 answers, 100 ms of them.
+        if pulse.longest < 0.1:
+            break
+        print(f"ability-hand: this machine stood still for {1000 * pulse.longest:.0f} ms; "
+              "once more")
+    fail(f"ability-hand: {len(bad)} bad frames, first {bad[0].hex()}")
+
+
+def drive_ability_once(program, frames):
+    """The hand, and the frames that the client could not read."""
     # The client takes its settings from the folder it is started in, and writes some there.
     pathlib.Path("config.py").write_text("write_log = False\nvelocity_warning = False\n")
     import ah_wrapper.ah_serial_client as module
@@ -136,9 +176,8 @@ def drive_ability(program, frames):
                 standard, sys.stdout = sys.stdout, sink
                 client.close()
                 sys.stdout = standard
-    if bad:
-        fail(f"ability-hand: {len(bad)} bad frames, first {bad[0].hex()}")
-    hand.check("ability-hand", frames)
+    module.parse_packet = parse
+    return hand, bad
 
 
 def drive_rh56(program, frames):
