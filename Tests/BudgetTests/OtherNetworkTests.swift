@@ -1,0 +1,51 @@
+import DecoderImage
+import Evaluation
+import PowerModel
+import TestSupport
+import Testing
+
+@testable import Budget
+
+/// Networks from files, priced in place of the decoder's own.
+struct OtherNetworkTests {
+  /// The float network that an image was compiled from has the image's work.
+  @Test(arguments: [("synthetic-gru", 32), ("synthetic-fourteen", 224)])
+  func networkIsThatOfTheImage(name: String, featureCount: Int) throws {
+    let network = try OtherNetwork(
+      path: CloneFolder.file("Recordings/decoders/\(name).onnx"),
+      featureCount: featureCount
+    )
+    let file = try BudgetFixture.image(name)
+    defer { withExtendedLifetime(file) {} }
+    let own = NetworkOperation.operations(of: file.image)
+    func work(_ operations: [NetworkOperation]) -> [String] {
+      operations.filter { $0.macs > 0 }.map {
+        "\($0.kind) \($0.macs) \($0.outputCount) \($0.precision)"
+      }.sorted()
+    }
+    #expect(work(network.operations) == work(own))
+    #expect(network.program == .phalanx)
+    #expect(network.constantByteCount == own.reduce(0) { $0 + $1.macs })
+  }
+
+  @Test func filesThatAreNone() {
+    for (path, words) in [
+      ("none.onnx", "cannot be read"),
+      (
+        CloneFolder.file("Tests/DecoderCompilerTests/Golden/small.tflite"),
+        "whose work is not counted"
+      ),
+      (
+        CloneFolder.file("Recordings/decoders/synthetic-gru.phx"),
+        "synthetic-gru.phx"
+      ),
+    ] {
+      do {
+        _ = try OtherNetwork(path: path, featureCount: 32)
+        Issue.record("\(path) was taken")
+      } catch {
+        #expect("\(error)".contains(words), "\(error)")
+      }
+    }
+  }
+}
