@@ -117,7 +117,7 @@ struct BadInputTests {
     request.clockMegahertz = 10
     let result = try BudgetFixture.budget().result(of: request)
     let fault = try #require(result.faults.first { $0.task == "intake" })
-    #expect(fault.description.contains("beyond its deadline of 5000.0 us"))
+    #expect(fault.description.contains("beyond its deadline of 20000.0 us"))
     #expect(result.day.missedDeadlines > 0)
   }
 

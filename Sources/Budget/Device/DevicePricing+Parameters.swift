@@ -36,7 +36,11 @@ extension DevicePricing {
       handLink: link(request.link),
       hand: hand(request.hand, trace)
     )
-    parameters.blocksPerHop = blocksPerHop(trace)
+    parameters.blocksPerHop = blocksPerHop(
+      trace,
+      costs,
+      clock: request.usedMegahertz
+    )
     parameters.parts = parts(request, trace)
     let efficiency = Int64(
       (request.battery.regulatorEfficiency * 1000).rounded()
@@ -55,14 +59,31 @@ extension DevicePricing {
     return parameters
   }
 
-  /// Blocks of about five milliseconds: what a double buffer of a few hundred
-  /// frames holds.
-  static func blocksPerHop(_ trace: DecodeTrace) -> Int {
+  /// Blocks of about five milliseconds, or longer ones where decoding would
+  /// keep the next block waiting until the double buffer is written over.
+  ///
+  ///     decode + report + 2 blocks' filters <= (1 - share of the hand) * block
+  static func blocksPerHop(
+    _ trace: DecodeTrace,
+    _ costs: StageCosts,
+    clock megahertz: Double
+  ) -> Int {
     let input = trace.inputs[0]
-    let milliseconds =
-      input.rate.time(of: Int64(input.hopLength)).microseconds / 1000
-    let wanted = Int((milliseconds / 5).rounded())
-    return max(1, min(wanted, input.hopLength, 4096))
+    let hop = input.rate.time(of: Int64(input.hopLength)).microseconds
+    let wanted = Int((hop / 5000).rounded())
+    let most = max(1, min(wanted, input.hopLength, 4096))
+    let filters = zip(costs.intakePerFrame, trace.inputs).reduce(0.0) {
+      $0 + Double($1.0) * Double($1.1.hopLength)
+    }
+    let hand =
+      (0.9 * Double(costs.handIdle) + 0.1 * Double(costs.handTick)) / megahertz
+    let share = max(0, 1 - hand / 1000)
+    for count in stride(from: most, to: 1, by: -1) {
+      let work =
+        Double(costs.decode + costs.report) + 2 * filters / Double(count)
+      if work / megahertz <= share * hop / Double(count) { return count }
+    }
+    return 1
   }
 
   private static func processor(
