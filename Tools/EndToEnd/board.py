@@ -224,7 +224,7 @@ def main():
             if engine.startswith("qemu:cortex") or len(engines) == 1:
                 planted_faults(options.phalanx, engine, folder)
     if "native" in engines:
-        by_serial_line(options.phalanx, "linux-x86_64", 0.00001)
+        by_serial_line(options.phalanx, "linux-x86_64", 0.000003)
         reset_in_between(options.phalanx, "linux-x86_64")
     if "qemu:cortex-m4" in engines:
         by_serial_line(options.phalanx, "mps2-an386", 0, "--duration", "0.1")
