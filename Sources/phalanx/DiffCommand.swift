@@ -13,8 +13,9 @@ struct DiffCommand: ParsableCommand {
     discussion: """
       A and B are decoder images, each with the engine that runs it: IMAGE, or
       IMAGE@ENGINE with host, native (the firmware as a process), qemu:CORE
-      (cortex-m4, cortex-m7, cortex-m55, rv32) or serial:PORT. Filtered samples, features, layers, groups, commands and
-      the governor are compared, hop by hop.
+      (cortex-m4, cortex-m7, cortex-m55, rv32) or serial:PORT. Filtered samples,
+      features, layers, groups, commands and the governor are compared, hop by
+      hop.
 
       Example:
         phalanx diff nerve.phx nerve.phx@qemu:cortex-m7 --recording demo.edf

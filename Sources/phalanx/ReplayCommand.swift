@@ -105,6 +105,8 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
+    // A name that is none is said before the work and not after.
+    _ = try engine.map(EngineName.init(parsing:))
     let file = try ImageFile(opening: decoder)
     let sessions = try recordings.map {
       try SessionOpening.open($0, truthSignals: labelNames)
