@@ -9,7 +9,6 @@ does and the others on 3 s.
 """
 
 import argparse
-import hashlib
 import json
 import os
 import pathlib
@@ -17,6 +16,7 @@ import pty
 import random
 import select
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -28,7 +28,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tools/Firmware"))
 
 from board import Board
-from image import read_image
+from image import read_image, read_sections, signed
 
 SHARED = pathlib.Path(os.environ.get("PHALANX_SHARED", ROOT.parent / "shared"))
 DECODERS = ROOT / "Recordings/decoders"
@@ -92,18 +92,12 @@ def with_fault(image, layer, folder):
     """The image with one bit of one layer's weights turned over; see
     ImageLayout.md."""
     data = bytearray(image.read_bytes())
-
-    def word(place):
-        return int.from_bytes(data[place:place + 4], "little")
-
-    sections = {bytes(data[place:place + 4]): word(place + 4)
-                for place in range(64, 64 + 16 * word(12), 16)}
-    record = sections[b"OPER"] + 64 * layer
-    # The highest bit but the sign, of a weight in the middle of the first row.
-    data[sections[b"DATA"] + word(record + 20) + 7] ^= 0x40
-    data[16:48] = hashlib.sha256(data[:16] + data[48:]).digest()
+    sections = read_sections(data)
+    weights, = struct.unpack_from("<I", data, sections["OPER"][0] + 64 * layer + 20)
+    # The highest bit but the sign, of the eighth weight of the first row.
+    data[sections["DATA"][0] + weights + 7] ^= 0x40
     path = folder / f"fault-{layer}.phx"
-    path.write_bytes(data)
+    path.write_bytes(signed(bytes(data)))
     return path
 
 

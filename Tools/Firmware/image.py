@@ -1,5 +1,6 @@
 """Reads of a decoder image what tools for boards need; see ImageLayout.md."""
 
+import hashlib
 import struct
 import sys
 from typing import NamedTuple
@@ -14,15 +15,27 @@ class Image(NamedTuple):
     layers: list[str]
 
 
+def signed(data):
+    """The image with the hash of what it holds."""
+    digest = hashlib.sha256(data[:16] + data[48:]).digest()
+    return data[:16] + digest + data[48:]
+
+
+def read_sections(data):
+    """Offset, bytes and records of each section, by its tag."""
+    sections = {}
+    for index in range(struct.unpack_from("<I", data, 12)[0]):
+        tag, *entry = struct.unpack_from("<4s3I", data, 64 + 16 * index)
+        sections[tag.decode()] = entry
+    return sections
+
+
 def read_image(path):
     with open(path, "rb") as file:
         data = file.read()
     if len(data) < 64 or data[:3] != b"PHX":
         sys.exit(f"{path}: no decoder image")
-    sections = {}
-    for index in range(struct.unpack_from("<I", data, 12)[0]):
-        tag, *entry = struct.unpack_from("<4s3I", data, 64 + 16 * index)
-        sections[tag.decode()] = entry
+    sections = read_sections(data)
 
     def words(tag, size):
         start, _, count = sections[tag]

@@ -1,24 +1,17 @@
 """Damaged decoder images: each is refused by name, and the hand never hears of
 it."""
 
-import hashlib
 import random
 import struct
 
 import link
 from board import Board
 from hand import SilentHand
+from image import signed
 
 # Of ImageFault.
 FAULTS = {1: "wrongLength", 2: "notAnImage", 3: "unsupportedVersion",
           4: "contentHashMismatch", 5: "invalidField"}
-HASH = slice(16, 48)
-
-
-def signed(data):
-    """The image with the hash of what it holds."""
-    digest = hashlib.sha256(data[:16] + data[48:]).digest()
-    return data[:16] + digest + data[48:]
 
 
 def flipped(data, bit):
