@@ -18,21 +18,24 @@ public struct Budget {
   /// as many.
   static let usualMovementsPerHour = 60.0
 
-  /// Decodes a recording, once for all budgets of it.
+  /// Decodes a recording, once for all budgets of it; `progress` is told the
+  /// part that is done, 0...1.
   ///
   /// - Throws: What is wrong with recording or decoder.
   public init(
     recording: Session,
     decoder file: ImageFile,
     name: String,
-    options: ReplayOptions = ReplayOptions()
+    options: ReplayOptions = ReplayOptions(),
+    progress: @escaping (Double) -> Void = { _ in }
   ) throws {
     self.init(
       trace: try DecodeTrace(
         decoding: recording,
         with: file,
         name: name,
-        options: options
+        options: options,
+        progress: progress
       ),
       decoder: file
     )

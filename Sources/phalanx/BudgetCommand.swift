@@ -20,15 +20,18 @@ struct BudgetCommand: ParsableCommand {
           --hand ability --front-end rhd2132 --report run
 
       writes run/budget.json and run/report.html. With --budget FILE it is a
-      gate: exit code 3 where a limit of the file is missed.
+      gate: exit code 3 where a limit of the file is missed. A network by
+      itself needs no recording:
+
+        phalanx budget --model keywords.tflite --target stm32l4r5
       """
   )
 
   @Argument(help: "A session file or recording.")
-  var recording: String
+  var recording: String?
 
   @Option(help: "The decoder image (.phx).")
-  var decoder: String
+  var decoder: String?
 
   @Option(help: "The microcontroller: an id of targets list, or a TOML file.")
   var target: String
@@ -80,6 +83,14 @@ struct BudgetCommand: ParsableCommand {
   )
   var model: String?
 
+  @Option(
+    help: """
+      What runs the network of --model, if not as said there: a program of the \
+      published results, such as x-cube-ai:10.2.
+      """
+  )
+  var program: String?
+
   @Option(help: "The folder to write; an earlier budget there is replaced.")
   var report: String?
 
@@ -102,18 +113,79 @@ struct BudgetCommand: ParsableCommand {
     if let duration, !(duration > 0) {
       throw ValidationError("--duration is not a length of time")
     }
+    if program != nil, model == nil {
+      throw ValidationError("--program is of a --model")
+    }
+    if (recording == nil) != (decoder == nil) {
+      throw ValidationError(
+        recording == nil
+          ? "there is a --decoder, but no recording for it"
+          : "there is a recording, but no --decoder for it"
+      )
+    }
+    if recording == nil { try validateNetworkAlone() }
+  }
+
+  /// Of a network by itself nothing is asked that takes a device.
+  private func validateNetworkAlone() throws {
+    guard model != nil else {
+      throw ValidationError(
+        "give a recording and its --decoder, or a network with --model"
+      )
+    }
+    let others: [(String, Bool)] = [
+      ("--hand", hand != nil), ("--front-end", frontEnd != nil),
+      ("--radio", radio != nil), ("--usb", usb), ("--optimise", optimise),
+      ("--day", day != nil), ("--aged", aged), ("--report", report != nil),
+      ("--duration", duration != nil),
+    ]
+    if let other = others.first(where: \.1) {
+      throw ValidationError(
+        "\(other.0) is of a whole device: give a recording and its --decoder"
+      )
+    }
   }
 
   func run() throws {
+    guard let recording, let decoder else { return try priceNetwork() }
+    try priceDevice(recording, decoder)
+  }
+
+  /// The network of --model by itself.
+  private func priceNetwork() throws {
+    let target = try TargetProfile(named: target)
+    let limits = try budget.map { try BudgetLimits(path: $0) }
+    guard let network = try network(featureCount: 0) else { return }
+    let priced = try NetworkBudget(network, on: target, atMegahertz: clock)
+    let missed = try limits.map { try priced.missed($0) } ?? []
+    if json {
+      print(priced.document(missed: missed).document, terminator: "")
+    } else {
+      print(priced.text)
+    }
+    for limit in missed { Terminal.complain("missed: \(limit)") }
+    if !missed.isEmpty { throw ExitCode(3) }
+  }
+
+  private func network(featureCount: Int) throws -> OtherNetwork? {
+    var network = try model.map {
+      try OtherNetwork(path: $0, featureCount: featureCount)
+    }
+    if let program {
+      network?.program = try NetworkPricing.fitted.program(named: program)
+    }
+    return network
+  }
+
+  private func priceDevice(_ recording: String, _ decoder: String) throws {
     // What is wrong with small files is said before anything long begins.
     var request = try request
     let limits = try budget.map { try BudgetLimits(path: $0) }
     try request.check()
     let file = try ImageFile(opening: decoder)
-    let image = file.image
-    request.network = try model.map {
-      try OtherNetwork(path: $0, featureCount: image.count(of: .normalizations))
-    }
+    request.network = try network(
+      featureCount: file.image.count(of: .normalizations)
+    )
     let session = try SessionOpening.open(recording)
     let directory = try report.map {
       try RunDirectory(replacing: $0, mark: "budget.json")
@@ -123,15 +195,20 @@ struct BudgetCommand: ParsableCommand {
     options.scoresEverything = true
     let name = URL(fileURLWithPath: decoder).deletingPathExtension()
       .lastPathComponent
+    let bar = ProgressBar()
+    defer { bar.finish() }
     let budget = try Budget(
       recording: session,
       decoder: file,
       name: name,
-      options: options
+      options: options,
+      progress: bar.show
     )
     let result =
       optimise
-      ? try budget.optimized(request) : try budget.result(of: request)
+      ? try budget.optimized(request, progress: bar.show)
+      : try budget.result(of: request)
+    bar.finish()
     let missed = limits?.missed(by: result) ?? []
     let document = result.document(missed: missed).document
     if let directory {

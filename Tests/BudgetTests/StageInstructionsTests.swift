@@ -61,9 +61,10 @@ struct StageInstructionsTests {
       let fitted = StageInstructions(image, core: core, stripped)
       for (a, b) in zip(fitted.stages, counted.stages) {
         #expect(a.basis == .fitted && a.error != nil)
-        // 5.5 % is the largest residual of the script's.
+        // The script's largest residuals: outputs are a hundredth of a hop.
+        let most = a.name == "outputs" ? 0.2 : 0.07
         #expect(
-          abs(a.instructions / b.instructions - 1) < 0.06,
+          abs(a.instructions / b.instructions - 1) < most,
           "\(core) \(a.name): \(a.instructions), counted \(b.instructions)"
         )
       }

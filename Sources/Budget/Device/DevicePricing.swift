@@ -116,25 +116,20 @@ struct DevicePricing {
     _ image: DecoderImage,
     _ instructions: StageInstructions
   ) throws(BudgetError) {
-    let target = request.target
-    let flash =
-      instructions.flashByteCount + image.bytes.count
-      + (request.network?.constantByteCount ?? 0)
-    let memory = instructions.memoryByteCount + image.workingMemoryByteCount
-    for (name, needed, available) in [
-      ("flash", flash, target.flash.value),
-      ("RAM", memory, target.memory.value),
-    ] {
-      let bytes = Int((available * 1024).rounded(.down))
-      if needed > bytes {
-        throw BudgetError(
-          target.id,
-          "has \(bytes) bytes of \(name), firmware and decoder take \(needed): "
-            + "\(needed - bytes) bytes too many",
-          "choose a larger target or a smaller decoder"
-        )
-      }
+    var flash = instructions.flashByteCount + image.bytes.count
+    var memory = instructions.memoryByteCount + image.workingMemoryByteCount
+    if let other = request.network {
+      // In place of the decoder's own weights; its own activations are few.
+      let own = NetworkOperation.operations(of: image)
+      flash += other.constantByteCount
+      flash -= own.reduce(0) { $0 + $1.weightByteCount }
+      memory += other.activationByteCount
     }
+    try request.target.check(
+      flashByteCount: flash,
+      memoryByteCount: memory,
+      of: "the firmware with its decoder"
+    )
   }
 
   /// All that a hop takes of the processor: the stages together.

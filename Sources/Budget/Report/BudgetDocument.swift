@@ -24,10 +24,10 @@ extension BudgetResult {
       ("battery_aged", .flag(request.isBatteryAged)),
       ("network", .text(request.network?.name ?? decoder)),
     ]
-    pairs += prediction("inference_latency_us", inferenceLatency)
-    pairs += prediction("inference_energy_uJ", inferenceEnergy)
-    pairs += prediction("hop_latency_us", hopLatency)
-    pairs += prediction("hop_energy_uJ", hopEnergy)
+    pairs += Self.prediction("inference_latency_us", inferenceLatency)
+    pairs += Self.prediction("inference_energy_uJ", inferenceEnergy)
+    pairs += Self.prediction("hop_latency_us", hopLatency)
+    pairs += Self.prediction("hop_energy_uJ", hopEnergy)
     pairs += range("average_power_mW", averagePower)
     pairs += range("battery_hours", hours)
     pairs += range("average_power_without_hand_mW", powerWithoutHand)
@@ -44,7 +44,7 @@ extension BudgetResult {
       ("utilization", .number(utilization)),
       ("tasks", .list(DeviceTask.allCases.map(object))),
       ("stages", .list(stages.map(object))),
-      ("layers", .list(network.layers.map(object))),
+      ("layers", .list(network.layers.map(Self.object))),
       ("components", .list(day.components.indices.map(component))),
       (
         "rails",
@@ -141,7 +141,8 @@ extension BudgetResult {
     value.map { .text($0) } ?? .null
   }
 
-  private func prediction(
+  /// A figure with its error and basis.
+  static func prediction(
     _ name: String,
     _ prediction: Prediction
   ) -> [(String, JSONValue)] {
@@ -150,7 +151,7 @@ extension BudgetResult {
       + [("\(name)_basis", .text(prediction.basis))]
   }
 
-  private func errors(
+  private static func errors(
     _ name: String,
     _ error: ErrorBand?
   ) -> [(String, JSONValue)] {
@@ -218,12 +219,13 @@ extension BudgetResult {
         ("latency_us", .number(stage.microseconds)),
         ("energy_uJ", .number(stage.microjoules)),
         ("basis", .text(stage.basis)),
-      ] + errors("latency_us", stage.error)
-        + errors("energy_uJ", stage.energyError)
+      ] + Self.errors("latency_us", stage.error)
+        + Self.errors("energy_uJ", stage.energyError)
     )
   }
 
-  private func object(_ layer: NetworkPrediction.Layer) -> JSONValue {
+  /// A layer of a network.
+  static func object(_ layer: NetworkPrediction.Layer) -> JSONValue {
     .object([
       ("name", .text(layer.name)), ("kind", .text(layer.kind.rawValue)),
       ("macs", .integer(layer.macs)), ("period_hops", .integer(layer.period)),

@@ -92,9 +92,13 @@ public struct BudgetLimits: Equatable, Sendable {
 
   /// The limits that a result misses, in the order of the keys.
   public func missed(by result: BudgetResult) -> [MissedLimit] {
+    missed { result.value(of: $0) }
+  }
+
+  func missed(_ figure: (Key) -> Double) -> [MissedLimit] {
     Key.allCases.compactMap { key in
       guard let limit = limits[key] else { return nil }
-      let value = result.value(of: key)
+      let value = figure(key)
       // A figure without meaning keeps no limit.
       let isKept = key.isLeast ? value >= limit : value <= limit
       return isKept ? nil : MissedLimit(key: key, limit: limit, value: value)

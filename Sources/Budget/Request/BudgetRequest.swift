@@ -62,17 +62,7 @@ public struct BudgetRequest: Sendable {
   ///
   /// - Throws: The first number that does not fit.
   public func check() throws(BudgetError) {
-    let rated = target.ratedClock.value
-    let least = target.minimumClockMegahertz
-    if let clock = clockMegahertz,
-      !(clock >= least && clock <= rated)
-    {
-      throw BudgetError(
-        target.id,
-        "does not run at \(Figures.text(clock)) MHz",
-        "choose a clock of \(Figures.text(least)) to \(Figures.text(rated)) MHz"
-      )
-    }
+    if let clock = clockMegahertz { try target.check(clockMegahertz: clock) }
     if sleep == .stop, target.stopPower == nil {
       throw BudgetError(
         target.id,

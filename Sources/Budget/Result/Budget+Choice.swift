@@ -11,18 +11,23 @@ extension Budget {
   ///   - request: Its clock and sleep are replaced.
   ///   - step: The ratio of one clock to the next, from the least to the rated
   ///     one; above 1.
+  ///   - progress: Is told the part that is done, 0...1.
   /// - Returns: The budget, with all choices.
   /// - Throws: As `result(of:)`; where no choice meets every deadline, the
   ///   result of the fastest clock is given, with its faults.
   public func optimized(
     _ request: BudgetRequest,
-    step: Double = 1.2
+    step: Double = 1.2,
+    progress: (Double) -> Void = { _ in }
   ) throws -> BudgetResult {
     var choices: [BudgetResult.Choice] = []
+    let clocks = Self.clocks(request.target, step)
+    let most = BudgetRequest.Sleep.allCases.count * clocks.count
     for sleep in BudgetRequest.Sleep.allCases {
       if sleep == .stop, request.target.stopPower == nil { continue }
       if sleep == .wfi, request.target.waitPower == nil { continue }
-      for clock in Self.clocks(request.target, step) {
+      for clock in clocks {
+        progress(Double(choices.count) / Double(most))
         var tried = request
         tried.clockMegahertz = clock
         tried.sleep = sleep

@@ -5,14 +5,14 @@ import SignalFeatures
 ///
 /// | stage | units |
 /// |---|---|
-/// | filters | samples; samples times biquads |
-/// | features | new samples times features; samples of whole windows, for features that look at them again; values |
+/// | filters | branches; frames; samples, before and after decimation; frames and samples that pass a biquad |
+/// | features | blocks; channels; new samples; samples copied from the ring; terms of the sums that slide, dear kinds apart; samples that a feature looks at again; values of each feature |
 /// | normalization | values, by transform |
-/// | outputs | hops; elements of the groups |
-/// | report | hops; values |
+/// | outputs | groups; their elements, by kind; fingers |
+/// | report | |
 ///
-/// Samples and values are of each channel. Tools/EnergyModel/stages counts the
-/// same.
+/// Each has hops besides: what a hop costs whatever its work. Samples and values
+/// are of each channel. Tools/EnergyModel/stages counts the same.
 public struct DecoderWork: Equatable, Sendable {
   /// By stage and unit.
   public let units: [String: [String: Double]]
@@ -22,62 +22,76 @@ public struct DecoderWork: Equatable, Sendable {
     "filters", "features", "normalization", "outputs", "report",
   ]
 
-  /// Features that look at each sample of the window again: zero crossings,
-  /// Willison amplitude, log detector, myopulse rate.
-  private static let rescanning: UInt32 = 1 << 0 | 1 << 3 | 1 << 8 | 1 << 11
-
   /// The work of a decoder.
   public init(_ image: DecoderImage) {
-    var samples = 0.0
-    var biquadSamples = 0.0
+    units = [
+      "filters": Self.filters(image),
+      "features": FeatureWork(image).units,
+      "normalization": Self.normalization(image),
+      "outputs": Self.outputs(image),
+      "report": ["hops": 1],
+    ]
+  }
+
+  private static func filters(_ image: DecoderImage) -> [String: Double] {
+    var units: [String: Double] = [
+      "hops": 1, "branches": Double(image.count(of: .branches)), "frames": 0,
+      "samples": 0, "kept_samples": 0, "section_frames": 0,
+      "biquad_samples": 0,
+    ]
     for index in 0..<image.count(of: .branches) {
       let branch = image.branch(index)
       let input = image.input(branch.input)
-      let all = Double(input.channelCount * input.hopLength)
-      samples += all
-      biquadSamples +=
-        all
-        * (Double(branch.preBiquadCount)
-          + Double(branch.postBiquadCount) / Double(branch.decimation))
-    }
-    var featureSamples = 0.0
-    var rescanned = 0.0
-    var values = 0.0
-    for index in 0..<image.count(of: .featureBlocks) {
-      let block = image.featureBlock(index)
-      let input = image.input(image.branch(block.branch).input)
       let channels = Double(input.channelCount)
-      let chosen = Double(block.featureMask.nonzeroBitCount)
-      let again = block.featureMask & Self.rescanning
-      featureSamples += channels * Double(block.hopLength) * chosen
-      rescanned +=
-        channels * Double(block.windowLength) * Double(again.nonzeroBitCount)
-      values += channels * chosen
+      let kept = Double(input.hopLength / branch.decimation)
+      let frames = Double(input.hopLength)
+      let passed =
+        Double(branch.preBiquadCount) * frames
+        + Double(branch.postBiquadCount) * kept
+      units["frames", default: 0] += frames
+      units["samples", default: 0] += channels * frames
+      units["kept_samples", default: 0] += channels * kept
+      units["section_frames", default: 0] += passed
+      units["biquad_samples", default: 0] += channels * passed
     }
-    var transforms = ["linear": 0.0, "logarithm": 0, "squareRoot": 0]
-    let normalized = image.count(of: .normalizations)
-    for index in 0..<normalized {
-      transforms["\(image.normalization(index).transform)", default: 0] += 1
-    }
-    var elements = 0.0
-    for index in 0..<image.count(of: .groups) {
-      elements += Double(image.group(index).elementCount)
-    }
-    units = [
-      "filters": [
-        "samples": samples, "biquad_samples": biquadSamples,
-      ],
-      "features": [
-        "feature_samples": featureSamples, "rescanned_samples": rescanned,
-        "values": values,
-      ],
-      "normalization": [
-        "linear_values": transforms["linear"] ?? 0,
-        "logarithm_values": transforms["logarithm"] ?? 0,
-        "root_values": transforms["squareRoot"] ?? 0,
-      ],
-      "outputs": ["hops": 1, "elements": elements],
-      "report": ["hops": 1, "values": Double(normalized)],
+    return units
+  }
+
+  private static func normalization(
+    _ image: DecoderImage
+  ) -> [String: Double] {
+    var units: [String: Double] = [
+      "hops": 1, "linear_values": 0, "logarithm_values": 0, "root_values": 0,
     ]
+    for index in 0..<image.count(of: .normalizations) {
+      let unit =
+        switch image.normalization(index).transform {
+        case .linear: "linear_values"
+        case .logarithm: "logarithm_values"
+        case .squareRoot: "root_values"
+        }
+      units[unit, default: 0] += 1
+    }
+    return units
+  }
+
+  private static func outputs(_ image: DecoderImage) -> [String: Double] {
+    let count = image.count(of: .groups)
+    var units: [String: Double] = [
+      "hops": 1, "groups": Double(count),
+      "fingers": Double(image.count(of: .fingers)),
+      "class_elements": 0, "activity_elements": 0, "value_elements": 0,
+    ]
+    for index in 0..<count {
+      let group = image.group(index)
+      let unit =
+        switch group.kind {
+        case .classes: "class_elements"
+        case .activity: "activity_elements"
+        case .values: "value_elements"
+        }
+      units[unit, default: 0] += Double(group.elementCount)
+    }
+    return units
   }
 }

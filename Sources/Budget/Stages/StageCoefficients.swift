@@ -16,7 +16,7 @@ struct StageCoefficients: Decodable, Sendable {
   struct Fitted: Decodable, Sendable {
     /// Instructions of each unit.
     let instructions: [String: Double]
-    /// Of decoders left out, those of the same work together.
+    /// Of decoders of other shapes, left out of the fit in turn.
     let errorMedian: Double, errorNinetieth: Double
     let rowCount: Int
 

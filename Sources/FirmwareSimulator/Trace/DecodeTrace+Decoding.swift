@@ -12,18 +12,21 @@ extension DecodeTrace {
   ///   - file: The decoder's image.
   ///   - name: The decoder's name, for an image that does not say its own.
   ///   - options: Which stretch; what is scored says which movements count.
+  ///   - progress: Is told the part that is done, 0...1.
   /// - Throws: What is wrong with either.
   public init(
     decoding session: Session,
     with file: ImageFile,
     name: String,
-    options: ReplayOptions = ReplayOptions()
+    options: ReplayOptions = ReplayOptions(),
+    progress: @escaping (Double) -> Void = { _ in }
   ) throws {
     let source = try FixedPointSource(file: file, name: name)
     let outline = source.outline
     let builder = DecodeTraceBuilder(outline)
     var replay = Replay(source: source, options: options)
     replay.observer = { builder.take($0) }
+    replay.progress = progress
     try replay.run(session)
     let result = try replay.finish()
     guard !builder.hops.isEmpty else {

@@ -105,7 +105,7 @@ def count(name, path):
             output = board.finish()
     clock = [tick * 1e6 / facts(name)["counter_hertz"] for tick in ticks]
     rows = []
-    for number, (visits, total) in counted(output).items():
+    for number, (visits, total, _) in counted(output).items():
         if number in HAND_STAGES:
             continue  # of interrupts
         if number >= FIRST_LAYER:
@@ -136,14 +136,15 @@ def count(name, path):
 
 
 def counted(output):
-    """What the plugin said: {stage: (visits, instructions)}."""
-    return {int(stage): (int(visits), int(total))
-            for stage, visits, total, _ in re.findall(
+    """What the plugin said: {stage: (visits, instructions, of the dearest)}."""
+    return {int(stage): (int(visits), int(total), int(most))
+            for stage, visits, total, most in re.findall(
                 r"^stage (\d+) (\d+) (\d+) (\d+)$", output, re.M)}
 
 
 def count_hand(name):
-    """Rows as those of `count`, of the hand's task with an Ability Hand."""
+    """Rows (stage, visits, instructions, those of the dearest visit) of the hand's
+    task with an Ability Hand."""
     elf = f"{BUILT}/{name}/hand-count.elf"
     extra = ["-plugin", f"{plugin()},{places(elf)}"]
     with Board(name, program="hand-count", extra=extra) as board:
@@ -154,7 +155,7 @@ def count_hand(name):
     found = counted(output)
     if any(found[stage][0] != HAND_TICKS for stage in HAND_STAGES):
         sys.exit(f"{name}: the plugin has not counted the hand:\n{output}")
-    return [(label, *found[stage], None) for stage, label in HAND_STAGES.items()]
+    return [(label, *found[stage]) for stage, label in HAND_STAGES.items()]
 
 
 def main():
@@ -165,7 +166,8 @@ def main():
         print(f"{sys.argv[1]}, {path}, {HOPS} hops")
         show(count(sys.argv[1], path))
     print(f"{sys.argv[1]}, the hand's task, {HAND_TICKS} ms")
-    show(count_hand(sys.argv[1]))
+    for label, visits, total, most in count_hand(sys.argv[1]):
+        print(f"  {label:32}{total / visits:12.0f} a time{most:10} at most")
 
 
 def show(rows):
