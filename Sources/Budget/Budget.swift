@@ -88,18 +88,18 @@ public struct Budget {
           / day.duration.seconds
       }
     )
-    let with = try UncertaintyAnalysis(
-      pricing: pricing,
-      day: day,
-      battery: battery,
-      withHand: true
-    ).uncertainties()
-    let without = try UncertaintyAnalysis(
-      pricing: pricing,
-      day: day,
-      battery: battery,
-      withHand: false
-    ).uncertainties()
+    let movements = try movementEffect(request, pricing.parameters)
+    func uncertainties(withHand: Bool) throws -> [Uncertainty] {
+      try UncertaintyAnalysis(
+        pricing: pricing,
+        day: day,
+        battery: battery,
+        withHand: withHand,
+        movements: movements
+      ).uncertainties()
+    }
+    let with = try uncertainties(withHand: true)
+    let without = try uncertainties(withHand: false)
     let hours = try scaled(battery.hours, battery, battery.milliwatts, with)
     let alone = try scaled(
       battery.hoursWithoutHand,
@@ -157,7 +157,8 @@ public struct Budget {
       ),
       hours: hours.range,
       hoursWithoutHand: alone.range,
-      notes: notes(request, pricing)
+      scenarios: try battery.scenarios(),
+      notes: notes(request, pricing) + stallNote(request, battery)
     )
   }
 
@@ -207,30 +208,59 @@ public struct Budget {
 
   /// The day that is asked for, or the usual one.
   private func dayPlan(_ request: BudgetRequest) throws -> DayPlan {
-    if let day = request.day {
-      return try DayPlan(moving: trace, habits: day.habits)
+    if let habits = habits(request) {
+      return try DayPlan(moving: trace, habits: habits)
     }
+    let count =
+      Self.usualDay.picoseconds / max(1, trace.duration.picoseconds)
+    return DayPlan(
+      traces: [trace],
+      parts: [.replay(trace: 0, count: Int(max(1, count)))]
+    )
+  }
+
+  /// The same day with more movements or fewer, as many as the recording allows.
+  ///
+  /// - Returns: Nil where a day has no habits, or no movements.
+  func dayPlan(
+    _ request: BudgetRequest,
+    movementsTimes factor: Double
+  ) throws -> DayPlan? {
+    guard var habits = habits(request), habits.movementsPerHour > 0 else {
+      return nil
+    }
+    habits.movementsPerHour = min(
+      habits.movementsPerHour * factor,
+      mostMovementsPerHour
+    )
+    return try DayPlan(moving: trace, habits: habits)
+  }
+
+  private static let usualDay = SimulatedTime.seconds(8 * 3600)
+
+  /// Just below what the recording has, so that rounding does not exceed it.
+  private var mostMovementsPerHour: Double {
     let movements = trace.count(.decoded) + trace.count(.missed)
-    let most = Double(movements) * 3600 / trace.duration.seconds
-    let eightHours = SimulatedTime.seconds(8 * 3600)
-    guard movements > 0, !trace.longestRest.isEmpty else {
-      let count = eightHours.picoseconds / max(1, trace.duration.picoseconds)
-      return DayPlan(
-        traces: [trace],
-        parts: [.replay(trace: 0, count: Int(max(1, count)))]
-      )
+    return Double(movements) * 3600 / trace.duration.seconds * 0.99
+  }
+
+  /// The habits that are asked for, or the usual ones; nil where the recording
+  /// has no movements or no rest.
+  private func habits(_ request: BudgetRequest) -> DayHabits? {
+    if let day = request.day { return day.habits }
+    guard mostMovementsPerHour > 0, !trace.longestRest.isEmpty else {
+      return nil
     }
-    return try DayPlan(
-      moving: trace,
-      habits: DayHabits(
-        worn: eightHours,
-        movementsPerHour: min(Self.usualMovementsPerHour, most * 0.99)
-      )
+    return DayHabits(
+      worn: Self.usualDay,
+      movementsPerHour: min(Self.usualMovementsPerHour, mostMovementsPerHour)
     )
   }
 
   /// The recording twice, and its rest once: what clocks are compared by.
-  func shortDay(_ request: BudgetRequest) throws -> DayResult {
+  func shortDay(
+    _ request: BudgetRequest
+  ) throws -> (pricing: DevicePricing, day: DayResult) {
     try request.check()
     let pricing = try DevicePricing(request, image: file.image, trace: trace)
     var plan = DayPlan(
@@ -244,11 +274,34 @@ public struct Budget {
     }
     var options = DayOptions()
     options.seed = request.seed
-    return try DaySimulation(
+    let day = try DaySimulation(
       pricing.parameters,
       plan,
       options: options
     ).run()
+    return (pricing, day)
+  }
+
+  /// What the hand's highest current would do to the battery.
+  private func stallNote(
+    _ request: BudgetRequest,
+    _ battery: BatteryLife
+  ) -> [String] {
+    guard let peak = request.hand?.peakCurrent.value, peak > 0 else {
+      return []
+    }
+    let current = "the hand's highest current of \(Figures.text(peak)) A"
+    guard let charge = battery.chargeTripped(byAmperes: peak) else { return [] }
+    let when =
+      charge >= 1
+      ? "even when it is full"
+      : "below \(Figures.percent(charge)) of charge"
+    return [
+      "\(current) is not simulated; with the battery's resistance of "
+        + "\(Figures.text(request.battery.resistance.value)) mohm "
+        + "(\(request.battery.resistance.calibration.rawValue)) it would trip "
+        + "the cut-off \(when)"
+    ]
   }
 
   private func notes(

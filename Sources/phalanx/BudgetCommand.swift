@@ -206,7 +206,7 @@ struct BudgetCommand: ParsableCommand {
     )
     let result =
       optimise
-      ? try budget.optimized(request, progress: bar.show)
+      ? try budget.optimized(request, within: limits, progress: bar.show)
       : try budget.result(of: request)
     bar.finish()
     let missed = limits?.missed(by: result) ?? []

@@ -121,23 +121,6 @@ struct BudgetTests {
     #expect(!page.contains("nan"))
   }
 
-  /// A slower clock takes less where waiting is cheap; the chosen one meets
-  /// every deadline.
-  @Test func choiceMeetsEveryDeadline() throws {
-    let budget = try BudgetFixture.budget("synthetic-linear")
-    let result = try budget.optimized(
-      BudgetFixture.request("stm32l4r5"),
-      step: 3
-    )
-    let chosen = try #require(result.choices.first { $0.isChosen })
-    #expect(chosen.missedDeadlines == 0 && result.day.missedDeadlines == 0)
-    #expect(result.request.clockMegahertz == chosen.clockMegahertz)
-    for choice in result.choices where choice.missedDeadlines == 0 {
-      #expect(chosen.averageMilliwatts <= choice.averageMilliwatts * 1.0002)
-    }
-    #expect(result.choices.contains { $0.missedDeadlines > 0 })
-  }
-
   @Test func powerOfTheTraceIsItsEnergy() throws {
     let result = try BudgetFixture.budget().result(of: BudgetFixture.request())
     let trace = PowerTrace(result.excerpt)

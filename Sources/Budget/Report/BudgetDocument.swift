@@ -41,7 +41,7 @@ extension BudgetResult {
     ]
     pairs += movementPairs
     pairs += [
-      ("utilization", .number(utilization)),
+      ("utilization", .number(day.utilization)),
       ("tasks", .list(DeviceTask.allCases.map(object))),
       ("stages", .list(stages.map(object))),
       ("layers", .list(network.layers.map(Self.object))),
@@ -69,6 +69,17 @@ extension BudgetResult {
           uncertaintiesWithoutHand.map(object)
         )
       ),
+      (
+        "battery_scenarios",
+        .list(
+          scenarios.map {
+            .object([
+              ("name", .text($0.name)), ("hours", .number($0.hours)),
+              ("hours_without_hand", .number($0.hoursWithoutHand)),
+            ])
+          }
+        )
+      ),
       ("choices", .list(choices.map(object))),
       (
         "missed_limits",
@@ -77,11 +88,6 @@ extension BudgetResult {
       ("notes", .list(notes.map { .text($0) })),
     ]
     return .object(pairs)
-  }
-
-  /// The share of the time in which the processor has something to do.
-  public var utilization: Double {
-    DeviceTask.allCases.reduce(0) { $0 + day.utilization(of: $1) }
   }
 
   private var movementPairs: [(String, JSONValue)] {
@@ -279,8 +285,9 @@ extension BudgetResult {
     .object([
       ("clock_MHz", .number(choice.clockMegahertz)),
       ("sleep", .text(choice.sleep.rawValue)),
-      ("average_power_mW", .number(choice.averageMilliwatts)),
+      ("electronics_power_mW", .number(choice.electronicsMilliwatts)),
       ("deadline_misses", .integer(Int(choice.missedDeadlines))),
+      ("missed_limits", .integer(choice.missedLimits)),
       ("chosen", .flag(choice.isChosen)),
     ])
   }

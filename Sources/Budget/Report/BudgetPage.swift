@@ -56,6 +56,7 @@ extension BudgetResult {
       \(Markup.escape(request.battery.part.name)) at \
       \(Figures.text(request.celsius)) °C\
       \(request.isBatteryAged ? ", aged" : "")</figcaption></figure>
+      \(scenarioTable)
       <h3>What the hours rest on</h3>
       \(sensitivityTable)
       \(choiceSection)
@@ -215,16 +216,31 @@ extension BudgetResult {
     )
   }
 
+  private var scenarioTable: String {
+    guard !scenarios.isEmpty else { return "" }
+    return Self.table(
+      ["the battery", "hours", "without the hand"],
+      scenarios.map {
+        [
+          $0.name, Figures.text($0.hours, digits: 3),
+          Figures.text($0.hoursWithoutHand, digits: 3),
+        ]
+      }
+    )
+  }
+
   private var choiceSection: String {
     guard !choices.isEmpty else { return "" }
     return "<h2>Clock and sleep</h2>\n"
       + Self.table(
-        ["clock", "sleep", "mW", "deadlines missed", ""],
-        choices.map {
+        [
+          "clock", "sleep", "electronics, mW", "deadlines missed", "",
+        ],
+        tellingChoices.map {
           [
             Figures.text($0.clockMegahertz) + " MHz", $0.sleep.rawValue,
-            Figures.text($0.averageMilliwatts, digits: 6),
-            "\($0.missedDeadlines)", $0.isChosen ? "chosen" : "",
+            Figures.text($0.electronicsMilliwatts, digits: 5),
+            "\($0.missedDeadlines)", $0.remark,
           ]
         }
       )

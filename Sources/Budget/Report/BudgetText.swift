@@ -98,7 +98,7 @@ extension BudgetResult {
           ?? "-",
       ])
     }
-    table.add(["all", Figures.percent(utilization), "", "", ""])
+    table.add(["all", Figures.percent(day.utilization), "", "", ""])
     return table.lines.joined(separator: "\n")
   }
 
@@ -158,7 +158,14 @@ extension BudgetResult {
       without the hand  \(Self.text(powerWithoutHand, "mW")), \
       \(Self.text(hoursWithoutHand, "h"))
       \(day)
-      """
+      """ + scenarioText
+  }
+
+  /// The hours of the battery cold and aged, on a line.
+  private var scenarioText: String {
+    guard !scenarios.isEmpty else { return "" }
+    let all = scenarios.map { "\(Figures.text($0.hours)) h \($0.name)" }
+    return "\nthe battery otherwise: " + all.joined(separator: ", ")
   }
 
   private var sensitivityTable: String {
@@ -178,14 +185,16 @@ extension BudgetResult {
 
   private var choiceTable: String {
     var table = TextTable()
-    table.add(["clock", "sleep", "mW", "missed", ""])
-    for choice in choices {
+    table.add(["clock", "sleep", "electronics mW", "deadlines missed", ""])
+    for choice in tellingChoices {
       table.add([
         Figures.text(choice.clockMegahertz) + " MHz", choice.sleep.rawValue,
-        Figures.text(choice.averageMilliwatts, digits: 6),
-        "\(choice.missedDeadlines)", choice.isChosen ? "chosen" : "",
+        Figures.text(choice.electronicsMilliwatts, digits: 5),
+        "\(choice.missedDeadlines)", choice.remark,
       ])
     }
     return table.lines.joined(separator: "\n")
+      + "\n\(choices.count) were tried, over the recording twice and a rest; "
+      + "--json has all"
   }
 }

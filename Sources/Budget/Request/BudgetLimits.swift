@@ -53,6 +53,11 @@ public struct BudgetLimits: Equatable, Sendable {
       default: false
       }
     }
+
+    /// Whether a figure keeps a limit; one without meaning keeps none.
+    func isKept(_ limit: Double, by value: Double) -> Bool {
+      isLeast ? value >= limit : value <= limit
+    }
   }
 
   /// By key.
@@ -99,9 +104,15 @@ public struct BudgetLimits: Equatable, Sendable {
     Key.allCases.compactMap { key in
       guard let limit = limits[key] else { return nil }
       let value = figure(key)
-      // A figure without meaning keeps no limit.
-      let isKept = key.isLeast ? value >= limit : value <= limit
-      return isKept ? nil : MissedLimit(key: key, limit: limit, value: value)
+      return key.isKept(limit, by: value)
+        ? nil : MissedLimit(key: key, limit: limit, value: value)
+    }
+  }
+
+  /// How many limits are missed, of those that there is a figure for.
+  func missedCount(_ figure: (Key) -> Double?) -> Int {
+    limits.count { key, limit in
+      figure(key).map { !key.isKept(limit, by: $0) } ?? false
     }
   }
 }
@@ -147,7 +158,7 @@ extension BudgetResult {
     case .delayMedian: (delays.last?.p50 ?? .nan) / 1000
     case .delayNinetyNine: (delays.last?.p99 ?? .nan) / 1000
     case .deadlineMisses: Double(day.missedDeadlines)
-    case .utilization: utilization * 100
+    case .utilization: day.utilization * 100
     case .energyPerTrueMovement:
       day.energyPerDecodedMovement.map { $0.microjoules / 1000 } ?? .nan
     case .stateOfChargeAtEnd: battery.day.finalStateOfCharge * 100

@@ -5,6 +5,9 @@ import PowerModel
 public struct BatteryLife: Sendable {
   let parameters: BatteryParameters
   let conditions: BatteryConditions
+  /// What age makes of capacity and resistance.
+  let agedFactors: (capacity: Double, resistance: Double)
+  private let loads: [BatteryDischarge.Load]
   /// The average power at the battery: of all, and without what the hand takes;
   /// in milliwatts.
   public let milliwatts: Double, milliwattsWithoutHand: Double
@@ -26,6 +29,7 @@ public struct BatteryLife: Sendable {
   ) throws(BudgetError) {
     let profile = request.battery
     parameters = Self.parameters(profile)
+    agedFactors = profile.agedFactors
     var conditions = BatteryConditions()
     conditions.celsius = request.celsius
     if request.isBatteryAged {
@@ -37,7 +41,7 @@ public struct BatteryLife: Sendable {
     milliwatts = 1000 * day.drawn.joules / seconds
     let hand = day.rails[1].used + day.rails[1].lost
     milliwattsWithoutHand = 1000 * (day.drawn - hand).joules / seconds
-    let loads = day.loads(peakWatts: peakWatts)
+    loads = day.loads(peakWatts: peakWatts)
     do {
       self.day = try parameters.discharge(
         by: loads,
@@ -85,20 +89,37 @@ public struct BatteryLife: Sendable {
     return battery
   }
 
-  /// The hours at a constant power; ten years where it lasts longer.
+  /// The hours at a constant power, of a battery that is changed, or under other
+  /// conditions; ten years where it lasts longer.
   func uniformHours(
     _ milliwatts: Double,
-    scaling key: String = "",
-    by factor: Double = 1
+    under other: BatteryConditions? = nil,
+    _ change: (inout BatteryParameters) -> Void = { _ in }
   ) throws(BudgetError) -> Double {
     var battery = parameters
-    if key == "capacity" { battery.ampereHours *= factor }
-    if key == "resistance" { battery.ohms *= factor }
+    change(&battery)
     do {
-      return try Self.uniform(battery, conditions, milliwatts)
+      return try Self.uniform(battery, other ?? conditions, milliwatts)
         ?? Self.longestHours
     } catch {
-      throw BudgetError("battery", error.description, "see above")
+      throw BudgetError("battery", error.description, "correct its profile")
+    }
+  }
+
+  /// The hours of the day again and again under other conditions; nil: beyond
+  /// ten years.
+  func repeatedHours(
+    under other: BatteryConditions
+  ) throws(BudgetError) -> Double? {
+    do {
+      return try parameters.discharge(
+        by: loads,
+        under: other,
+        isRepeated: true,
+        pointSeconds: 36_000
+      ).hours
+    } catch {
+      throw BudgetError("battery", error.description, "correct its profile")
     }
   }
 

@@ -53,6 +53,8 @@ public struct BudgetResult: Sendable {
     uncertaintiesWithoutHand: [Uncertainty]
   public var averagePower: RangedFigure, powerWithoutHand: RangedFigure
   public var hours: RangedFigure, hoursWithoutHand: RangedFigure
+  /// The hours under other conditions of the battery.
+  public var scenarios: [BatteryScenario]
   /// Clocks and sleeps that were tried.
   public var choices: [Choice] = []
   /// What a person should know.
@@ -62,9 +64,11 @@ public struct BudgetResult: Sendable {
   public struct Choice: Equatable, Sendable {
     public var clockMegahertz: Double
     public var sleep: BudgetRequest.Sleep
-    /// At the battery, with the hand.
-    public var averageMilliwatts: Double
+    /// Of all but the hand, at the battery.
+    public var electronicsMilliwatts: Double
     public var missedDeadlines: Int64
+    /// Limits of a budget file that a short day tells of.
+    public var missedLimits: Int
     public var isChosen: Bool
   }
 

@@ -11,6 +11,8 @@ struct UncertaintyAnalysis {
   let battery: BatteryLife
   /// Whether the hand counts.
   let withHand: Bool
+  /// Nil where the day has no movements.
+  let movements: MovementEffect?
 
   /// A number, its share, and what a change of all of it adds to the power at
   /// the battery, in milliwatts.
@@ -47,34 +49,66 @@ struct UncertaintyAnalysis {
       )
     }
     all.append(try regulator())
-    for key in ["capacity", "resistance"] {
-      guard let quantity = pricing.request.battery.part[key] else { continue }
-      let share = Uncertainty.convention(quantity.calibration)
-      all.append(
-        Uncertainty(
-          name: "battery \(key)",
-          share: share,
-          basis: quantity.calibration.rawValue,
-          hoursIfLower: try battery.uniformHours(
-            milliwatts,
-            scaling: key,
-            by: 1 - share
-          ),
-          hoursIfHigher: try battery.uniformHours(
-            milliwatts,
-            scaling: key,
-            by: 1 + share
-          ),
-          powerIfLower: milliwatts,
-          powerIfHigher: milliwatts
-        )
-      )
-    }
+    all += try batteryNumbers()
+    if let habit = try habit() { all.append(habit) }
     return all.sorted {
       let a = $0.reach(from: hours)
       let b = $1.reach(from: hours)
       return a == b ? $0.name < $1.name : a > b
     }
+  }
+
+  /// The battery's own numbers. A cut-off is moved by a share of what lies
+  /// between it and the full voltage; so is the curve with it.
+  private func batteryNumbers() throws(BudgetError) -> [Uncertainty] {
+    let full = battery.parameters.openCircuitVolts(atDepth: 0)
+    let span = full - battery.parameters.cutOffVolts
+    let numbers: [(String, String, (inout BatteryParameters, Double) -> Void)] =
+      [
+        ("capacity", "battery capacity", { $0.ampereHours *= 1 + $1 }),
+        ("resistance", "battery resistance", { $0.ohms *= 1 + $1 }),
+        (
+          "cut_off", "cut-off, of the volts up to full",
+          { $0.cutOffVolts = max(0.1, $0.cutOffVolts + $1 * span) }
+        ),
+      ]
+    var all: [Uncertainty] = []
+    for (key, name, change) in numbers {
+      guard let quantity = pricing.request.battery.part[key] else { continue }
+      let share = Uncertainty.convention(quantity.calibration)
+      all.append(
+        Uncertainty(
+          name: name,
+          share: share,
+          basis: quantity.calibration.rawValue,
+          hoursIfLower: try battery.uniformHours(milliwatts) {
+            change(&$0, -share)
+          },
+          hoursIfHigher: try battery.uniformHours(milliwatts) {
+            change(&$0, share)
+          },
+          powerIfLower: milliwatts,
+          powerIfHigher: milliwatts
+        )
+      )
+    }
+    return all
+  }
+
+  /// What fewer and more movements an hour do, simulated.
+  private func habit() throws(BudgetError) -> Uncertainty? {
+    guard let movements else { return nil }
+    let fewer = withHand ? movements.fewer.all : movements.fewer.withoutHand
+    let more = withHand ? movements.more.all : movements.more.withoutHand
+    return Uncertainty(
+      name: "movements an hour",
+      share: movements.share,
+      basis: movements.basis,
+      hoursIfLower: try battery.uniformHours(fewer),
+      hoursIfHigher: try battery.uniformHours(more),
+      powerIfLower: min(fewer, more),
+      powerIfHigher: max(fewer, more)
+    )
   }
 
   private func regulator() throws(BudgetError) -> Uncertainty {

@@ -87,6 +87,12 @@ extension BatteryParameters {
     return run.finish()
   }
 
+  /// The resistance of all of it at an age and a temperature, in ohms.
+  public func ohms(under conditions: BatteryConditions) -> Double {
+    ohms * factors(atCelsius: conditions.celsius).resistance
+      * conditions.agedResistanceFactor
+  }
+
   /// What the temperature does: factors of capacity and resistance.
   func factors(
     atCelsius celsius: Double

@@ -26,8 +26,7 @@ struct DischargeRun {
     self.battery = battery
     self.pointSeconds = pointSeconds
     let factors = battery.factors(atCelsius: conditions.celsius)
-    ohms =
-      battery.ohms * factors.resistance * conditions.agedResistanceFactor
+    ohms = battery.ohms(under: conditions)
     coulombs =
       battery.ampereHours * 3600 * factors.capacity
       * conditions.agedCapacityFactor

@@ -81,6 +81,11 @@ extension DayResult {
     times[0][task.rawValue].seconds / duration.seconds
   }
 
+  /// The share of the time in which the processor has something to do, 0...1.
+  public var utilization: Double {
+    DeviceTask.allCases.reduce(0) { $0 + utilization(of: $1) }
+  }
+
   /// The deadlines that were missed: which task, by how much.
   public var faults: [ScheduleFault] {
     DeviceTask.allCases.compactMap { task in
