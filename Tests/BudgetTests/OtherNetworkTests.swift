@@ -28,13 +28,38 @@ struct OtherNetworkTests {
     #expect(network.constantByteCount == own.reduce(0) { $0 + $1.macs })
   }
 
+  /// An operator that nobody counts takes the error away, not the price.
+  @Test func uncountedOperatorsAreNamed() throws {
+    let target = try TargetProfile(named: "stm32l4r5")
+    for (path, list) in [
+      ("small.tflite", ["1 x Own"]), ("Work/own.onnx", ["2 x own::Spectrum"]),
+      ("Work/residual.onnx", []),
+    ] {
+      let network = try OtherNetwork(
+        path: CloneFolder.file("Tests/DecoderCompilerTests/Golden/" + path),
+        featureCount: 32
+      )
+      #expect(network.uncountedOperations == list, "\(path)")
+      #expect(network.program == nil)
+      let price = network.prediction(
+        on: target,
+        atMegahertz: nil,
+        by: .fitted
+      )
+      #expect(price.latencyMicroseconds > 0 && price.energyMicrojoules > 0)
+      #expect((network.note == nil) == list.isEmpty)
+      #expect((price.latencyError == nil) == !list.isEmpty, "\(path)")
+      #expect((price.energyError == nil) == !list.isEmpty, "\(path)")
+      #expect((price.latencyBasis == .untested) == !list.isEmpty, "\(path)")
+      if let name = list.first {
+        #expect(network.note?.contains(name) == true)
+      }
+    }
+  }
+
   @Test func filesThatAreNone() {
     for (path, words) in [
       ("none.onnx", "cannot be read"),
-      (
-        CloneFolder.file("Tests/DecoderCompilerTests/Golden/small.tflite"),
-        "whose work is not counted"
-      ),
       (
         CloneFolder.file("Recordings/decoders/synthetic-gru.phx"),
         "synthetic-gru.phx"

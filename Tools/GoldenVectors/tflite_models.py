@@ -38,7 +38,7 @@ def numbers(values):
     return [] if values is None else [int(v) for v in values]
 
 
-def work(name, step, shapes):
+def work(name, step, shapes, variable):
     """Multiply-accumulates, from the operator's definition: output by output."""
     def shape(index):
         if index >= len(step) or step[index] < 0:
@@ -66,6 +66,18 @@ def work(name, step, shapes):
     if name in ("UNIDIRECTIONAL_SEQUENCE_LSTM", "LSTM"):
         steps = size(0) // shape(0)[-1]
         return steps * sum(size(i) for i in (1, 2, 3, 4, 5, 6, 7, 8, 16))
+    if name == "CONV_3D":
+        depth, height, width, channels, _ = shape(1)
+        return result * depth * height * width * channels
+    if name == "CONV_3D_TRANSPOSE":
+        depth, height, width, outputs, _ = shape(1)
+        return size(2) * depth * height * width * outputs
+    if name.startswith("BIDIRECTIONAL_SEQUENCE"):
+        # All matrices that are no states: neither biases nor peepholes.
+        steps = size(0) // shape(0)[-1]
+        return steps * sum(
+            size(i) for i in range(1, len(step))
+            if len(shape(i) or []) == 2 and not variable[step[i]])
     if name == "SVDF":
         return shape(0)[0] * (size(1) + size(2))
     return 0
@@ -92,7 +104,8 @@ def describe(data):
         if name == "CUSTOM":
             name = as_text(code.customCode)
         given, made = numbers(step.inputs), numbers(step.outputs)
-        count = work(name, given, shapes + [shapes[made[0]]])
+        count = work(name, given, shapes + [shapes[made[0]]],
+                     [t.isVariable for t in graph.tensors])
         macs += count
         lines.append(f"operator {index} {name} {code.version} {given} {made} "
                      f"{count}")
@@ -182,6 +195,40 @@ def small():
     output = tensor("output", [1, 3], "FLOAT32")
     operator(codes.FULLY_CONNECTED, [memory, constant("dense", [3, 7])],
              [output])
+    both = tensor("both", [1, 10, 10], "FLOAT32")
+
+    def direction(cells, width, projected):
+        """Input, feedback, peepholes, biases, projection and its bias."""
+        return ([constant(f"i{cells}", [cells, width]) for _ in range(4)]
+                + [constant(f"f{cells}", [cells, projected]) for _ in range(4)]
+                + [constant("peephole", [cells]) for _ in range(3)]
+                + [constant("bias", [cells]) for _ in range(4)]
+                + [constant("projection", [projected, cells]), -1])
+
+    def states(*widths):
+        return [tensor("state", [1, width], "FLOAT32", variable=True)
+                for width in widths]
+
+    # Forwards 6 cells that give 5 values, backwards 7 without a projection.
+    back = direction(7, 16, 7)
+    back[15] = -1
+    operator(codes.BIDIRECTIONAL_SEQUENCE_LSTM, [
+        rows, *direction(6, 16, 5), *back, *states(5, 6, 7, 7), rows,
+        *[constant("auxiliary", [6, 16]) for _ in range(4)],
+        *[constant("auxiliary", [7, 16]) for _ in range(4)]], [both])
+    twice = tensor("twice", [1, 10, 9], "FLOAT32")
+    operator(codes.BIDIRECTIONAL_SEQUENCE_RNN, [
+        both, constant("w", [4, 10]), constant("r", [4, 4]),
+        constant("b", [4]), *states(4), constant("w", [5, 10]),
+        constant("r", [5, 5]), constant("b", [5]), *states(5), -1, -1, -1],
+        [twice])
+    solid = tensor("solid", [1, 3, 3, 3, 4], "FLOAT32")
+    space = tensor("space", [1, 4, 4, 4, 2], "FLOAT32")
+    operator(codes.CONV_3D, [space, constant("solid", [2, 2, 2, 2, 4])],
+             [solid])
+    operator(codes.CONV_3D_TRANSPOSE, [
+        constant("space shape", [5], "INT32", 4),
+        constant("space", [2, 2, 2, 2, 4]), solid], [space])
     own = tensor("own", [3], "INT64")
     operator(codes.CUSTOM, [output], [own], "Own")
     cast = tensor("cast", [3], "BOOL")

@@ -11,18 +11,23 @@ public struct OtherNetwork: Equatable, Sendable {
   public var constantByteCount: Int
   /// What runs it; nil: the target's own choice.
   public var program: NetworkProgram?
+  /// Operators that are priced by the values that they give only, with how many
+  /// there are: "2 x Own".
+  public var uncountedOperations: [String]
 
   /// Describes a network.
   public init(
     name: String,
     operations: [NetworkOperation],
     constantByteCount: Int,
-    program: NetworkProgram? = nil
+    program: NetworkProgram? = nil,
+    uncountedOperations: [String] = []
   ) {
     self.name = name
     self.operations = operations
     self.constantByteCount = constantByteCount
     self.program = program
+    self.uncountedOperations = uncountedOperations
   }
 
   /// Reads an ONNX or TensorFlow Lite file.
@@ -37,8 +42,44 @@ public struct OtherNetwork: Equatable, Sendable {
       name: path.split(separator: "/").last.map(String.init) ?? path,
       operations: work.steps.map(NetworkOperation.init),
       constantByteCount: work.constantByteCount,
-      program: work.isStream ? .phalanx : nil
+      program: work.isStream ? .phalanx : nil,
+      uncountedOperations: work.uncountedOperations
     )
+  }
+
+  /// What is not priced in full, for people; nil where all of it is.
+  public var note: String? {
+    guard !uncountedOperations.isEmpty else { return nil }
+    return "\(name): priced by their values only, as nobody counts their work: "
+      + uncountedOperations.joined(separator: ", ")
+      + "; latency and energy have no known error"
+  }
+
+  /// What one run of it costs. Where some of its operators are not counted,
+  /// nothing tells the error.
+  ///
+  /// - Parameters:
+  ///   - target: What runs it.
+  ///   - clock: Megahertz; nil: the rated clock.
+  ///   - pricing: The fitted model.
+  /// - Returns: The price.
+  func prediction(
+    on target: TargetProfile,
+    atMegahertz clock: Double?,
+    by pricing: NetworkPricing
+  ) -> NetworkPrediction {
+    var found = pricing.predict(
+      operations,
+      on: target,
+      by: program,
+      atMegahertz: clock
+    )
+    if !uncountedOperations.isEmpty {
+      found.latencyBasis = .untested
+      found.latencyError = nil
+      found.energyError = nil
+    }
+    return found
   }
 }
 

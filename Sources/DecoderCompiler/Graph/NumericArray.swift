@@ -76,7 +76,7 @@ struct NumericArray: Equatable, Sendable {
   }
 
   /// `operation` of two arrays under the broadcasting of NumPy and ONNX, or
-  /// nil if the shapes do not fit.
+  /// nil if the shapes do not fit, or the result is far larger than both.
   static func broadcast(
     _ a: NumericArray,
     _ b: NumericArray,
@@ -99,13 +99,36 @@ struct NumericArray: Equatable, Sendable {
       guard m == n || m == 1 || n == 1 else { return nil }
       if m == 1 { leftStrides[axis] = 0 }
       if n == 1 { rightStrides[axis] = 0 }
-      shape.append(max(m, n))
+      shape.append(m == 1 ? n : m)
     }
+    let most = max(a.values.count, b.values.count, 1 << 20)
+    guard shape.product(atMost: most) != nil else { return nil }
     let x = a.gather(shape: shape, strides: leftStrides, start: 0)
     let y = b.gather(shape: shape, strides: rightStrides, start: 0)
     return NumericArray(
       shape: shape,
       values: zip(x.values, y.values).map(operation)
     )
+  }
+}
+
+extension Collection where Element == Int {
+  /// The product; nil where a factor is negative, or a product of some of them
+  /// is above a limit.
+  ///
+  /// A factor of zero does not hide others that are too large.
+  func product(atMost limit: Int) -> Int? {
+    var result = 1
+    var isEmpty = false
+    for factor in self {
+      guard factor >= 0 else { return nil }
+      isEmpty = isEmpty || factor == 0
+      let (product, overflow) = result.multipliedReportingOverflow(
+        by: Swift.max(factor, 1)
+      )
+      guard !overflow, product <= limit else { return nil }
+      result = product
+    }
+    return isEmpty ? 0 : result
   }
 }

@@ -35,7 +35,10 @@ struct TimeAxis: Equatable, Sendable {
     -> TimeAxis?
   {
     let reach = (kernelLength - 1) * dilation
-    guard count > reach else { return nil }
+    // No stream answers only every 2^16-th hop, and no product overflows then.
+    guard count > reach, step < 1 << 16, stride * step < 1 << 16 else {
+      return nil
+    }
     return TimeAxis(
       count: (count - reach - 1) / step + 1,
       stride: stride * step,

@@ -189,6 +189,9 @@ extension GraphImporter {
     let axis = try place(node.integer("axis") ?? 0, in: signal)
     let length = signal.shape[axis]
     let count = node.outputs.count
+    guard count > 0 else {
+      throw CompilerError("", "has no outputs", "export the network again")
+    }
     let even = (length + count - 1) / count
     var rest = length
     let assumed = (0..<count).map { _ in
@@ -196,7 +199,10 @@ extension GraphImporter {
       return min(even, rest)
     }
     let lengths = try integers(node, "split", input: 1) ?? assumed
-    guard lengths.count == count, lengths.reduce(0, +) == length else {
+    guard lengths.count == count,
+      lengths.allSatisfy({ (0...length).contains($0) }),
+      lengths.reduce(0, +) == length
+    else {
       throw CompilerError(
         "",
         "does not add up to its input",
@@ -244,11 +250,19 @@ extension GraphImporter {
         "bring both branches to the same stride and padding first"
       )
     }
+    let count = signals.reduce(0) { $0 + $1.featureCount }
+    guard count < 1 << 24 else {
+      throw CompilerError(
+        "",
+        "joins \(count) features",
+        "give a smaller network"
+      )
+    }
     return append(
       .concatenate,
       named: node.name,
       reading: signals.map(\.node),
-      count: signals.reduce(0) { $0 + $1.featureCount },
+      count: count,
       like: first
     )
   }
@@ -275,7 +289,8 @@ extension GraphImporter {
     }
     let value =
       try constant(node, 2)?.values.first ?? node.number("value") ?? 0
-    guard pads.count == 2 * rank, pads.allSatisfy({ $0 >= 0 }),
+    guard pads.count == 2 * rank,
+      pads.allSatisfy({ (0..<1 << 24).contains($0) }),
       node.text("mode") ?? "constant" == "constant", value == 0
     else {
       throw CompilerError(

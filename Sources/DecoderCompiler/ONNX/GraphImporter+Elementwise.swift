@@ -10,7 +10,7 @@ extension GraphImporter {
     let missing = rank - array.shape.count
     let shape = [Int](repeating: 1, count: max(missing, 0)) + array.shape
     let fits =
-      missing >= 0
+      missing >= 0 && !array.values.isEmpty
       && shape.indices.allSatisfy {
         shape[$0] == 1 || ($0 == axis && shape[$0] == count)
       }

@@ -126,7 +126,8 @@ extension GraphImporter {
     case "SAME_LOWER": pads = [reach - reach / 2, reach / 2]
     default: pads = node.integers("pads") ?? pads
     }
-    guard pads.count == 2, pads.allSatisfy({ $0 >= 0 }) else {
+    guard pads.count == 2, pads.allSatisfy({ (0..<1 << 24).contains($0) })
+    else {
       throw CompilerError("", "has pads \(pads)", "use pads = [kernel - 1, 0]")
     }
     let padded = signal.time.padded(left: pads[0], right: pads[1])
@@ -141,6 +142,15 @@ extension GraphImporter {
         "",
         "has a kernel longer than its input",
         "export with more time steps, or with an open time axis"
+      )
+    }
+    guard
+      [outputs, length, signal.featureCount].product(atMost: 1 << 28) != nil
+    else {
+      throw CompilerError(
+        "",
+        "has \(groups) groups, too many to be taken as one",
+        "use fewer channels"
       )
     }
     // Grouped kernels become full ones with zeros between the groups.
@@ -160,6 +170,13 @@ extension GraphImporter {
       }
     }
     let bias = try constant(node, 2)?.values
+    guard bias?.count ?? outputs == outputs else {
+      throw CompilerError(
+        "",
+        "has \(bias?.count ?? 0) biases for \(outputs)",
+        "export the network again"
+      )
+    }
     var result = signal
     result.time = time
     return append(

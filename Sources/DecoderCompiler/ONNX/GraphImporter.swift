@@ -199,49 +199,37 @@ struct GraphImporter {
     }
   }
 
+  /// The values by name, for arithmetic on the constant ones.
+  private var named: NamedValues { NamedValues(values: values) }
+
   func constant(named name: String) throws(CompilerError) -> NumericArray {
-    switch values[name] {
-    case .constant(let array): return array
-    case .unknown(let error): throw error
-    case .signal:
-      throw CompilerError(
-        "",
-        "computes with '\(name)', which depends on the input",
-        "use a constant there"
-      )
-    case nil:
-      throw CompilerError(
-        "",
-        "reads '\(name)', which nothing computes",
-        "export the network again"
-      )
-    }
+    try named.constant(named: name)
   }
 
   /// The constant at place `index` of a node's inputs, if it has one.
   func constant(_ node: ONNXNode, _ index: Int) throws(CompilerError)
     -> NumericArray?
   {
-    guard index < node.inputs.count, !node.inputs[index].isEmpty else {
-      return nil
-    }
-    return try constant(named: node.inputs[index])
+    try named.constant(node, index)
   }
 
   /// Integers from an attribute, or from an input in later operator sets.
   func integers(_ node: ONNXNode, _ key: String, input index: Int)
     throws(CompilerError) -> [Int]?
   {
-    if let list = node.integers(key) { return list }
-    guard let array = try constant(node, index) else { return nil }
-    guard let list = array.integers else {
-      throw CompilerError(
-        "",
-        "has \(key) that are not integers",
-        "export the network again"
-      )
-    }
-    return list
+    try named.integers(node, key, input: index)
+  }
+
+  /// Computes a node whose inputs are all constants: mostly shape arithmetic.
+  func folded(_ node: ONNXNode) throws(CompilerError) -> NumericArray {
+    try named.folded(node)
+  }
+
+  /// The shape after a node that only reshapes, or nil if it cannot be.
+  func newShape(of node: ONNXNode, from shape: [Int]) throws(CompilerError)
+    -> [Int]?
+  {
+    try named.newShape(of: node, from: shape)
   }
 
   // MARK: Adding steps

@@ -27,7 +27,14 @@ struct ONNXNode: Sendable {
     if case .text(let text)? = attributes[key] { text } else { nil }
   }
   func tensor(_ key: String) -> NumericArray? {
-    if case .tensor(let array)? = attributes[key] { array } else { nil }
+    switch attributes[key] {
+    case .tensor(let array): array
+    case .described(let tensor): tensor.values
+    default: nil
+    }
+  }
+  func numbers(_ key: String) -> [Double]? {
+    if case .numbers(let list)? = attributes[key] { list } else { nil }
   }
 }
 
@@ -37,6 +44,8 @@ enum ONNXAttribute: Sendable {
   case numbers([Double])
   case text(String)
   case tensor(NumericArray)
+  /// A constant of which only shape and type are wanted.
+  case described(ONNXTensor)
   case other
 }
 
@@ -112,17 +121,47 @@ struct ONNXModel: Sendable {
         }
       )
     }
+    // Products of two extents must fit, with what a few nodes add to them.
+    if let far = inputs.first(where: { input in
+      input.axes.contains { $0.size ?? 1 > 1 << 28 }
+    }) {
+      throw CompilerError(
+        "\(place): input '\(far.name)'",
+        "has the shape \(far.axes.map { $0.size ?? 1 })",
+        "the file is damaged; export the network again"
+      )
+    }
     outputs = graph.output.map(\.name)
     nodes = []
     for node in graph.node {
-      nodes.append(try ONNXNode(node, place: place))
+      nodes.append(
+        try ONNXNode(node, place: place) {
+          tensor,
+          place throws(CompilerError)
+          in .tensor(try NumericArray(tensor, place: place))
+        }
+      )
     }
   }
 }
 
 extension ONNXNode {
-  fileprivate init(_ node: Onnx_NodeProto, place: String) throws(CompilerError)
-  {
+  /// The largest magnitude of an attribute: no extent is above it, and sums of
+  /// a few do not overflow. Bounds of slices may be "to the end".
+  private static let mostMagnitude = 1 << 31
+
+  /// Reads a node.
+  ///
+  /// - Parameters:
+  ///   - node: The file's message.
+  ///   - place: The file's name, for messages.
+  ///   - tensor: Reads a constant among the attributes, at a place.
+  /// - Throws: What `tensor` throws, and numbers that are no network's.
+  init(
+    _ node: Onnx_NodeProto,
+    place: String,
+    tensor: (Onnx_TensorProto, String) throws(CompilerError) -> ONNXAttribute
+  ) throws(CompilerError) {
     operation = node.opType
     if !node.domain.isEmpty && node.domain != "ai.onnx" {
       operation = node.domain + "::" + node.opType
@@ -141,10 +180,18 @@ extension ONNXNode {
       case .string:
         value = .text(String(decoding: attribute.s, as: UTF8.self))
       case .tensor:
-        value = .tensor(
-          try NumericArray(attribute.t, place: "\(place): node '\(name)'")
-        )
+        value = try tensor(attribute.t, "\(place): node '\(name)'")
       default: value = .other
+      }
+      if case .integers(let list) = value,
+        !["starts", "ends", "value_int", "value_ints"].contains(attribute.name),
+        let far = list.first(where: { $0.magnitude > Self.mostMagnitude })
+      {
+        throw CompilerError(
+          "\(place): node '\(name)'",
+          "has \(attribute.name) of \(far)",
+          "the file is damaged; export the network again"
+        )
       }
       attributes[attribute.name] = value
     }
@@ -153,7 +200,7 @@ extension ONNXNode {
 
 extension NumericArray {
   /// Reads a constant in any of the encodings that exporters use.
-  fileprivate init(_ tensor: Onnx_TensorProto, place: String)
+  init(_ tensor: Onnx_TensorProto, place: String)
     throws(CompilerError)
   {
     let name = "\(place): constant '\(tensor.name)'"

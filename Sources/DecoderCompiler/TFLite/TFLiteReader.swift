@@ -214,7 +214,8 @@ struct TFLiteReader {
       inputs: [],
       outputs: [],
       multiplyAccumulates: 0,
-      isCounted: !isCustom && !TFLiteWork.uncounted.contains(name),
+      isCounted: !isCustom && TFLiteOperatorNames.all.indices.contains(number)
+        && !TFLiteWork.uncounted.contains(name),
       isCustom: isCustom
     )
   }

@@ -3,10 +3,12 @@ struct TFLiteWork {
   let tensors: [TFLiteModel.Tensor]
   let step: TFLiteModel.Operator
 
-  /// Operators that have multiply-accumulates which are not counted here.
+  /// Operators that have multiply-accumulates which are not counted here: those
+  /// of other graphs among them.
   static let uncounted: Set<String> = [
-    "BIDIRECTIONAL_SEQUENCE_LSTM", "BIDIRECTIONAL_SEQUENCE_RNN", "CONV_3D",
-    "CONV_3D_TRANSPOSE",
+    "CALL", "DELEGATE", "IF", "RFFT2D", "STABLEHLO_CASE", "STABLEHLO_COMPOSITE",
+    "STABLEHLO_CONVOLUTION", "STABLEHLO_CUSTOM_CALL", "STABLEHLO_DOT_GENERAL",
+    "STABLEHLO_WHILE", "WHILE",
   ]
 
   /// Multiply-accumulates of one run: zero for operators that have none of note,
@@ -19,7 +21,9 @@ struct TFLiteWork {
   /// | DEPTHWISE_CONV_2D | outputs x height x width of a filter |
   /// | TRANSPOSE_CONV | inputs x outputs, height, width of the filters |
   /// | BATCH_MATMUL | outputs x last extent of the first factor |
-  /// | LSTMs and RNNs | steps x elements of all weight matrices |
+  /// | CONV_3D | outputs x depth, height, width, channels of a filter |
+  /// | CONV_3D_TRANSPOSE | inputs x depth, height, width, outputs of a filter |
+  /// | LSTMs and RNNs | steps x elements of all weight matrices, both ways |
   /// | SVDF | batches x elements of both weight matrices |
   var multiplyAccumulates: Int? {
     switch step.name {
@@ -35,12 +39,28 @@ struct TFLiteWork {
       filter(of: 1, rank: 4).flatMap { shape in
         product(input(2)?.elementCount, shape[0] * shape[1] * shape[2])
       }
+    case "CONV_3D":
+      filter(of: 1, rank: 5).flatMap {
+        product(outputCount, $0[..<4].reduce(1, *))
+      }
+    case "CONV_3D_TRANSPOSE":
+      filter(of: 1, rank: 5).flatMap {
+        product(input(2)?.elementCount, $0[..<4].reduce(1, *))
+      }
     case "BATCH_MATMUL":
       product(outputCount, extents(of: 0, last: 1))
     case "UNIDIRECTIONAL_SEQUENCE_LSTM", "LSTM":
       recurrent([1, 2, 3, 4, 5, 6, 7, 8, 16])
     case "UNIDIRECTIONAL_SEQUENCE_RNN", "RNN":
       recurrent([1, 2])
+    case "BIDIRECTIONAL_SEQUENCE_LSTM":
+      // Input, feedback and projection of a direction, then of an auxiliary
+      // input.
+      recurrent(
+        Array(1...8) + [16] + Array(18...25) + [33] + Array(40...47)
+      )
+    case "BIDIRECTIONAL_SEQUENCE_RNN":
+      recurrent([1, 2, 5, 6, 10, 11])
     case "SVDF":
       input(0).flatMap { given in
         product(given.shape.first, matrices([1, 2]))

@@ -1,4 +1,10 @@
-extension GraphImporter {
+extension NamedValues {
+  /// The most elements of a constant that is made of few: a small file must not
+  /// fill the memory.
+  private static let mostFilled = 1 << 20
+  /// The most elements of constants that are joined.
+  private static let mostJoined = 1 << 24
+
   /// Computes a node whose inputs are all constants: mostly shape arithmetic.
   func folded(_ node: ONNXNode) throws(CompilerError) -> NumericArray {
     func operand(_ index: Int) throws(CompilerError) -> NumericArray {
@@ -44,22 +50,22 @@ extension GraphImporter {
       let shape = try operand(0).integers
       let value = node.tensor("value")?.values.first ?? 0
       result = shape.flatMap { shape in
-        shape.allSatisfy { $0 >= 0 && $0 < 1 << 24 }
-          && shape.reduce(1, { $0.multipliedSaturating(by: $1) }) < 1 << 24
-          ? NumericArray(
+        shape.product(atMost: Self.mostFilled).map {
+          NumericArray(
             shape: shape,
-            values: [Double](repeating: value, count: shape.reduce(1, *))
+            values: [Double](repeating: value, count: $0)
           )
-          : nil
+        }
       }
     case "Expand":
       let array = try operand(0)
       result = try operand(1).integers.flatMap { shape in
-        guard shape.reduce(1, { $0.multipliedSaturating(by: $1) }) < 1 << 24
-        else { return nil }
+        guard let count = shape.product(atMost: Self.mostFilled) else {
+          return nil
+        }
         let ones = NumericArray(
           shape: shape,
-          values: [Double](repeating: 1, count: shape.reduce(1, *))
+          values: [Double](repeating: 1, count: count)
         )
         return .broadcast(array, ones, *)
       }
@@ -91,15 +97,14 @@ extension GraphImporter {
     case "Reshape", "Squeeze", "Unsqueeze", "Flatten":
       let array = try operand(0)
       result = try newShape(of: node, from: array.shape).flatMap { shape in
-        shape.reduce(1, { $0.multipliedSaturating(by: $1) })
-          == array.values.count
+        shape.product(atMost: Self.mostFilled) == array.values.count
           ? NumericArray(shape: shape, values: array.values) : nil
       }
     default:
       throw CompilerError(
         "",
         "is an operator that is not supported",
-        "rebuild the network from " + Self.supportedOperators
+        "rebuild the network from " + GraphImporter.supportedOperators
       )
     }
     guard let result else {
@@ -165,7 +170,10 @@ extension GraphImporter {
   ) -> NumericArray? {
     let axis = axis < 0 ? axis + array.shape.count : axis
     guard array.shape.indices.contains(axis), indices.shape.count <= 1,
-      let list = indices.integers
+      let list = indices.integers,
+      // As many as the array has, or few: both factors are below 2^29.
+      list.count * (array.values.count / max(array.shape[axis], 1))
+        <= max(array.values.count, Self.mostFilled)
     else { return nil }
     var pieces: [NumericArray] = []
     for index in list {
@@ -187,7 +195,9 @@ extension GraphImporter {
   }
 
   private func joined(_ arrays: [NumericArray], axis: Int) -> NumericArray? {
-    guard let first = arrays.first, !first.shape.isEmpty else { return nil }
+    guard let first = arrays.first, !first.shape.isEmpty,
+      arrays.reduce(0, { $0 + $1.values.count }) <= Self.mostJoined
+    else { return nil }
     let axis = axis < 0 ? axis + first.shape.count : axis
     guard first.shape.indices.contains(axis) else { return nil }
     var shape = first.shape
@@ -218,7 +228,10 @@ extension GraphImporter {
     axes: [Int]?,
     steps: [Int]?
   ) -> NumericArray? {
-    guard let starts, let ends, starts.count == ends.count else { return nil }
+    guard let starts, let ends, starts.count == ends.count,
+      axes.map({ $0.count == starts.count }) ?? true,
+      steps.map({ $0.count == starts.count }) ?? true
+    else { return nil }
     var result = array
     for (index, start) in starts.enumerated() {
       var axis = axes?[index] ?? index

@@ -1,0 +1,52 @@
+/// The values of a graph's tensors, by their names.
+///
+/// What is asked of them here is constants: weights, and the shape arithmetic
+/// that exporters write.
+struct NamedValues {
+  var values: [String: ImportedValue]
+
+  func constant(named name: String) throws(CompilerError) -> NumericArray {
+    switch values[name] {
+    case .constant(let array): return array
+    case .unknown(let error): throw error
+    case .signal:
+      throw CompilerError(
+        "",
+        "computes with '\(name)', which depends on the input",
+        "use a constant there"
+      )
+    case nil:
+      throw CompilerError(
+        "",
+        "reads '\(name)', which nothing computes",
+        "export the network again"
+      )
+    }
+  }
+
+  /// The constant at place `index` of a node's inputs, if it has one.
+  func constant(_ node: ONNXNode, _ index: Int) throws(CompilerError)
+    -> NumericArray?
+  {
+    guard index < node.inputs.count, !node.inputs[index].isEmpty else {
+      return nil
+    }
+    return try constant(named: node.inputs[index])
+  }
+
+  /// Integers from an attribute, or from an input in later operator sets.
+  func integers(_ node: ONNXNode, _ key: String, input index: Int)
+    throws(CompilerError) -> [Int]?
+  {
+    if let list = node.integers(key) { return list }
+    guard let array = try constant(node, index) else { return nil }
+    guard let list = array.integers else {
+      throw CompilerError(
+        "",
+        "has \(key) that are not integers",
+        "export the network again"
+      )
+    }
+    return list
+  }
+}

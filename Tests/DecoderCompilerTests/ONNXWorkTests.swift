@@ -1,0 +1,261 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DecoderCompiler
+
+/// What ONNX networks of many kinds compute, against arrays of another program:
+/// Tools/GoldenVectors/onnx_work.py.
+struct ONNXWorkTests {
+  /// A row of the file: texts, numbers and shapes.
+  private enum Entry: Decodable, CustomStringConvertible {
+    case text(String), number(Int), shape([Int])
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let text = try? container.decode(String.self) {
+        self = .text(text)
+      } else if let number = try? container.decode(Int.self) {
+        self = .number(number)
+      } else {
+        self = .shape(try container.decode([Int].self))
+      }
+    }
+
+    var description: String {
+      switch self {
+      case .text(let text): text
+      case .number(let number): "\(number)"
+      case .shape(let shape): "\(shape)"
+      }
+    }
+  }
+
+  private struct Golden: Decodable {
+    struct Model: Decodable {
+      let nodes: [[Entry]], layers: [[Entry]]
+    }
+    let models: [String: Model]
+  }
+
+  static func file(_ name: String) throws -> Data {
+    try Data(
+      contentsOf: #require(
+        Bundle.module.url(
+          forResource: name,
+          withExtension: nil,
+          subdirectory: "Golden/Work"
+        )
+      )
+    )
+  }
+
+  private static func models() throws -> [String: Golden.Model] {
+    try JSONDecoder().decode(Golden.self, from: file("work.json")).models
+  }
+
+  @Test func nodesAreThoseOfTheOtherProgram() throws {
+    let models = try Self.models()
+    #expect(models.count == 15)
+    for (name, want) in models {
+      let place = name + ".onnx"
+      let work = try ONNXWork(
+        ONNXGraph(bytes: Self.file(place), place: place),
+        place: place
+      )
+      #expect(work.steps.count == want.nodes.count)
+      for (step, row) in zip(work.steps, want.nodes) {
+        let operation = step.node.operation.split(separator: ":").last ?? ""
+        let got =
+          "\(operation) \(step.outputs[0].shape) \(step.multiplyAccumulates)"
+        #expect(
+          got == row.map(\.description).joined(separator: " "),
+          "\(place): \(step.node.name)"
+        )
+      }
+    }
+  }
+
+  @Test func layersAreThoseOfTheOtherProgram() throws {
+    for (name, want) in try Self.models() {
+      let place = name + ".onnx"
+      let work = try ModelWork(
+        bytes: Self.file(place),
+        place: place,
+        featureCount: 6
+      )
+      #expect(!work.isStream, "\(place)")
+      let got = work.steps.filter { $0.multiplyAccumulates > 0 }.map {
+        "\($0.kind) \($0.precision) \($0.multiplyAccumulates) \($0.outputCount)"
+      }
+      let rows = want.layers.map {
+        $0.map(\.description).joined(separator: " ")
+      }
+      #expect(got == rows, "\(place)")
+      #expect(
+        work.uncountedOperations == (name == "own" ? ["2 x own::Spectrum"] : [])
+      )
+    }
+  }
+
+  /// What engines merge into a layer, or compute beforehand, is no step.
+  @Test func stepsAreThoseThatRun() throws {
+    func steps(_ name: String) throws -> [String] {
+      let place = name + ".onnx"
+      let work = try ModelWork(
+        bytes: Self.file(place),
+        place: place,
+        featureCount: 6
+      )
+      let operations = Dictionary(
+        uniqueKeysWithValues: try ModelSummary(
+          bytes: Self.file(place),
+          place: place
+        ).nodes.map { ($0.name, $0.operation) }
+      )
+      return work.steps.map { operations[$0.name] ?? "" }
+    }
+    // Without normalization and ReLU.
+    #expect(
+      try steps("image") == [
+        "Conv", "MaxPool", "Conv", "AveragePool", "Conv", "GlobalAveragePool",
+        "Gemm", "Softmax",
+      ]
+    )
+    // The first and last change between floats and bytes are work.
+    #expect(
+      try steps("folded_int8") == [
+        "QuantizeLinear", "Conv", "MaxPool", "Conv", "Add",
+        "GlobalAveragePool", "Gemm", "DequantizeLinear",
+      ]
+    )
+    // No arithmetic on shapes.
+    #expect(
+      try steps("sequence") == [
+        "Transpose", "LSTM", "Gather", "Gemm", "LogSoftmax",
+      ]
+    )
+  }
+
+  @Test func bytesAreThoseOfTheTypes() throws {
+    let work = try ModelWork(
+      bytes: Self.file("folded_int8.onnx"),
+      place: "x.onnx",
+      featureCount: 6
+    )
+    let layer = try #require(work.steps.first { $0.kind == .convolution })
+    // 8 filters of 3 x 3 x 3 bytes and 8 biases of four.
+    #expect(layer.weightByteCount == 216 + 32)
+    // 3 x 10 x 10 bytes taken, 8 x 8 x 8 made.
+    #expect(layer.activationByteCount == 300 + 512)
+    let image = try ModelWork(
+      bytes: Self.file("image.onnx"),
+      place: "x.onnx",
+      featureCount: 6
+    )
+    // Filters, biases, and four numbers a channel of what is merged, as floats.
+    #expect(image.steps[0].weightByteCount == 4 * (72 + 8 + 32))
+    #expect(image.steps[0].activationByteCount == 4 * (120 + 960))
+  }
+
+  // MARK: What cannot be told
+
+  private static func fault(
+    _ name: String,
+    _ change: (inout ONNXGraph) throws -> Void
+  ) throws -> String {
+    var graph = try ONNXGraph(bytes: file(name), place: name)
+    try change(&graph)
+    do throws(CompilerError) {
+      _ = try ONNXWork(graph, place: name)
+      return "priced"
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func openAxesAreNamed() throws {
+    // Attention over an open time is no stream.
+    let attention = try Self.fault("transformer.onnx") {
+      $0.inputs[0].axes?[1] = ONNXDimension(size: nil, name: "tokens")
+    }
+    #expect(
+      attention.hasPrefix(
+        "transformer.onnx: input 'x': axis 1 ('tokens') has no extent in the "
+          + "file"
+      )
+    )
+    // Nor is a network that looks at both sides.
+    let window = try Self.fault("window.onnx") {
+      $0.inputs[0].axes?[2] = ONNXDimension(size: nil, name: "")
+    }
+    #expect(window.contains("axis 2 has no extent"))
+    let backwards = try Self.fault("both_ways.onnx") {
+      $0.inputs[0].axes?[0] = ONNXDimension(size: nil, name: "time")
+    }
+    #expect(backwards.contains("axis 0 ('time')"))
+    let two = try Self.fault("stream.onnx") {
+      $0.inputs[0].axes?[2] = ONNXDimension(size: nil, name: "features")
+    }
+    #expect(two.contains("axis 2 ('features')"))
+    let none = try Self.fault("stream.onnx") { $0.inputs[0].axes = nil }
+    #expect(none.contains("has no shape in the file; export"))
+  }
+
+  @Test func faultsNameTheNode() throws {
+    let absent = try Self.fault("residual.onnx") {
+      $0.constants["c0"] = nil
+    }
+    #expect(
+      absent == "residual.onnx: Conv node 'n0': reads 'c0', which nothing "
+        + "before it computes; the file is damaged; export the network again"
+    )
+    let cycle = try Self.fault("residual.onnx") {
+      $0.nodes[0].inputs[0] = "t5_0"
+    }
+    #expect(cycle.contains("reads 't5_0', which nothing before it computes"))
+    let unlike = try Self.fault("residual.onnx") {
+      $0.inputs[0].axes?[1].size = 5
+    }
+    #expect(unlike.contains("Conv node 'n0': convolves [1, 5, 9, 9]"))
+    let huge = try Self.fault("image.onnx") {
+      $0.inputs[0].axes?[2].size = 1 << 30
+    }
+    #expect(huge.contains("[1, 1, 1073741824, 10]"))
+    let most = try Self.fault("image.onnx") {
+      $0.inputs[0].axes?[2].size = .max
+    }
+    #expect(most.contains("the file is damaged"))
+    let unknown = try Self.fault("own.onnx") { $0.declared["t1_0"] = nil }
+    #expect(unknown.contains("the file does not say the shape of 't1_0'"))
+    let open = try Self.fault("tokens.onnx") {
+      $0.nodes[2].operation = "Reshape"
+      $0.nodes[2].inputs[1] = "x"
+    }
+    #expect(open.contains("takes its shape from 'x', whose values are known"))
+  }
+
+  /// A network that the compiler takes is priced as a stream still.
+  @Test func streamsAreStreams() throws {
+    for name in ["torch_recurrent", "torch_chomped", "onnx_strided"] {
+      let work = try ModelWork(
+        bytes: Data(contentsOf: GoldenNetwork.url(name, "onnx")),
+        place: name,
+        featureCount: 6
+      )
+      #expect(work.isStream, "\(name)")
+      #expect(work.uncountedOperations.isEmpty)
+    }
+    // One that looks ahead is none.
+    do {
+      _ = try ModelWork(
+        bytes: Data(contentsOf: GoldenNetwork.url("torch_symmetric", "onnx")),
+        place: "x.onnx",
+        featureCount: 6
+      )
+      Issue.record("an open time was priced")
+    } catch {
+      #expect("\(error)".contains("axis 2 ('time') has no extent"))
+    }
+  }
+}
