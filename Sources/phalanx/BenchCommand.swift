@@ -40,10 +40,15 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let file = try decoder.map { try ImageFile(opening: $0) }
+    let bar = ProgressBar()
+    defer { bar.finish() }
+    bar.show(0)
     let kernels = KernelBenchmark(runCount: runs)
+    bar.show(0.5)
     let pipeline = try file.map {
       try PipelineBenchmark(of: $0.image, seconds: seconds, runCount: runs)
     }
+    bar.finish()
     if json {
       print(document(kernels, pipeline).document, terminator: "")
     } else {

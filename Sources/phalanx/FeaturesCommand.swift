@@ -37,11 +37,16 @@ struct FeaturesCommand: ParsableCommand {
     for warning in opened.flatMap(\.warnings) {
       FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
     }
+    let bar = ProgressBar()
+    defer { bar.finish() }
+    bar.show(0)
     let counts = try FeatureTable.write(
       opened,
       pipeline: pipeline,
-      to: output
+      to: output,
+      progress: bar.show
     )
+    bar.finish()
     if json {
       print(
         """

@@ -58,7 +58,7 @@ struct SynthesizeCommand: ParsableCommand {
       plan.noiseScale = noiseScale ?? plan.noiseScale
       plan.driftScale = driftScale ?? plan.driftScale
       plan.day = day ?? plan.day
-      let bar = SynthesisProgress()
+      let bar = ProgressBar()
       defer { bar.finish() }
       summary = try NerveRecording.write(
         plan: plan,
@@ -97,27 +97,5 @@ struct SynthesizeCommand: ParsableCommand {
     let duration_s: Double
     let trials: Int
     let clipped_samples: Int
-  }
-}
-
-/// A line on the terminal that says how far the work is; nothing elsewhere.
-private struct SynthesisProgress {
-  private let isTerminal = isatty(2) == 1
-
-  func show(_ part: Double) {
-    guard isTerminal else { return }
-    let width = 40
-    let full = Int(part * Double(width))
-    let bar =
-      String(repeating: "=", count: full)
-      + String(repeating: " ", count: width - full)
-    FileHandle.standardError.write(
-      Data("\r[\(bar)] \(Int(part * 100)) %".utf8)
-    )
-  }
-
-  func finish() {
-    guard isTerminal else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
   }
 }

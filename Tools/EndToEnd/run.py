@@ -191,6 +191,118 @@ def check_targets(tools, work):
     print(f"targets: {len(listed)} boards, every number with unit, condition and source")
 
 
+def refused(found, *words):
+    """One line on standard error, with these words."""
+    lines = found.stderr.strip().splitlines()
+    if len(lines) != 1 or found.stdout.strip():
+        fail(f"want one line on standard error: {found.stderr!r} {found.stdout!r}")
+    for word in words:
+        if word not in lines[0]:
+            fail(f"{word!r} is not in {lines[0]!r}")
+    return lines[0]
+
+
+def check_budget(tools, work):
+    """A budget adds up, comes out the same again, is a gate, and is compared."""
+    def budget(*arguments, status=0, target="stm32u575", decoder="synthetic-gru"):
+        return call(tools.release, "budget", excerpt(), "--decoder",
+                    DECODERS / f"{decoder}.phx", "--target", target, *arguments, status=status)
+
+    device = ["--hand", "ability", "--front-end", "rhd2132"]
+    day = work / "day.toml"
+    day.write_text('worn = { value = 24, unit = "h" }\n'
+                   'movements = { value = 60, unit = "1/h" }\n')
+    start = time.monotonic()
+    runs = [work / "budget-a", work / "budget-b"]
+    for run in runs:
+        budget(*device, "--day", day, "--report", run)
+    seconds = (time.monotonic() - start) / 2
+    if seconds > 120:
+        fail(f"a day took {seconds:.0f} s")
+    for file in ("budget.json", "report.html"):
+        if (runs[0] / file).read_bytes() != (runs[1] / file).read_bytes():
+            fail(f"budget: {file} differs from one run to the next")
+    found = json.loads((runs[0] / "budget.json").read_text())
+    parts = sum(part["energy_J"] for part in found["components"])
+    lost = sum(rail["lost_J"] for rail in found["rails"])
+    for name, value, whole in [
+            ("energy of the parts", parts + lost, found["energy_J"]),
+            *((f"times of the {part['name']}'s states",
+               sum(state["time_s"] for state in part["states"]),
+               3600 * found["day_hours"]) for part in found["components"]),
+            *((f"energy of the {part['name']}'s states",
+               sum(state["power_mW"] * state["time_s"] / 1000 for state in part["states"]),
+               part["energy_J"]) for part in found["components"]),
+            ("latencies of the layers", sum(layer["latency_us"] for layer in found["layers"]),
+             found["inference_latency_us"]),
+            ("energy of a movement", found["energy_per_true_movement_uJ"] / 1e6
+             * found["decoded_movements"], found["energy_J"])]:
+        # Energies and times are exact in the file, other figures to six digits.
+        digits = 1e-5 if name.endswith(("layers", "movement")) else 1e-9
+        if abs(value - whole) > digits * abs(whole):
+            fail(f"budget: {name}: {value} of {whole}")
+    print(f"budget: 24 h in {seconds:.1f} s, twice the same bytes; its parts are the whole")
+
+    limits = work / "limits.toml"
+    limits.write_text('hop_latency = { value = 20000, unit = "us" }\n'
+                      'battery_hours = { value = 1, unit = "h" }\n')
+    budget(*device, "--budget", limits)
+    limits.write_text('hop_latency = { value = 1, unit = "us" }\n'
+                      'battery_hours = { value = 1, unit = "h" }\n')
+    missed = budget(*device, "--budget", limits, status=3).stderr.strip()
+    if len(missed.splitlines()) != 1 or "missed: hop_latency" not in missed:
+        fail(f"budget: missed limits: {missed!r}")
+    print(f"gate: {missed}")
+    late = budget(*device, status=1, target="nrf52840", decoder="synthetic-fourteen").stderr
+    if "task decode" not in late or "beyond its deadline" not in late:
+        fail(f"budget: a deadline that cannot be met: {late!r}")
+    print(f"late: {late.strip().splitlines()[-1]}")
+
+    profile = (ROOT / "Sources/PowerModel/Profiles/stm32u575.toml").read_text()
+    mine = work / "board.toml"
+    for name, before, after, words in [
+            ("a target too small", "value = 2048", "value = 64", ["bytes too many"]),
+            ("an unknown key", "[flash]", "[flesh]", ["board.toml", "flesh"]),
+            ("a missing unit", 'unit = "MHz"\n', "", ["board.toml", "clock", "unit"]),
+            ("a negative number", "value = 160", "value = -160", ["clock", "negative"])]:
+        if before not in profile:
+            fail(f"budget: {name}: {before!r} is not in the profile")
+        mine.write_text(profile.replace(before, after, 1))
+        print(f"refused: {name}: "
+              f"{refused(budget(status=1, target=mine), *words).replace(str(work) + '/', '')}")
+    for name, text in [("an unknown key", 'hop_latencie = { value = 1, unit = "us" }'),
+                       ("a missing unit", "hop_latency = { value = 1 }"),
+                       ("a negative limit", 'hop_latency = { value = -1, unit = "us" }')]:
+        limits.write_text(text + "\n")
+        line = refused(budget("--budget", limits, status=1), "limits.toml", "hop_latenc")
+        print(f"refused: {name}: {line.replace(str(work) + '/', '')}")
+    budget("--usb", "--radio", "ble-nrf52840", status=2)
+
+    network = DECODERS / "synthetic-gru.onnx"
+    alone = json.loads(call(tools.release, "budget", "--model", network, "--target",
+                            "stm32l4r5", "--json").stdout)
+    if not (alone["inference_latency_us"] > 0 and alone["inference_latency_us_error_p90"] > 0
+            and alone["macs"] == sum(layer["macs"] for layer in alone["layers"])):
+        fail(f"budget of a network: {alone}")
+    limits.write_text('inference_latency = { value = 1, unit = "us" }\n')
+    call(tools.release, "budget", "--model", network, "--target", "stm32l4r5", "--budget",
+         limits, status=3)
+
+    budget(*device, "--day", day, "--clock", 80, "--report", runs[1])
+    def compare(*conditions, status):
+        return call(tools.release, "compare", *runs,
+                    *(part for condition in conditions for part in ("--fail-if", condition)),
+                    status=status)
+    compare(status=0)
+    compare("energy_per_true_movement_uJ > +3%", "deadline_misses > 0", status=0)
+    failed = compare("hop_latency_us > +3%", "deadline_misses > 0", status=3).stderr.strip()
+    if failed != "failed: hop_latency_us > +3%":
+        fail(f"compare: {failed!r}")
+    refused(compare("hop_latence_us > +3%", status=1), "hop_latence_us")
+    compare("hop_latency_us", status=2)
+    print("compare: exit 0, 1, 2 and 3 as promised")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--release", required=True)
@@ -200,8 +312,8 @@ def main():
     tools = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        for check in (check_bad_input, check_targets, check_identity, check_features,
-                      check_memory):
+        for check in (check_bad_input, check_targets, check_budget, check_identity,
+                      check_features, check_memory):
             check(tools, work)
 
 

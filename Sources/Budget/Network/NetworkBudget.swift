@@ -89,7 +89,7 @@ extension TargetProfile {
         id,
         "has \(bytes) bytes of \(kind), \(name) takes \(needed): "
           + "\(needed - bytes) bytes too many",
-        "choose a larger target or a smaller network"
+        "choose a larger target, or make it smaller"
       )
     }
   }

@@ -51,14 +51,14 @@ extension BudgetResult {
         .list(
           day.rails.map {
             .object([
-              ("name", .text($0.name)), ("used_J", .number($0.used.joules)),
-              ("lost_J", .number($0.lost.joules)),
+              ("name", .text($0.name)), ("used_J", .exact($0.used.joules)),
+              ("lost_J", .exact($0.lost.joules)),
             ])
           }
         )
       ),
       ("decoder_share", .number(decoderShare)),
-      ("decoder_energy_J", .number(day.decodingEnergy.joules)),
+      ("decoder_energy_J", .exact(day.decodingEnergy.joules)),
     ]
     pairs += dayPairs
     pairs += [
@@ -120,8 +120,8 @@ extension BudgetResult {
 
   private var dayPairs: [(String, JSONValue)] {
     [
-      ("energy_J", .number(day.drawn.joules)),
-      ("day_hours", .number(day.duration.seconds / 3600)),
+      ("energy_J", .exact(day.drawn.joules)),
+      ("day_hours", .exact(day.duration.seconds / 3600)),
       ("day_lasts", .flag(battery.day.cutOffSeconds == nil)),
       (
         "day_cut_off_hours",
@@ -204,7 +204,7 @@ extension BudgetResult {
     return .object([
       ("name", .text(task.name)),
       ("utilization", .number(day.utilization(of: task))),
-      ("energy_J", .number(day.energy(task: task).joules)),
+      ("energy_J", .exact(day.energy(task: task).joules)),
       ("jobs", .integer(Int(day.counts.jobs[index]))),
       ("misses", .integer(Int(day.counts.misses[index]))),
       (
@@ -249,7 +249,7 @@ extension BudgetResult {
     }
     return .object([
       ("name", .text(component.name)),
-      ("energy_J", .number(day.energy(component: index).joules)),
+      ("energy_J", .exact(day.energy(component: index).joules)),
       (
         "states",
         .list(
@@ -258,12 +258,12 @@ extension BudgetResult {
               ("name", .text(component.states[state].name)),
               (
                 "power_mW",
-                .number(Double(component.states[state].nanowatts) / 1e6)
+                .exact(Double(component.states[state].nanowatts) / 1e6)
               ),
-              ("time_s", .number(day.times[index][state].seconds)),
+              ("time_s", .exact(day.times[index][state].seconds)),
               (
                 "energy_J",
-                .number(day.energy(component: index, state: state).joules)
+                .exact(day.energy(component: index, state: state).joules)
               ),
             ])
           }

@@ -28,12 +28,14 @@ public enum FeatureTable {
   ///   - sessions: Calibrated on and tabulated; all have the same tracks.
   ///   - pipeline: The signal path.
   ///   - path: The NPZ file.
+  ///   - progress: Is told the part that is done, 0...1.
   /// - Returns: The number of hops, and of those that were calibrated with.
   /// - Throws: `CompilerError` or `RecordingError`.
   public static func write(
     _ sessions: [Session],
     pipeline: Pipeline,
-    to path: String
+    to path: String,
+    progress: (Double) -> Void = { _ in }
   ) throws -> (hopCount: Int, calibrationHopCount: Int) {
     let filters = try BranchFilters.design(pipeline)
     let calibration = try FeatureCalibration.measure(
@@ -50,6 +52,8 @@ public enum FeatureTable {
     var columns = Columns(first)
     var trialBase = 0
     for (number, session) in sessions.enumerated() {
+      // All were looked at once to calibrate.
+      progress(0.5 + 0.5 * Double(number) / Double(sessions.count))
       guard session.labelTracks.map(\.name) == columns.labelNames,
         session.valueTracks.map(\.name) == columns.valueNames
       else {

@@ -11,6 +11,9 @@ public enum JSONValue: Equatable, Sendable {
   case integer(Int)
   /// A number, written with six significant digits; null if it is not finite.
   case number(Double)
+  /// A number as it is: the fewest digits that read back the same; null if it is
+  /// not finite.
+  case exact(Double)
   /// A text.
   case text(String)
   /// A list.
@@ -44,6 +47,8 @@ public enum JSONValue: Equatable, Sendable {
     case .flag(let flag): output += flag ? "true" : "false"
     case .integer(let number): output += String(number)
     case .number(let number): output += NumberText.text(number) ?? "null"
+    case .exact(let number):
+      output += number.isFinite ? "\(number)" : "null"
     case .text(let text): Self.quote(text, to: &output)
     case .list(let values):
       Self.write(
