@@ -17,6 +17,33 @@ struct ProfileConsistencyTests {
       "p: stop_power: is above that of wait_power; correct one of them"
     ),
     (
+      "stm32u575", "[wait_power]\nvalue = 4.7", "[wait_power]\nvalue = 500",
+      "p: wait_power: 500.0 mW is above the 25.85 mW of running; correct it, "
+        + "or the power of running"
+    ),
+    (
+      "jetson-nano", "[wait_power]\nvalue = 1500",
+      "[wait_power]\nvalue = 10001",
+      "p: wait_power: 10001.0 mW is above the 10000.0 mW of running; correct "
+        + "it, or the power of running"
+    ),
+    (
+      "stm32u575", "[standby_power]\nvalue = 0.00054",
+      "[standby_power]\nvalue = 0.54",
+      "p: standby_power: is above that of stop_power; correct one of them"
+    ),
+    (
+      "stm32u575", "[wait_wake_up]\nvalue = 0.2",
+      "[wait_wake_up]\nvalue = 200",
+      "p: wait_wake_up: takes longer than stop_wake_up; correct one of them"
+    ),
+    (
+      "stm32u575", "[stop_wake_up]\nvalue = 20.0",
+      "[stop_wake_up]\nvalue = 2000000",
+      "p: stop_wake_up: 2000000.0 us is impossible; write a number in "
+        + "0.0...1000000.0"
+    ),
+    (
       "stm32u575", "supply = \"1.8 V switched\"", "supply = \"5 V\"",
       "p: [data_sheet_power] or [quoted_power] is missing; add it"
     ),
@@ -28,6 +55,48 @@ struct ProfileConsistencyTests {
       "stm32l4r5", "[static_share]\nvalue = 0.226",
       "[static_share]\nvalue = 22.6",
       "p: static_share: 22.6 1 is impossible; write a number in 0.0...1.0"
+    ),
+    (
+      "ability-hand", "[idle_power]\nvalue = 621.6",
+      "[idle_power]\nvalue = 8001",
+      "p: idle_power: is above movement_power; correct one of them"
+    ),
+    (
+      "ability-hand", "[movement_power]\nvalue = 8000",
+      "[movement_power]\nvalue = 118000",
+      "p: movement_power: is above peak_current times supply_voltage; correct "
+        + "one of them"
+    ),
+    (
+      "ble-nrf52840", "[idle_power]\nvalue = 0.006",
+      "[idle_power]\nvalue = 19",
+      "p: idle_power: is above receive_power; correct one of them"
+    ),
+    (
+      "ble-nrf52840", "[event_duration]\nvalue = 1500",
+      "[event_duration]\nvalue = 15001",
+      "p: event_duration: is longer than event_interval; correct one of them"
+    ),
+    (
+      "hand-battery-1300", "[capacity]\nvalue = 1300", "[capacity]\nvalue = 0",
+      "p: capacity: 0.0 mAh is impossible; write a number in "
+        + "1.0...10000000.0"
+    ),
+    (
+      "hand-battery-1300", "[cells]\nvalue = 2", "[cells]\nvalue = 2.5",
+      "p: cells: 2.5 is no whole number; count them"
+    ),
+    (
+      "hand-battery-1300", "[regulator_efficiency]\nvalue = 0.88",
+      "[regulator_efficiency]\nvalue = 1.01",
+      "p: regulator_efficiency: 1.01 1 is impossible; write a number in "
+        + "0.01...1.0"
+    ),
+    (
+      "hand-battery-1300", "[regulator_efficiency]\nvalue = 0.88",
+      "[regulator_efficiency]\nvalue = 0",
+      "p: regulator_efficiency: 0.0 1 is impossible; write a number in "
+        + "0.01...1.0"
     ),
     (
       "hand-battery-1300", "[cut_off]\nvalue = 6.0", "[cut_off]\nvalue = 8.4",

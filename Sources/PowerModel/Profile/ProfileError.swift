@@ -25,6 +25,8 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
     case badList(String)
     /// A number that another one contradicts.
     case contradiction(String)
+    /// A number that others make impossible, and what to do about it.
+    case implausible(String, remedy: String)
     /// A profile of another kind than asked for.
     case wrongKind(String, expected: String)
   }
@@ -73,6 +75,7 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
     case .empty: "is empty; say what it is"
     case .badList(let fault): "\(fault); correct the list"
     case .contradiction(let fault): "\(fault); correct one of them"
+    case .implausible(let fault, let remedy): "\(fault); \(remedy)"
     case .wrongKind(let kind, let expected):
       "describes a \(kind); name a \(expected)"
     }

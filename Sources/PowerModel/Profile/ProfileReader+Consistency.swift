@@ -4,7 +4,9 @@ extension ProfileReader {
     switch profile.kind {
     case .microcontroller: try checkMicrocontroller(profile)
     case .battery: try checkBattery(profile)
-    case .frontEnd, .radio, .hand: break
+    case .hand: try checkHand(profile)
+    case .radio: try checkRadio(profile)
+    case .frontEnd: break
     }
   }
 
@@ -19,14 +21,6 @@ extension ProfileReader {
         .contradiction("is above the clock of [clock]")
       )
     }
-    // Deeper sleep that takes more power is a slip.
-    let sleeps = ["wait_power", "stop_power", "standby_power"].compactMap {
-      key in profile[key].map { (key: key, value: $0.value) }
-    }
-    for (shallow, deep) in zip(sleeps, sleeps.dropFirst())
-    where deep.value > shallow.value {
-      throw error(deep.key, .contradiction("is above that of \(shallow.key)"))
-    }
     guard let key = profile.model else { return }
     let known = ModelCoefficients.fitted.power.base[
       "\(key.board) \(key.supply)"
@@ -36,15 +30,90 @@ extension ProfileReader {
     {
       throw error("", .missingKey("[data_sheet_power] or [quoted_power]"))
     }
+    try checkSleep(profile)
+  }
+
+  /// Rest that takes more power than what it rests from is a slip. Running is
+  /// at the rated clock, where waiting is stated too.
+  private func checkSleep(_ profile: PartProfile) throws(ProfileError) {
+    let running = NetworkPricing.fitted.activeMilliwatts(
+      on: try TargetProfile(profile)
+    )
+    let sleeps = ["wait_power", "stop_power", "standby_power"].compactMap {
+      key in profile[key].map { (key: key, value: $0.value) }
+    }
+    if let first = sleeps.first, first.value > running.value {
+      throw error(
+        first.key,
+        .implausible(
+          "\(first.value) mW is above the "
+            + "\((running.value * 100).rounded() / 100) mW of running",
+          remedy: "correct it, or the power of running"
+        )
+      )
+    }
+    for (shallow, deep) in zip(sleeps, sleeps.dropFirst())
+    where deep.value > shallow.value {
+      throw error(deep.key, .contradiction("is above that of \(shallow.key)"))
+    }
+    if let wait = profile["wait_wake_up"], let stop = profile["stop_wake_up"],
+      wait.value > stop.value
+    {
+      throw error(
+        "wait_wake_up",
+        .contradiction("takes longer than stop_wake_up")
+      )
+    }
   }
 
   private func checkBattery(_ profile: PartProfile) throws(ProfileError) {
     guard let full = profile.curve?.voltages.first else { return }
     let cells = profile.required("cells").value
+    guard cells == cells.rounded() else {
+      throw error(
+        "cells",
+        .implausible("\(cells) is no whole number", remedy: "count them")
+      )
+    }
     if profile.required("cut_off").value >= full * cells {
       throw error(
         "cut_off",
         .contradiction("is not below the voltage of full cells in [curve]")
+      )
+    }
+  }
+
+  private func checkHand(_ profile: PartProfile) throws(ProfileError) {
+    let idle = profile.required("idle_power").value
+    let moving = profile.required("movement_power").value
+    if idle > moving {
+      throw error("idle_power", .contradiction("is above movement_power"))
+    }
+    let most =
+      1000 * profile.required("peak_current").value
+      * profile.required("supply_voltage").value
+    if moving > most {
+      throw error(
+        "movement_power",
+        .contradiction("is above peak_current times supply_voltage")
+      )
+    }
+  }
+
+  private func checkRadio(_ profile: PartProfile) throws(ProfileError) {
+    if let idle = profile["idle_power"] {
+      for key in ["transmit_power", "receive_power"]
+      where idle.value > profile.required(key).value {
+        throw error("idle_power", .contradiction("is above \(key)"))
+      }
+    }
+    if let duration = profile["event_duration"],
+      let interval = profile["event_interval"],
+      duration.value > 1000 * interval.value
+    {
+      throw error(
+        "event_duration",
+        .contradiction("is longer than event_interval")
       )
     }
   }

@@ -47,8 +47,8 @@ extension PartKind {
         QuantityRule("wait_power", "mW", 0...1e6),
         QuantityRule("stop_power", "mW", 0...1e6),
         QuantityRule("standby_power", "mW", 0...1e6),
-        QuantityRule("wait_wake_up", "us", 0...1e7),
-        QuantityRule("stop_wake_up", "us", 0...1e7),
+        QuantityRule("wait_wake_up", "us", 0...1e6),
+        QuantityRule("stop_wake_up", "us", 0...1e6),
       ]
     case .frontEnd:
       [
