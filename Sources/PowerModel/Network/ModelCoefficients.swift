@@ -82,8 +82,6 @@ struct ModelCoefficients: Decodable, Sendable {
     let idleMilliwatts: Double
     let staticShare: Double
     let slowClockMegahertz: Double
-    let slowAverageMeasured: Double
-    let ratedAverageMeasured: Double
 
     enum CodingKeys: String, CodingKey {
       case ratedClockMegahertz = "rated_clock_mhz"
@@ -91,8 +89,6 @@ struct ModelCoefficients: Decodable, Sendable {
       case idleMilliwatts = "idle_mw"
       case staticShare = "static_share"
       case slowClockMegahertz = "slow_clock_mhz"
-      case slowAverageMeasured = "slow_average_measured_mw"
-      case ratedAverageMeasured = "rated_average_measured_mw"
     }
   }
 

@@ -47,8 +47,23 @@ public struct NetworkPrediction: Equatable, Sendable {
 
 /// A number with the error of its kind.
 public struct Estimate: Equatable, Sendable {
+  /// Whose error a number quotes.
+  public enum ErrorOrigin: String, Sendable {
+    /// Of networks: no row left out tells it of filters, features and the rest
+    /// of a decoder, so that it is an indication only.
+    case networks
+    /// Of a family of chips without rows of its own, as far as the few families
+    /// with rows tell.
+    case chipFamilies = "chip families"
+  }
+
   public var value: Double
   /// Nil where nothing tells it.
   public var error: ErrorBand?
+  /// Nil without error.
+  public var errorOrigin: ErrorOrigin?
   public var calibration: Calibration
+
+  /// Whether the error is that of something else.
+  public var isErrorBorrowed: Bool { errorOrigin == .networks }
 }

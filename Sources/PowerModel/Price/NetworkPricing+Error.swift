@@ -41,12 +41,19 @@ extension NetworkPricing {
     return band(quantity, name)
   }
 
-  /// The error of power on a target: known by rows of its own, or a board
-  /// left out.
-  func powerError(on target: TargetProfile) -> ErrorBand? {
+  /// The error of power on a target.
+  ///
+  /// With rows of its own: what the basis leaves out of them, a submission or a
+  /// program. With a data sheet's figure alone: that of a new family of chips,
+  /// of which two tell, so that its 90th percentile is Student's t with one
+  /// degree of freedom.
+  func powerError(
+    _ basis: PredictionBasis,
+    on target: TargetProfile
+  ) -> ErrorBand? {
     switch power.calibration(of: target) {
-    case .measured: band("power", "submission")
-    case .fitted: band("power", "board")
+    case .measured: basis.errorName.flatMap { band("power", $0) }
+    case .fitted: band("power", "new family")
     case .quoted, .guess: nil
     }
   }
@@ -64,7 +71,7 @@ extension NetworkPricing {
       return found
     }
     guard let cycles = band("latency", name),
-      let power = powerError(on: target)
+      let power = powerError(basis, on: target)
     else { return nil }
     return cycles.combined(with: power)
   }

@@ -78,12 +78,14 @@ public struct NetworkPricing: Sendable {
   ///
   /// The geometric mean over dense layers and convolutions of the programs
   /// built on CMSIS-NN, whose instructions were counted; or the profile's own
-  /// number where no such result is of its core.
+  /// number where no such result is of its core. No result tells it of filters
+  /// and features: the error is borrowed from networks, a program left out.
   public func cyclesPerInstruction(on target: TargetProfile) -> Estimate {
     if let given = target.part["cycles_per_instruction"] {
       return Estimate(
         value: given.value,
         error: nil,
+        errorOrigin: nil,
         calibration: given.calibration
       )
     }
@@ -105,6 +107,7 @@ public struct NetworkPricing: Sendable {
     return Estimate(
       value: exp(logarithms.reduce(0, +) / Double(logarithms.count)),
       error: error("latency", .unknownProgram),
+      errorOrigin: .networks,
       calibration: .fitted
     )
   }
@@ -118,10 +121,15 @@ public struct NetworkPricing: Sendable {
     let milliwatts = ["dense", "convolution"].map {
       power.milliwatts($0, on: target, by: .phalanx, atMegahertz: clock)
     }
+    let calibration = power.calibration(of: target)
+    let error = powerError(.unknownProgram, on: target)
     return Estimate(
       value: milliwatts.reduce(0, +) / Double(milliwatts.count),
-      error: powerError(on: target),
-      calibration: power.calibration(of: target)
+      error: error,
+      errorOrigin: error.map { _ in
+        calibration == .measured ? .networks : .chipFamilies
+      },
+      calibration: calibration
     )
   }
 }

@@ -48,13 +48,6 @@ def cycles_per_element(table):
         for row in table if row["op"] == "AVERAGE_POOL")
 
 
-def cycles_per_instruction(table):
-    """Over the layers whose retired instructions were read."""
-    counted = [row for row in table if row["inst_retired"]]
-    return (sum(int(row["cycles"]) for row in counted)
-            / sum(int(row["inst_retired"]) for row in counted))
-
-
 def network_row(table):
     """The whole network on the Apollo510 as a row of its own."""
     repeated = {"DEPTHWISE 3x3": 4, "CONV_2D 1x1": 4}

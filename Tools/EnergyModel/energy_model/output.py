@@ -1,13 +1,10 @@
-"""The files that the fit writes: coefficients, residuals, golden predictions."""
+"""What the fit writes: coefficients and residuals."""
 
 import csv
 import io
-import json
-import math
 
-from . import counts, latency, layers, power, prediction
-from .networks import CLASSES, CLASS_OF_TASK, NETWORKS, dense, operation
-from .networks import outputs_per_mac
+from . import latency, layers, power
+from .networks import CLASSES, CLASS_OF_TASK, outputs_per_mac
 from .rows import GROUPS
 
 # Programs built on CMSIS-NN; their mean stands for our own kernels before the
@@ -107,70 +104,6 @@ def coefficients(rows, powered, records, table, cmsis, own, errors, streaming):
     }
 
 
-TARGETS = {
-    "u575": {"core": "m33", "board": "stm32u575", "memory": "",
-             "supply": "1.8 V switched", "rated_clock_mhz": 160.0,
-             "clock_mhz": 160.0},
-    "l4r5 slow": {"core": "m4", "board": "stm32l4r5",
-                  "memory": "128-bit flash", "supply": "3.0 V switched",
-                  "rated_clock_mhz": 120.0, "clock_mhz": 70.0,
-                  "static_share": 0.25},
-    "apollo510": {"core": "m55", "board": "apollo510", "memory": "",
-                  "supply": "unstated", "rated_clock_mhz": 250.0,
-                  "clock_mhz": 250.0, "data_sheet_mw_per_mhz": 0.1,
-                  "cycles_per_instruction": 1.25},
-    "rv32": {"core": "gap9", "board": "gap9", "memory": "",
-             "supply": "unstated", "rated_clock_mhz": 370.0,
-             "clock_mhz": 240.0, "cycles_per_instruction": 1.2},
-    "unknown": {"core": "m7", "board": "another", "memory": "",
-                "supply": "3.3 V", "rated_clock_mhz": 200.0,
-                "clock_mhz": 100.0, "data_sheet_mw_per_mhz": 0.5},
-}
-
-
-def golden(found):
-    """Predictions of the networks and of layers like a decoder's."""
-    decoder = [
-        dense(96, 32, "int16"),
-        operation("convolution", 16 * 48 * 32, 32, 16 * 48 * 32, 800, "int16"),
-        operation("gru", 3 * 64 * 96, 64, 3 * 64 * 96, 160, "int16"),
-        operation("lstm", 4 * 64 * 96, 64, 4 * 64 * 96, 160, "int8"),
-        dense(64, 16, "float32"),
-    ]
-    networks = {**NETWORKS, "decoder": decoder}
-    cases = []
-    for name, target in TARGETS.items():
-        for engine, version in [
-                ("x-cube-ai", "10.2"), ("phalanx", "1"), ("nobody", "1")]:
-            for network, operations in networks.items():
-                if engine == "phalanx" and network in ("kws", "vww"):
-                    continue
-                cases.append({
-                    "target": name, "engine": engine, "version": version,
-                    "network": network,
-                    "layers": prediction.predict(
-                        found, operations, target, engine, version)})
-    return {"note": "Written by Tools/EnergyModel/fit.", "targets": TARGETS,
-            "networks": networks, "cases": cases}
-
-
-def rounded(value):
-    """Sixteen digits of a double, so that files do not depend on the last."""
-    if isinstance(value, dict):
-        return {str(key): rounded(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [rounded(item) for item in value]
-    if isinstance(value, bool) or value is None or isinstance(value, str):
-        return value
-    if isinstance(value, int):
-        return value
-    return float(f"{float(value):.6g}")
-
-
-def as_json(value):
-    return json.dumps(value, indent=1, sort_keys=True) + "\n"
-
-
 COLUMNS = ["quantity", "left_out", "kin", "board", "core", "engine", "version",
            "variant", "memory", "supply", "task", "measured", "unit",
            "predicted", "error"]
@@ -193,16 +126,3 @@ def residual_table(residuals):
             row.memory, row.supply, row.task, f"{measured:.5g}", unit,
             f"{measured * (1 + item.error):.4g}", f"{item.error:.3f}"])
     return file.getvalue()
-
-
-def close(a, b, tolerance=2e-3):
-    """Whether two readings of a file agree as far as a fit repeats."""
-    if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(
-            close(a[key], b[key], tolerance) for key in a)
-    if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(
-            close(x, y, tolerance) for x, y in zip(a, b))
-    if isinstance(a, float) or isinstance(b, float):
-        return math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance)
-    return a == b

@@ -178,9 +178,9 @@ def read(path):
     return list(latency.values()), list(power.values()), repeats, records
 
 
-def has_kin(row, rows, part="board"):
-    """Whether core, engine and task of a row occur on another board."""
+def has_kin(row, rows, part):
+    """Whether core, engine and task of a row occur where `part` is another."""
     return any(
-        getattr(other, part) != getattr(row, part) and other.core == row.core
+        part(other) != part(row) and other.core == row.core
         and other.engine == row.engine and other.task == row.task
         for other in rows)

@@ -1,10 +1,11 @@
 """Errors on rows that the fit never saw.
 
-What is left out: a whole board (every row of its chip), a whole carrier (the
-printed board alone; two of them share a chip), a whole program, a whole task,
-or one submission (a board with one version of one program). A row has kin when
-its core, program and task occur on another board (or carrier). The interval is
-that of a bootstrap that draws whole boards.
+What is left out: a whole board (every row of its chip), a whole family of chips,
+a whole carrier (the printed board alone; two of them share a chip), a whole
+program, a whole task, or one submission (a board with one version of one
+program). A row has kin when its core, program and task occur on another board
+(or carrier, or family). The interval is that of a bootstrap that draws whole
+boards.
 """
 
 import dataclasses
@@ -13,10 +14,12 @@ import math
 import numpy as np
 
 from . import latency, power
+from .families import family
 from .rows import CORTEX_M, has_kin
 
 LEFT_OUT = {
     "board": lambda row: row.board,
+    "family": lambda row: family(row.board),
     "carrier": lambda row: row.carrier,
     "engine": lambda row: row.engine,
     "task": lambda row: row.task,
@@ -68,7 +71,8 @@ def judged(rows):
 
 
 def kin(row, rows, kind):
-    return has_kin(row, rows, "carrier" if kind == "carrier" else "board")
+    return has_kin(
+        row, rows, LEFT_OUT[kind if kind in ("carrier", "family") else "board"])
 
 
 def latency_residuals(rows, kind, fit=latency.fit, quantity="latency"):
@@ -138,8 +142,8 @@ def groups(residuals):
         names = [item.left_out]
         if item.left_out == "board":
             names.append("kin" if item.kin else "no kin")
-        if item.left_out == "carrier" and item.kin:
-            names.append("carrier kin")
+        if item.left_out in ("carrier", "family") and item.kin:
+            names.append(f"{item.left_out} kin")
         for name in names:
             result.setdefault((item.quantity, name), []).append(item)
     return result
