@@ -88,6 +88,7 @@ struct TargetDescription {
           )
         )
       )
+      pairs.append(("notes", .list(notes.map { .text($0) })))
     } else {
       pairs += [("id", .text(part.id)), ("name", .text(part.name))]
     }
@@ -138,8 +139,20 @@ struct TargetDescription {
         "error_p90",
         estimate.error.map { .number($0.ninetiethPercentile) } ?? .null
       ),
+      (
+        "error_origin", estimate.errorOrigin.map { .text($0.rawValue) } ?? .null
+      ),
+      (
+        "error_is_borrowed",
+        estimate.error.map { .flag($0.isBorrowed) } ?? .null
+      ),
       ("calibration", .text(estimate.calibration.rawValue)),
     ])
+  }
+
+  /// What prices on a board take for granted.
+  private var notes: [String] {
+    target.map { NetworkPricing.fitted.assumptions(on: $0) } ?? []
   }
 
   var lines: [String] {
@@ -162,6 +175,8 @@ struct TargetDescription {
             $0.median * 100,
             $0.ninetiethPercentile * 100
           )
+            + (item.estimate.errorOrigin.map { ": an error of \($0.rawValue)" }
+              ?? "")
         }
         facts.add([
           item.name,
@@ -181,5 +196,6 @@ struct TargetDescription {
       ])
     }
     return facts.lines + [""] + table.lines
+      + notes.map { "note: \($0)" }
   }
 }

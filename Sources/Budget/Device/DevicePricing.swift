@@ -11,9 +11,6 @@ struct DevicePricing {
     var cycles: Double
     var energyMicrojoules: Double
     var basis: String
-    /// Whether the errors are those of networks, for want of rows that tell
-    /// this stage's.
-    var isErrorBorrowed = false
     /// Of cycles and energy; nil where nothing tells it.
     var cycleError: ErrorBand?, energyError: ErrorBand?
   }
@@ -98,8 +95,11 @@ struct DevicePricing {
     let cycles = stage.instructions * perInstruction.value
     // Whose cycles an instruction they are: no row tells those of a stage.
     let origin =
-      perInstruction.isErrorBorrowed
-      ? "networks'" : perInstruction.calibration.rawValue
+      switch (perInstruction.errorOrigin, perInstruction.calibration) {
+      case (.networks, _): "networks'"
+      case (_, .guess): "guessed"
+      case (_, let calibration): calibration.rawValue
+      }
     // A count of another core's instructions has no known error.
     var error = stage.basis == .otherCore ? nil : perInstruction.error
     if let own = stage.error {
@@ -110,7 +110,6 @@ struct DevicePricing {
       cycles: cycles,
       energyMicrojoules: cycles / clock * power.value / 1000,
       basis: "\(stage.basis.rawValue), \(origin) cycles",
-      isErrorBorrowed: error != nil && perInstruction.isErrorBorrowed,
       cycleError: error,
       energyError: error.flatMap { cycles in
         power.error.map { ErrorWeights.product(cycles, $0) }

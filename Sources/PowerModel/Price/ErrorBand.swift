@@ -6,11 +6,27 @@ public struct ErrorBand: Equatable, Sendable {
   public var ninetiethPercentile: Double
   /// Rows that this is from.
   public var rowCount: Int
+  /// Whether it is the error of something else, for want of rows that tell this
+  /// one's: an indication.
+  public var isBorrowed: Bool
 
-  public init(median: Double, ninetiethPercentile: Double, rowCount: Int) {
+  public init(
+    median: Double,
+    ninetiethPercentile: Double,
+    rowCount: Int,
+    isBorrowed: Bool = false
+  ) {
     self.median = median
     self.ninetiethPercentile = ninetiethPercentile
     self.rowCount = rowCount
+    self.isBorrowed = isBorrowed
+  }
+
+  /// The same, of something else than its rows are of.
+  var borrowed: ErrorBand {
+    var band = self
+    band.isBorrowed = true
+    return band
   }
 
   /// Two independent errors of a product, added by their squares.
@@ -24,7 +40,8 @@ public struct ErrorBand: Equatable, Sendable {
         ninetiethPercentile,
         other.ninetiethPercentile
       ),
-      rowCount: min(rowCount, other.rowCount)
+      rowCount: min(rowCount, other.rowCount),
+      isBorrowed: isBorrowed || other.isBorrowed
     )
   }
 }

@@ -63,7 +63,4 @@ public struct Estimate: Equatable, Sendable {
   /// Nil without error.
   public var errorOrigin: ErrorOrigin?
   public var calibration: Calibration
-
-  /// Whether the error is that of something else.
-  public var isErrorBorrowed: Bool { errorOrigin == .networks }
 }

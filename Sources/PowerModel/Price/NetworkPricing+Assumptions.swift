@@ -9,7 +9,7 @@ extension NetworkPricing {
   private func cyclesAssumption(on target: TargetProfile) -> String? {
     let found = cyclesPerInstruction(on: target)
     let rounded = Self.hundredths(found.value)
-    guard found.isErrorBorrowed, let error = found.error else {
+    guard let error = found.error else {
       return found.calibration < .guess
         ? nil
         : "\(rounded) cycles an instruction on \(target.id) are a guess: the "

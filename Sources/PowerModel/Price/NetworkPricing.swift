@@ -106,7 +106,7 @@ public struct NetworkPricing: Sendable {
     }
     return Estimate(
       value: exp(logarithms.reduce(0, +) / Double(logarithms.count)),
-      error: error("latency", .unknownProgram),
+      error: error("latency", .unknownProgram)?.borrowed,
       errorOrigin: .networks,
       calibration: .fitted
     )
@@ -122,13 +122,13 @@ public struct NetworkPricing: Sendable {
       power.milliwatts($0, on: target, by: .phalanx, atMegahertz: clock)
     }
     let calibration = power.calibration(of: target)
-    let error = powerError(.unknownProgram, on: target)
+    let isMeasured = calibration == .measured
+    let known = powerError(.unknownProgram, on: target)
+    let error = isMeasured ? known?.borrowed : known
     return Estimate(
       value: milliwatts.reduce(0, +) / Double(milliwatts.count),
       error: error,
-      errorOrigin: error.map { _ in
-        calibration == .measured ? .networks : .chipFamilies
-      },
+      errorOrigin: error.map { _ in isMeasured ? .networks : .chipFamilies },
       calibration: calibration
     )
   }
