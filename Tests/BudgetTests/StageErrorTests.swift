@@ -1,4 +1,4 @@
-import Foundation
+import Evaluation
 import PowerModel
 import Testing
 
@@ -7,11 +7,15 @@ import Testing
 /// Whose errors the stages of a hop quote.
 struct StageErrorTests {
   private func pricing(_ target: String) throws -> DevicePricing {
-    try DevicePricing(
-      BudgetFixture.request(target),
-      image: BudgetFixture.image().image,
-      trace: BudgetFixture.budget().trace
-    )
+    // The image is a view of the file's bytes.
+    let file = try BudgetFixture.image()
+    return try withExtendedLifetime(file) {
+      try DevicePricing(
+        BudgetFixture.request(target),
+        image: file.image,
+        trace: BudgetFixture.budget().trace
+      )
+    }
   }
 
   /// No result is of filters and features: cycles are as networks take, and so
