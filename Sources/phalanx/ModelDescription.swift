@@ -1,19 +1,22 @@
 import DecoderCompiler
 import Evaluation
-import Foundation
 
 /// What a float network holds.
 enum ModelDescription {
   static func describe(_ path: String) throws -> FileDescription {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw EvaluationError(
-        place: path,
-        fault: "cannot be read",
-        remedy: "give an ONNX file"
-      )
+    let model = try ModelSummary(
+      bytes: NetworkTable.bytes(of: path, expecting: "an ONNX"),
+      place: path
+    )
+    var warnings: [String] = []
+    if let fault = model.fault {
+      warnings.append("\(fault) (shapes and MACs are not listed)")
     }
-    let model = try ModelSummary(bytes: bytes, place: path)
-    return FileDescription(lines: lines(path, model), document: document(model))
+    return FileDescription(
+      lines: lines(path, model),
+      document: document(model),
+      warnings: warnings
+    )
   }
 
   private static func document(_ model: ModelSummary) -> JSONValue {
@@ -24,6 +27,9 @@ enum ModelDescription {
       ("producer", .text(model.producer)),
       ("operator_set", .integer(model.operatorSet)),
       ("parameters", .integer(model.parameterCount)),
+      (
+        "macs", model.fault == nil ? .integer(model.multiplyAccumulates) : .null
+      ),
       (
         "inputs",
         .list(
@@ -45,6 +51,13 @@ enum ModelDescription {
               ("operation", .text($0.operation)),
               ("inputs", .list($0.inputs.map { .text($0) })),
               ("outputs", .list($0.outputs.map { .text($0) })),
+              ("type", $0.type.map { .text($0) } ?? .null),
+              (
+                "shape",
+                $0.shape.map { .list($0.map { .integer($0) }) } ?? .null
+              ),
+              ("constant_bytes", .integer($0.constantByteCount)),
+              ("macs", $0.multiplyAccumulates.map { .integer($0) } ?? .null),
             ])
           }
         )
@@ -60,6 +73,7 @@ enum ModelDescription {
     var lines = [
       "\(path): ONNX operator set \(model.operatorSet)\(maker), "
         + "\(model.nodes.count) nodes, \(model.parameterCount) parameters"
+        + (model.fault == nil ? ", \(model.multiplyAccumulates) MACs" : "")
     ]
     for input in model.inputs {
       lines.append(
@@ -67,15 +81,16 @@ enum ModelDescription {
       )
     }
     lines += ["outputs: " + model.outputs.joined(separator: ", "), ""]
-    var table = TextTable(leadingColumns: 3)
-    table.add(["node", "operator", "from"])
-    for node in model.nodes {
-      let from = node.inputs.filter { !$0.isEmpty }.joined(separator: ", ")
-      table.add([
-        node.name, node.operation,
-        from.count > 50 ? from.prefix(47) + "..." : from,
-      ])
+    let rows = model.nodes.map {
+      NetworkTable.Row(
+        name: $0.name,
+        operation: $0.operation,
+        type: $0.type,
+        shape: $0.shape,
+        constantByteCount: $0.constantByteCount,
+        multiplyAccumulates: $0.multiplyAccumulates
+      )
     }
-    return lines + table.lines
+    return lines + NetworkTable(rows: rows).lines
   }
 }

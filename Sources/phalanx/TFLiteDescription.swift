@@ -1,18 +1,13 @@
 import DecoderCompiler
 import Evaluation
-import Foundation
 
 /// What a TensorFlow Lite network holds.
 enum TFLiteDescription {
   static func describe(_ path: String) throws -> FileDescription {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw EvaluationError(
-        place: path,
-        fault: "cannot be read",
-        remedy: "give a TensorFlow Lite file"
-      )
-    }
-    let model = try TFLiteModel(bytes: bytes, place: path)
+    let model = try TFLiteModel(
+      bytes: NetworkTable.bytes(of: path, expecting: "a TensorFlow Lite"),
+      place: path
+    )
     var warnings: [String] = []
     if model.graphCount > 1 {
       warnings.append(
@@ -80,28 +75,23 @@ enum TFLiteDescription {
       lines.append("output " + text(model.tensors[index]))
     }
     lines.append("")
-    var table = TextTable(leadingColumns: 3)
-    table.add(["operator", "type", "shape", "weights", "MACs"])
-    for step in model.operators {
+    let rows = model.operators.map { step in
       let made = step.outputs.first { $0 >= 0 }.map { model.tensors[$0] }
-      let constant = step.inputs.filter { $0 >= 0 }.reduce(0) {
-        $0 + model.tensors[$1].constantByteCount
-      }
-      table.add([
-        step.name, made.map { "\($0.type)" } ?? "",
-        made.map { shape($0) } ?? "", "\(constant)",
-        step.isCounted ? "\(step.multiplyAccumulates)" : "unknown",
-      ])
+      return NetworkTable.Row(
+        operation: step.name,
+        type: made.map { "\($0.type)" },
+        shape: made?.shape,
+        constantByteCount: step.inputs.filter { $0 >= 0 }.reduce(0) {
+          $0 + model.tensors[$1].constantByteCount
+        },
+        multiplyAccumulates: step.isCounted ? step.multiplyAccumulates : nil
+      )
     }
-    return lines + table.lines
-  }
-
-  private static func shape(_ tensor: TFLiteModel.Tensor) -> String {
-    tensor.shape.map(String.init).joined(separator: " x ")
+    return lines + NetworkTable(rows: rows).lines
   }
 
   private static func text(_ tensor: TFLiteModel.Tensor) -> String {
     let name = tensor.name.isEmpty ? "" : "\(tensor.name): "
-    return "\(name)\(tensor.type) [\(shape(tensor))]"
+    return "\(name)\(tensor.type) [\(NetworkTable.text(tensor.shape))]"
   }
 }

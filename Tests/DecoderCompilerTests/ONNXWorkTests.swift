@@ -56,7 +56,7 @@ struct ONNXWorkTests {
 
   @Test func nodesAreThoseOfTheOtherProgram() throws {
     let models = try Self.models()
-    #expect(models.count == 15)
+    #expect(models.count == 16)
     for (name, want) in models {
       let place = name + ".onnx"
       let work = try ONNXWork(

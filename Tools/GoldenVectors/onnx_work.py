@@ -358,6 +358,21 @@ def tokens():
     return n.finish((y, FLOAT, [None] * 3)), n
 
 
+def attended():
+    """Attention as one operator, with what it keeps from before."""
+    n = Network("attended", 23, {
+        "x": (FLOAT, ["batch", 8, 12]), "k": (FLOAT, [1, 3, 5, 4]),
+        "v": (FLOAT, [1, 3, 5, 2])})
+    q = n.add("MatMul", "x", n.floats(12, 12))
+    k = n.add("MatMul", "x", n.floats(12, 12))
+    v = n.add("MatMul", "x", n.floats(12, 6))
+    y, _, _ = n.add("Attention", q, k, v, "", "k", "v", outputs=3,
+                    q_num_heads=3, kv_num_heads=3)
+    y = n.add("RMSNormalization", y, n.floats(6))
+    y = n.add("PRelu", y, n.floats(6))
+    return n.finish((y, FLOAT, ["batch", 8, 6])), n
+
+
 def product(values):
     return int(math.prod(int(v) for v in values))
 
@@ -385,6 +400,8 @@ def work(node, shape):
         return "dense", product(output) * inner
     if kind in ("MatMul", "MatMulInteger", "QLinearMatMul"):
         return "dense", product(output) * inputs[0][-1]
+    if kind == "Attention":  # three heads of 4 and 2, over 5 and 8 steps
+        return "dense", 8 * (5 + 8) * 3 * (4 + 2)
     if kind == "Einsum":  # bi,oi->bo
         return "dense", product(output) * inputs[0][1]
     if kind in ("LSTM", "GRU", "RNN"):
@@ -458,7 +475,7 @@ def main():
     found = {}
     for build in (image, residual, separable, window, sequence, both_ways,
                   stream, transformer, folded_int8, folded_int16,
-                  whole_numbers, shapes, volume, tokens, own):
+                  whole_numbers, shapes, volume, tokens, attended, own):
         model, network, *given = build()
         if not given:
             onnx.checker.check_model(model)

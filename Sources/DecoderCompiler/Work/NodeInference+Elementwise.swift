@@ -8,8 +8,9 @@ extension NodeInference {
     BiasGelu Ceil Celu Clip Cos Cosh CumProd CumSum Elu Erf Exp FastGelu Floor \
     Gelu GroupNormalization GroupNorm HardSigmoid HardSwish Hardmax Identity \
     InstanceNormalization IsInf IsNaN LRN LayerNormalization LeakyRelu Log \
-    LogSoftmax LpNormalization MeanVarianceNormalization Mish Neg Not \
-    QLinearLeakyRelu QLinearSigmoid QLinearSoftmax QuickGelu Reciprocal Relu \
+    LogSoftmax LpNormalization MeanVarianceNormalization Mish Neg Not PRelu \
+    QLinearLeakyRelu QLinearSigmoid QLinearSoftmax QuickGelu RandomNormalLike \
+    RandomUniformLike Reciprocal Relu RotaryEmbedding \
     ReverseSequence Round RMSNormalization Scatter ScatterElements ScatterND \
     Selu Shrink Sigmoid Sign SimplifiedLayerNormalization Sin Sinh \
     SkipLayerNormalization Softmax Softplus Softsign Sqrt Swish Tan Tanh \
@@ -20,7 +21,7 @@ extension NodeInference {
   private static let broadcasting: Set<Substring> = Set(
     """
     Add And BitShift BitwiseAnd BitwiseOr BitwiseXor Div Equal Greater \
-    GreaterOrEqual Less LessOrEqual Max Mean Min Mod Mul Or PRelu Pow Sub Sum \
+    GreaterOrEqual Less LessOrEqual Max Mean Min Mod Mul Or Pow Sub Sum \
     Where Xor
     """.split(separator: " ")
   )

@@ -16,6 +16,7 @@ extension NodeInference {
     case "GRU": try recurrent(gates: 3, .gatedRecurrentUnit)
     case "RNN": try recurrent(gates: 1, .dense)
     case "Einsum": try summation()
+    case "Attention" where node.operation == "Attention": try attention()
     default: nil
     }
   }
@@ -129,6 +130,59 @@ extension NodeInference {
         width + hidden
       ),
       valueCount: sequence.elementCount,
+      factors: [0, 1, 2]
+    )
+  }
+
+  /// Scores of all pairs of a query and a key, and sums of values by them; heads
+  /// on an axis of their own, or by their number in the last axis.
+  private func attention() throws(NodeFault) -> NodeWork? {
+    var shapes: [[Int]] = []
+    for (place, key) in ["q", "kv", "kv"].enumerated() {
+      let shape = try input(place).shape
+      if shape.count == 4 {
+        shapes.append(shape)
+        continue
+      }
+      guard shape.count == 3, let heads = node.integer("\(key)_num_heads"),
+        heads > 0, shape[2] % heads == 0
+      else { throw .misfit("attends to the shape \(shape)") }
+      shapes.append([shape[0], heads, shape[1], shape[2] / heads])
+    }
+    let (query, key, value) = (shapes[0], shapes[1], shapes[2])
+    guard query[3] == key[3], key[2] == value[2], key[1] == value[1],
+      query[0] == key[0], key[0] == value[0]
+    else { throw .misfit("attends to the shapes \(shapes)") }
+    // What went before is kept, and attended to.
+    let past = optional(4)?.shape
+    guard past.map({ $0.count == 4 }) ?? true else {
+      throw .misfit("keeps the shape \(past ?? [])")
+    }
+    let length = key[2] + (past?[2] ?? 0)
+    let isFlat = try input(0).shape.count == 3
+    let type = try input(0).type
+    let heads = [query[0], query[1], query[2]]
+    let output = try tensor(
+      isFlat
+        ? [query[0], query[2], query[1].multipliedSaturating(by: value[3])]
+        : heads + [value[3]],
+      type
+    )
+    return NodeWork(
+      outputs: [
+        output, try tensor([key[0], key[1], length, key[3]], type),
+        try tensor([key[0], key[1], length, value[3]], type),
+        try tensor(heads + [length], type),
+      ],
+      kind: .dense,
+      // Extents are at most 2^31: the sum fits.
+      multiplyAccumulates: try product(
+        query[0],
+        query[1],
+        query[2],
+        length,
+        key[3] + value[3]
+      ),
       factors: [0, 1, 2]
     )
   }

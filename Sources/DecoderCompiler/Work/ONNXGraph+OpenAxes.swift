@@ -100,7 +100,7 @@ extension ONNXWork.Step {
     case "LSTM", "GRU", "RNN":
       return node.text("direction") ?? "forward" != "forward"
     case "MatMul", "Gemm", "FusedMatMul", "MatMulInteger", "QLinearMatMul",
-      "Einsum":
+      "Einsum", "Attention":
       // Attention multiplies what it computed.
       return factors.allSatisfy {
         given.indices.contains($0) && given[$0]?.isConstant == false
