@@ -158,7 +158,8 @@ public struct Budget {
       hours: hours.range,
       hoursWithoutHand: alone.range,
       scenarios: try battery.scenarios(),
-      notes: notes(request, pricing) + stallNote(request, battery)
+      notes: notes(request, pricing) + marginNote(request, pricing, day)
+        + stallNote(request, battery)
     )
   }
 
@@ -280,6 +281,26 @@ public struct Budget {
       options: options
     ).run()
     return (pricing, day)
+  }
+
+  /// Whether deadlines that are met would be missed if cycles are as far off as
+  /// predictions like these are.
+  private func marginNote(
+    _ request: BudgetRequest,
+    _ pricing: DevicePricing,
+    _ day: DayResult
+  ) -> [String] {
+    let error = ErrorWeights.sum(
+      pricing.stages.map { ($0.cycles, $0.cycleError) }
+    )
+    guard let error, day.missedDeadlines == 0,
+      day.utilization * (1 + error.median) > 1
+    else { return [] }
+    return [
+      "the processor is busy \(Figures.percent(day.utilization)) of the time: "
+        + "were cycles \(Figures.percent(error.median)) more, as is the median "
+        + "error of their prediction, deadlines would be missed"
+    ]
   }
 
   /// What the hand's highest current would do to the battery.

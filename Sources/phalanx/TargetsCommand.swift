@@ -24,8 +24,9 @@ struct TargetsCommand: ParsableCommand {
       discussion: """
         How far the numbers of a board are to be trusted, best first: measured
         on it; fitted to measurements of others; quoted from a data sheet; a
-        guess. The word of a board is the weaker of latency and power; no
-        decoder was measured on any, so its latency is fitted at best.
+        guess. Of each board: in all (the weaker of latency and power), the
+        latency of a decoder and of a network by its usual program, the power.
+        No decoder was measured on any, so its latency is fitted at best.
 
         Example:
           phalanx targets list --json
@@ -41,18 +42,16 @@ struct TargetsCommand: ParsableCommand {
         print(TargetDescription.list(targets).document, terminator: "")
         return
       }
-      var table = TextTable(leadingColumns: 2)
+      var table = TextTable()
       table.add([
-        "target", "core", "MHz", "calibration", "decoder latency",
-        "network latency", "power",
+        "target", "MHz", "known", "decoder", "network", "power", "core",
       ])
       for target in targets {
         let known = TargetDescription.calibrations(of: target)
         table.add([
-          target.id, target.core,
-          String(format: "%.6g", target.ratedClock.value),
+          target.id, String(format: "%.6g", target.ratedClock.value),
           known.overall.rawValue, known.decoder.rawValue,
-          known.network.rawValue, known.power.rawValue,
+          known.network.rawValue, known.power.rawValue, target.core,
         ])
       }
       print(table.lines.joined(separator: "\n"))

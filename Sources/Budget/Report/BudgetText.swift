@@ -17,16 +17,18 @@ extension BudgetResult {
     ]
     if !choices.isEmpty { all.append(choiceTable) }
     if !notes.isEmpty {
-      all.append(notes.map { "note: \($0)" }.joined(separator: "\n"))
+      all.append(
+        notes.map { Figures.folded("note: \($0)") }.joined(separator: "\n")
+      )
     }
     return all
   }
 
   private var head: String {
     var line =
-      "\(decoder) on \(request.target.part.name), "
+      "\(decoder) on \(request.target.id) at "
       + "\(Figures.text(request.usedMegahertz)) MHz, "
-      + "sleep \(request.sleep.rawValue)"
+      + "sleep \(request.sleep.rawValue)\n\(request.target.part.name)"
     if let network = request.network {
       line +=
         "\nnetwork \(network.name), \(Figures.text(Double(self.network.macs))) MACs"
@@ -41,16 +43,23 @@ extension BudgetResult {
       + "\(Figures.percent(error.ninetiethPercentile)) p90"
   }
 
+  /// The median and the 90th percentile, for a column.
+  private static func brief(_ error: ErrorBand?) -> String {
+    guard let error else { return "unknown" }
+    return Figures.text(error.median * 100, digits: 3) + ", "
+      + Figures.percent(error.ninetiethPercentile)
+  }
+
   private var stageTable: String {
     var table = TextTable()
     table.add([
-      "stage of a hop", "cycles", "us", "uJ", "rests on", "error of us",
+      "stage of a hop", "cycles", "us", "uJ", "rests on", "off by, p90",
     ])
     for stage in stages {
       table.add([
         stage.name, Figures.text(stage.cycles, digits: 5),
         Figures.text(stage.microseconds), Figures.text(stage.microjoules),
-        stage.basis, Self.text(stage.error),
+        stage.basis, Self.brief(stage.error),
       ])
     }
     let lines = [
@@ -60,7 +69,7 @@ extension BudgetResult {
     for (name, latency, energy) in lines {
       table.add([
         name, "", Figures.text(latency.value), Figures.text(energy.value), "",
-        Self.text(latency.error),
+        Self.brief(latency.error),
       ])
     }
     let energies = lines.map { "\($0.0) \(Self.text($0.2.error))" }
@@ -165,7 +174,8 @@ extension BudgetResult {
   private var scenarioText: String {
     guard !scenarios.isEmpty else { return "" }
     let all = scenarios.map { "\(Figures.text($0.hours)) h \($0.name)" }
-    return "\nthe battery otherwise: " + all.joined(separator: ", ")
+    return "\n"
+      + Figures.folded("the battery otherwise: " + all.joined(separator: ", "))
   }
 
   private var sensitivityTable: String {

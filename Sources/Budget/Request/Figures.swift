@@ -13,6 +13,24 @@ enum Figures {
     return String(format: "%.\(digits)g", value)
   }
 
+  /// A text in lines that a terminal of 80 columns does not break, all but the
+  /// first indented.
+  static func folded(_ text: String) -> String {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      guard let line = lines.last else {
+        lines.append(String(word))
+        continue
+      }
+      if line.count + word.count < 79 {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append("  " + word)
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
   /// A share as per cent.
   static func percent(_ share: Double, digits: Int = 3) -> String {
     text(share * 100, digits: digits) + " %"
