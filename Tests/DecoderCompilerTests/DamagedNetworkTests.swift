@@ -10,7 +10,7 @@ struct DamagedNetworkTests {
   private static func networks() throws -> [Data] {
     try [
       "image", "separable", "sequence", "transformer", "shapes", "volume",
-      "whole_numbers", "folded_int8", "tokens", "own",
+      "whole_numbers", "folded_int8", "tokens", "attended", "own",
     ].map { try ONNXWorkTests.file($0 + ".onnx") }
       + ["torch_recurrent", "torch_chomped", "onnx_pieces", "onnx_strided"].map
     { try Data(contentsOf: GoldenNetwork.url($0, "onnx")) }

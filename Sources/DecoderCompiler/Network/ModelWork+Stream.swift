@@ -3,7 +3,7 @@ import Foundation
 extension ModelWork {
   /// The most nodes of a network, and features of a step, that are tried as a
   /// stream: far above what a decoder has.
-  private static let mostNodes = 2000, mostFeatures = 4096
+  private static let mostNodes = 500, mostFeatures = 4096
 
   /// The network as the decoder's own kernels run it; nil where they do not.
   static func stream(
