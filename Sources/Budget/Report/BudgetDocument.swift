@@ -167,6 +167,10 @@ extension BudgetResult {
         "\(name)_error_p90",
         error.map { .number($0.ninetiethPercentile) } ?? .null
       ),
+      (
+        "\(name)_error_is_borrowed",
+        error.map { .flag($0.isBorrowed) } ?? .null
+      ),
     ]
   }
 

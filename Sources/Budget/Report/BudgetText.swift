@@ -41,6 +41,7 @@ extension BudgetResult {
     guard let error else { return "error unknown" }
     return "\(Figures.percent(error.median)) median, "
       + "\(Figures.percent(error.ninetiethPercentile)) p90"
+      + (error.isBorrowed ? ", borrowed" : "")
   }
 
   /// The median and the 90th percentile, for a column.
