@@ -356,6 +356,7 @@ public struct Budget {
         "in stop mode the front end fills its buffer by itself: this is assumed"
       )
     }
+    if let note = request.network?.note { notes.append(note) }
     notes += NetworkPricing.fitted.assumptions(on: request.target)
     notes.append(
       "the line's own power, and the interrupt of a block of samples "

@@ -43,12 +43,7 @@ struct DevicePricing {
     try Self.checkSize(request, image, instructions)
     network =
       if let other = request.network {
-        pricing.predict(
-          other.operations,
-          on: target,
-          by: other.program,
-          atMegahertz: clock
-        )
+        other.prediction(on: target, atMegahertz: clock, by: pricing)
       } else {
         pricing.predict(
           NetworkOperation.operations(of: image),

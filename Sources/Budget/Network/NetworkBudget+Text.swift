@@ -38,13 +38,18 @@ extension NetworkBudget {
 
       \(table.lines.joined(separator: "\n"))
 
-      latency  \(Figures.text(prediction.latencyMicroseconds)) us, off by \
-      \(BudgetResult.text(prediction.latencyError)) \
+      latency  \(Figures.text(prediction.latencyMicroseconds)) us, \
+      \(Self.text(prediction.latencyError)) \
       (\(prediction.latencyBasis.rawValue))
-      energy   \(Figures.text(prediction.energyMicrojoules)) uJ, off by \
-      \(BudgetResult.text(prediction.energyError)) \
+      energy   \(Figures.text(prediction.energyMicrojoules)) uJ, \
+      \(Self.text(prediction.energyError)) \
       (power \(prediction.powerCalibration.rawValue))
       """
+      + (network.note.map { "\n\n" + Figures.folded("note: \($0)") } ?? "")
+  }
+
+  private static func text(_ error: ErrorBand?) -> String {
+    (error == nil ? "" : "off by ") + BudgetResult.text(error)
   }
 
   /// A layer's name as far as a line has room: exporters join those of all that
@@ -87,6 +92,10 @@ extension NetworkBudget {
       )
     )
     pairs += [
+      (
+        "uncounted_operations",
+        .list(network.uncountedOperations.map { .text($0) })
+      ),
       ("layers", .list(prediction.layers.map(BudgetResult.object))),
       ("missed_limits", .list(missed.map(\.document))),
     ]

@@ -31,11 +31,10 @@ public struct NetworkBudget: Sendable {
     )
     self.network = network
     self.target = target
-    prediction = NetworkPricing.fitted.predict(
-      network.operations,
+    prediction = network.prediction(
       on: target,
-      by: network.program,
-      atMegahertz: clock
+      atMegahertz: clock,
+      by: .fitted
     )
   }
 

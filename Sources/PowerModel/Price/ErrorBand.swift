@@ -56,7 +56,7 @@ public enum PredictionBasis: String, CaseIterable, Sendable, Comparable {
   case withoutKin = "without kin"
   /// The core is known, the program is not; programs left out.
   case unknownProgram = "unknown program"
-  /// An operation, precision or core that no row has; tasks left out.
+  /// A network, operation, precision or core that no row has; tasks left out.
   case extrapolated
   /// A number of the profile that nobody has tested; no error is known.
   case untested

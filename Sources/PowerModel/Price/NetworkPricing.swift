@@ -61,8 +61,14 @@ public struct NetworkPricing: Sendable {
       )
     }
     // Operations without products hardly cost anything, nor do they decide.
-    let weakest =
+    var weakest =
       layers.filter { $0.macs > 0 }.map(\.basis).max() ?? .extrapolated
+    // A decoder's own kernels are counted layer by layer, whatever the network.
+    if program != .phalanx,
+      !BenchmarkTask.all.contains(where: { $0.resembles(operations) })
+    {
+      weakest = max(weakest, .extrapolated)
+    }
     return NetworkPrediction(
       layers: layers,
       program: program,
