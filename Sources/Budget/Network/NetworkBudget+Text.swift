@@ -45,7 +45,7 @@ extension NetworkBudget {
       \(Self.text(prediction.energyError)) \
       (power \(prediction.powerCalibration.rawValue))
       """
-      + (network.note.map { "\n\n" + Figures.folded("note: \($0)") } ?? "")
+        + (network.note.map { "\n\n" + Figures.folded("note: \($0)") } ?? "")
   }
 
   private static func text(_ error: ErrorBand?) -> String {
