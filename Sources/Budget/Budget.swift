@@ -113,6 +113,7 @@ public struct Budget {
       decoder: trace.decoder,
       trace: trace,
       planSummary: plan.summary,
+      standbyTime: plan.standbyTime,
       stages: stages(pricing),
       network: pricing.network,
       countedCore: pricing.instructions.countedCore,
@@ -141,6 +142,8 @@ public struct Budget {
         basis: weakest(pricing)
       ),
       delays: day.delayLines(trace, pricing.parameters),
+      totalDelay: day.totalDelay(trace, pricing.parameters),
+      responseBounds: try pricing.parameters.responseBounds(for: trace),
       parameters: pricing.parameters,
       day: day,
       excerpt: excerpt,
@@ -158,7 +161,7 @@ public struct Budget {
       hours: hours.range,
       hoursWithoutHand: alone.range,
       scenarios: try battery.scenarios(),
-      notes: notes(request, pricing) + marginNote(request, pricing, day)
+      notes: notes(request, pricing, plan) + marginNote(request, pricing, day)
         + stallNote(request, battery)
     )
   }
@@ -212,6 +215,7 @@ public struct Budget {
     if let habits = habits(request) {
       return try DayPlan(moving: trace, habits: habits)
     }
+    let trace = trace.warm
     let count =
       Self.usualDay.picoseconds / max(1, trace.duration.picoseconds)
     return DayPlan(
@@ -241,6 +245,7 @@ public struct Budget {
 
   /// Just below what the recording has, so that rounding does not exceed it.
   private var mostMovementsPerHour: Double {
+    let trace = trace.warm
     let movements = trace.count(.decoded) + trace.count(.missed)
     return Double(movements) * 3600 / trace.duration.seconds * 0.99
   }
@@ -249,7 +254,7 @@ public struct Budget {
   /// has no movements or no rest.
   private func habits(_ request: BudgetRequest) -> DayHabits? {
     if let day = request.day { return day.habits }
-    guard mostMovementsPerHour > 0, !trace.longestRest.isEmpty else {
+    guard mostMovementsPerHour > 0, trace.rest != nil else {
       return nil
     }
     return DayHabits(
@@ -265,12 +270,11 @@ public struct Budget {
     try request.check()
     let pricing = try DevicePricing(request, image: file.image, trace: trace)
     var plan = DayPlan(
-      traces: [trace],
+      traces: [trace.warm],
       parts: [.replay(trace: 0, count: 2)]
     )
-    let rest = trace.longestRest
-    if !rest.isEmpty {
-      plan.traces.append(trace.stretch(rest, name: "rest"))
+    if let rest = trace.rest {
+      plan.traces.append(rest)
       plan.parts.append(.replay(trace: 1, count: 1))
     }
     var options = DayOptions()
@@ -327,9 +331,22 @@ public struct Budget {
 
   private func notes(
     _ request: BudgetRequest,
-    _ pricing: DevicePricing
+    _ pricing: DevicePricing,
+    _ plan: DayPlan
   ) -> [String] {
     var notes: [String] = []
+    if plan.traces.count > 1 {
+      let rest = plan.traces[1]
+      let count = rest.count(.falseDecoded)
+      // Below a hundred the count is off by more than a tenth.
+      if count < 100 {
+        notes.append(
+          "false movements: the day's rest is \(Figures.text(rest.duration.seconds, digits: 3)) s "
+            + "of the recording with \(count) of them, again and again; a longer "
+            + "recording tells their rate better"
+        )
+      }
+    }
     if request.frontEnd == nil {
       notes.append("no front end is counted; name one with --front-end")
     }

@@ -16,7 +16,11 @@ enum SmallDevice {
       decoder: "none",
       inputs: [.init(rate: rate, hopLength: hopLength, channelCount: 8)],
       hops: (0..<hops).map {
-        .init(isHandMoving: period > 0 && $0 % period < 3)
+        let moves = period > 0 && $0 % period < 3
+        return .init(
+          steps: FingerSteps(moves ? [0, 0, 3000] : []),
+          person: moves ? .moves : .rests
+        )
       }
     )
     if period > 0 {
@@ -62,7 +66,7 @@ enum SmallDevice {
       idleNanowatts: 620_000_000,
       movingNanowatts: 6_000_000_000
     )
-    hand.settlingTime = .milliseconds(150)
+    hand.travelTime = .milliseconds(150)
     hand.rail = 1
     var parameters = DeviceParameters(
       processor: processor,

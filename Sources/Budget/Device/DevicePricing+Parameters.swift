@@ -34,7 +34,7 @@ extension DevicePricing {
       processor: processor(request, stages: stages, milliwatts: milliwatts),
       costs: costs,
       handLink: link(request.link),
-      hand: hand(request.hand, trace)
+      hand: hand(request.hand)
     )
     parameters.blocksPerHop = blocksPerHop(
       trace,
@@ -214,12 +214,9 @@ extension DevicePricing {
     }
   }
 
-  /// The hand. Each movement lasts as long as the profile says, in the mean:
-  /// what the decoder's commands do not take of that, the motors go on.
-  static func hand(
-    _ profile: HandProfile?,
-    _ trace: DecodeTrace
-  ) -> HandParameters {
+  /// The hand. Its duration of a movement is that of the whole way of a finger;
+  /// a part of the way takes that part of it.
+  static func hand(_ profile: HandProfile?) -> HandParameters {
     guard let profile else {
       var hand = HandParameters(
         name: "no hand",
@@ -241,35 +238,8 @@ extension DevicePricing {
     hand.actuationTime = time(
       microseconds: 1000 * (profile.actuationDelay?.value ?? 0)
     )
-    let hop =
-      trace.duration.microseconds / Double(max(1, trace.hops.count)) / 1000
-    let mean = meanBurst(trace, apart: max(1, Int(100 / hop))) * hop
-    hand.settlingTime = time(
-      microseconds: 1000 * max(0, profile.movementDuration.value - mean)
-    )
+    hand.travelTime = time(microseconds: 1000 * profile.movementDuration.value)
     return hand
-  }
-
-  /// How many hops the hand's movements last, in the mean; those less than so
-  /// many hops apart are one. 0 without movements.
-  private static func meanBurst(_ trace: DecodeTrace, apart: Int) -> Double {
-    var count = 0
-    var total = 0
-    var start: Int?
-    var last = 0
-    for (hop, state) in trace.hops.enumerated() where state.isHandMoving {
-      if let from = start, hop - last > apart {
-        total += last - from + 1
-        start = nil
-      }
-      if start == nil {
-        start = hop
-        count += 1
-      }
-      last = hop
-    }
-    if let from = start { total += last - from + 1 }
-    return count == 0 ? 0 : Double(total) / Double(count)
   }
 
   private static func whole(_ cycles: Double) -> Int64 {

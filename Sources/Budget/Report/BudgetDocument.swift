@@ -121,7 +121,9 @@ extension BudgetResult {
   private var dayPairs: [(String, JSONValue)] {
     [
       ("energy_J", .exact(day.drawn.joules)),
-      ("day_hours", .exact(day.duration.seconds / 3600)),
+      ("day_hours", .exact(hoursWorn)), ("hours_worn", .exact(hoursWorn)),
+      ("hours_awake", .exact(hoursAwake)),
+      ("standby_power_mW", .number(standbyMilliwatts)),
       ("day_lasts", .flag(battery.day.cutOffSeconds == nil)),
       (
         "day_cut_off_hours",
@@ -198,7 +200,8 @@ extension BudgetResult {
   private func object(_ line: DelayLine) -> JSONValue {
     .object([
       ("part", .text(line.name)), ("mean", .number(line.mean)),
-      ("p50", .number(line.p50)), ("p90", .number(line.p90)),
+      ("min", .number(line.min)), ("p50", .number(line.p50)),
+      ("p90", .number(line.p90)),
       ("p99", .number(line.p99)), ("max", .number(line.max)),
     ])
   }
@@ -214,6 +217,10 @@ extension BudgetResult {
       (
         "worst_response_us",
         .number(day.worstResponses[index].microseconds)
+      ),
+      (
+        "response_bound_us",
+        responseBounds[index].map { .number($0.microseconds) } ?? .null
       ),
       (
         "deadline_us",

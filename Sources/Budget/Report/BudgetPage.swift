@@ -43,8 +43,9 @@ extension BudgetResult {
       </div>
       <h2>Time</h2>
       <div class="pair">
-      <figure>\(plots.delays())<figcaption>from a hop's last sample to the \
-      frame's end at the hand; \(day.delays.count) hops</figcaption></figure>
+      <figure>\(DelayPlot(distribution: totalDelay).drawing())<figcaption>total, from a sample to the \
+      hand's motion: share of samples, a tenth from line to line; \
+      \(day.delays.count) hops</figcaption></figure>
       <div>\(delayTable)</div>
       </div>
       <h3>Stages of a hop</h3>
@@ -82,7 +83,7 @@ extension BudgetResult {
       ("link", Markup.escape(parameters.handLink.name)),
       ("hand", Markup.escape(request.hand?.part.name ?? "none")),
       ("battery", Markup.escape(request.battery.part.name)),
-      ("day", planSummary.map(Markup.escape).joined(separator: "<br>")),
+      ("day", dayLines.map(Markup.escape).joined(separator: "<br>")),
     ]
     return """
       <h1>Budget of \(title)</h1>
@@ -160,11 +161,11 @@ extension BudgetResult {
 
   private var delayTable: String {
     Self.table(
-      ["part, ms", "mean", "p50", "p90", "p99", "max"],
+      ["part, ms", "mean", "min", "p50", "p90", "p99", "max"],
       delays.map { line in
         [line.name]
-          + [line.mean, line.p50, line.p90, line.p99, line.max].map {
-            Figures.text($0 / 1000)
+          + [line.mean, line.min, line.p50, line.p90, line.p99, line.max].map {
+            Figures.hundredths($0 / 1000)
           }
       }
     )
@@ -187,7 +188,7 @@ extension BudgetResult {
     Self.table(
       [
         "task", "of the processor", "energy, J", "jobs", "late", "longest, µs",
-        "deadline, µs",
+        "at most, µs", "deadline, µs",
       ],
       DeviceTask.allCases.filter { day.counts.jobs[$0.rawValue] > 0 }.map {
         [
@@ -196,6 +197,8 @@ extension BudgetResult {
           "\(day.counts.jobs[$0.rawValue])",
           "\(day.counts.misses[$0.rawValue])",
           Figures.text(day.worstResponses[$0.rawValue].microseconds),
+          responseBounds[$0.rawValue].map { Figures.text($0.microseconds) }
+            ?? "–",
           day.deadlines[$0.rawValue].map { Figures.text($0.microseconds) }
             ?? "–",
         ]

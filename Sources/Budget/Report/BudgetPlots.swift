@@ -96,62 +96,6 @@ struct BudgetPlots {
     )
   }
 
-  /// The delay from a hop's last sample to the hand, bin by bin.
-  func delays() -> String {
-    let histogram = result.day.delays
-    let longest = histogram.longestMicroseconds(.total)
-    let width = max(longest / 60, 1)
-    let bins = histogram.bins(.total, width: width)
-    let most = Double(bins.max() ?? 1)
-    let bottom = 190.0
-    let span = max(Double(bins.count) * width, 1)
-    func x(_ microseconds: Double) -> Double {
-      60 + microseconds / span * 570
-    }
-    var parts = Markup.ticks(0, span / 1000, count: 8).map { tick in
-      Markup.line(x(tick * 1000), 8, x(tick * 1000), bottom, class: "grid")
-        + Markup.text(
-          "\(Figures.text(tick)) ms",
-          x: x(tick * 1000),
-          y: bottom + 16,
-          class: "tick",
-          anchor: "middle"
-        )
-    }
-    for (index, count) in bins.enumerated() where count > 0 {
-      // A bin of one hop is a line that can be seen.
-      let height = max(1.5, Double(count) / most * 170)
-      parts.append(
-        Markup.rectangle(
-          x: x(Double(index) * width),
-          y: bottom - height,
-          width: max(570 / Double(bins.count) - 1, 1),
-          height: height,
-          class: "decoded-bar",
-          title: "\(count) hops"
-        )
-      )
-    }
-    for percentile in [50.0, 99] {
-      let value = histogram.microseconds(.total, percentile: percentile)
-      parts.append(Markup.line(x(value), 8, x(value), bottom, class: "median"))
-      parts.append(
-        Markup.text(
-          "p\(Int(percentile)) \(Figures.text(value / 1000)) ms",
-          x: min(x(value) + 4, 560),
-          y: percentile == 50 ? 20 : 36,
-          class: "tick"
-        )
-      )
-    }
-    return Markup.drawing(
-      width: 660,
-      height: bottom + 24,
-      label: "Delay from a hop's last sample to the hand",
-      parts.joined(separator: "\n")
-    )
-  }
-
   /// What is left of the battery over the day.
   func charge() -> String {
     let points = result.battery.day.points

@@ -80,12 +80,14 @@ extension BudgetResult {
 
   private var delayTable: String {
     var table = TextTable()
-    table.add(["sample to command, ms", "mean", "p50", "p90", "p99", "max"])
+    table.add([
+      "sample to motion, ms", "mean", "min", "p50", "p90", "p99", "max",
+    ])
     for line in delays {
       table.add(
         [line.name]
-          + [line.mean, line.p50, line.p90, line.p99, line.max].map {
-            Figures.text($0 / 1000)
+          + [line.mean, line.min, line.p50, line.p90, line.p99, line.max].map {
+            Figures.hundredths($0 / 1000)
           }
       )
     }
@@ -97,18 +99,21 @@ extension BudgetResult {
   private var taskTable: String {
     var table = TextTable()
     table.add([
-      "task", "of the processor", "energy", "longest us", "deadline us",
+      "task", "processor", "energy", "longest us", "at most us",
+      "deadline us",
     ])
     for task in DeviceTask.allCases where day.counts.jobs[task.rawValue] > 0 {
       table.add([
         task.name, Figures.percent(day.utilization(of: task)),
         Self.joules(day.energy(task: task)),
         Figures.text(day.worstResponses[task.rawValue].microseconds),
+        responseBounds[task.rawValue].map { Figures.text($0.microseconds) }
+          ?? "-",
         day.deadlines[task.rawValue].map { Figures.text($0.microseconds) }
           ?? "-",
       ])
     }
-    table.add(["all", Figures.percent(day.utilization), "", "", ""])
+    table.add(["all", Figures.percent(day.utilization), "", "", "", ""])
     return table.lines.joined(separator: "\n")
   }
 
@@ -146,7 +151,7 @@ extension BudgetResult {
     return "from the battery: \(perHop) a hop, \(perMovement) a true decoded "
       + "movement\nmovements: \(day.decodedMovements) decoded, "
       + "\(day.missedMovements) missed, \(day.falseMovements) false\n"
-      + planSummary.map { "day: \($0)" }.joined(separator: "\n")
+      + dayLines.map { Figures.folded("day: \($0)") }.joined(separator: "\n")
   }
 
   private static func text(_ figure: RangedFigure, _ unit: String) -> String {

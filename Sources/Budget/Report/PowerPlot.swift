@@ -7,6 +7,8 @@ struct PowerPlot {
 
   private let left = 128.0, right = 1070.0
   private static let lane = 18.0, panel = 96.0
+  /// What a panel's title takes above it.
+  private static let title = 18.0
   private static let columnCount = 960
 
   private static let fingers = [
@@ -49,16 +51,7 @@ struct PowerPlot {
       )
     }
     label("movements")
-    for movement in result.trace.movements {
-      let time = Double(movement.hop) * hop
-      let (name, title) =
-        switch movement.outcome {
-        case .decoded: ("series2", "decoded")
-        case .missed: ("bad", "missed")
-        case .falseDecoded: ("truth-bar", "false")
-        }
-      bar(time, time + max(hop, trace.seconds / 200), name, title)
-    }
+    parts.append(movementMarks(hop, trace.seconds, range, top: y))
     y += Self.lane
     for finger in 0..<6 {
       let runs = Self.runs(hops.map { $0.activeFingers >> finger & 1 == 1 })
@@ -81,15 +74,23 @@ struct PowerPlot {
     y += Self.lane + 10
     if result.request.hand != nil {
       parts.append(
-        panel("hand", "W", 1e-3, [handIndex], trace, range, top: y)
+        panel("power of the hand", "W", 1e-3, [handIndex], trace, range, top: y)
       )
-      y += Self.panel + 14
+      y += Self.title + Self.panel + 8
     }
     let electronics = Set(result.excerpt.components.indices.dropLast())
     parts.append(
-      panel("electronics", "mW", 1, electronics, trace, range, top: y)
+      panel(
+        "power of the electronics",
+        "mW",
+        1,
+        electronics,
+        trace,
+        range,
+        top: y
+      )
     )
-    y += Self.panel
+    y += Self.title + Self.panel
     parts.insert(grid(range, "s", 1, top: 4, bottom: y), at: 0)
     return Markup.drawing(
       width: 1100,
@@ -97,6 +98,67 @@ struct PowerPlot {
       label: "Movements, fingers and power over the recording",
       parts.joined(separator: "\n")
     )
+  }
+
+  /// Marks of movements with their fingers: as a tip of each, and beside it where
+  /// there is room.
+  private func movementMarks(
+    _ hop: Double,
+    _ seconds: Double,
+    _ range: ClosedRange<Double>,
+    top: Double
+  ) -> String {
+    let movements = result.trace.movements.filter {
+      Double($0.hop) * hop < seconds
+    }
+    var parts: [String] = []
+    for (index, movement) in movements.enumerated() {
+      let (name, outcome) =
+        switch movement.outcome {
+        case .decoded: ("series2", "decoded")
+        case .missed: ("bad", "missed")
+        case .falseDecoded: ("truth-bar", "false")
+        }
+      let start = x(Double(movement.hop) * hop, range)
+      let width = max((right - left) / 200, x(hop, range) - x(0, range))
+      let fingers = Self.names(of: movement.fingers)
+      let delay = movement.delayMicroseconds.map {
+        ", \(Figures.text(Double($0) / 1000)) ms after its onset"
+      }
+      parts.append(
+        Markup.rectangle(
+          x: start,
+          y: top + 3,
+          width: min(width, right - start),
+          height: Self.lane - 6,
+          class: name,
+          title: "\(outcome): \(fingers)\(delay ?? "")"
+        )
+      )
+      let next =
+        index + 1 < movements.count
+        ? x(Double(movements[index + 1].hop) * hop, range) : right
+      // Six and a half pixels a letter.
+      let room = next - start - width - 6
+      if Double(fingers.count) * 6.5 < room {
+        parts.append(
+          Markup.text(
+            fingers,
+            x: start + width + 3,
+            y: top + 12,
+            class: "tick"
+          )
+        )
+      }
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  /// The fingers of a movement, as people name them.
+  static func names(of fingers: UInt8) -> String {
+    if fingers & 0b11_1111 == 0b11_1111 { return "all" }
+    return Self.fingers.indices.filter { fingers >> $0 & 1 == 1 }
+      .map { Self.fingers[$0] }.joined(separator: ", ")
   }
 
   /// Some hops: the processor's tasks, and its power.
@@ -139,8 +201,10 @@ struct PowerPlot {
       y += Self.lane
     }
     y += 10
-    parts.append(panel("processor", "mW", 1, [0], trace, range, top: y))
-    y += Self.panel
+    parts.append(
+      panel("power of the processor", "mW", 1, [0], trace, range, top: y)
+    )
+    y += Self.title + Self.panel
     parts.insert(grid(range, "ms", 1000, top: 4, bottom: y), at: 0)
     return Markup.drawing(
       width: 1100,
@@ -206,6 +270,8 @@ struct PowerPlot {
     _ range: ClosedRange<Double>,
     top: Double
   ) -> String {
+    // Its title lies above it, where no curve comes.
+    let top = top + Self.title
     let values = trace.milliwatts(
       of: components,
       in: range,
@@ -233,7 +299,7 @@ struct PowerPlot {
     parts.append(Markup.area(points, base: bottom, class: "truth"))
     parts.append(Markup.path(points, class: "decoded"))
     parts.append(
-      Markup.text(name, x: right, y: top + 10, class: "tick", anchor: "end")
+      Markup.text(name, x: left, y: top - 5, class: "tick")
     )
     return parts.joined(separator: "\n")
   }

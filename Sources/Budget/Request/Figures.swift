@@ -31,6 +31,19 @@ enum Figures {
     return lines.joined(separator: "\n")
   }
 
+  /// The decimal logarithm of a number above 0.
+  static func decades(_ value: Double) -> Double { log10(value) }
+
+  /// A power of ten without an exponent: 100, 0.001.
+  static func plain(_ power: Double) -> String {
+    String(format: "%.\(max(0, Int(-log10(power).rounded())))f", power)
+  }
+
+  /// A number with two decimals.
+  static func hundredths(_ value: Double) -> String {
+    value.isFinite ? String(format: "%.2f", value) : text(value)
+  }
+
   /// A share as per cent.
   static func percent(_ share: Double, digits: Int = 3) -> String {
     text(share * 100, digits: digits) + " %"

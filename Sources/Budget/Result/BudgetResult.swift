@@ -30,6 +30,8 @@ public struct BudgetResult: Sendable {
   public var trace: DecodeTrace
   /// What the day replayed, a line a trace.
   public var planSummary: [String]
+  /// How long it was in standby.
+  public var standbyTime: SimulatedTime
   /// Filters, features, normalization, network, outputs, report.
   public var stages: [Stage]
   /// Of the network, layer by layer.
@@ -41,6 +43,11 @@ public struct BudgetResult: Sendable {
   public var hopLatency: Prediction, hopEnergy: Prediction
   /// From a sample to the hand's motion.
   public var delays: [DelayLine]
+  /// How the total of these is spread.
+  public var totalDelay: DelayDistribution
+  /// The longest that each task can take by response-time analysis, by its
+  /// number; nil where it may wait for ever.
+  public var responseBounds: [SimulatedTime?]
   /// What was simulated.
   public var parameters: DeviceParameters
   public var day: DayResult

@@ -77,7 +77,8 @@ extension DecoderImage {
         let entry = ledgerEntry($0)
         return .init(
           name: text(entry.name),
-          milliseconds: Double(entry.microseconds) / 1000
+          milliseconds: Double(entry.microseconds) / 1000,
+          isHopWait: entry.kind == .hopWait
         )
       },
       imageByteCount: byteCount,

@@ -42,11 +42,14 @@ public struct DecoderOutline: Sendable {
     public let name: String
     /// Its length.
     public let milliseconds: Double
+    /// Whether it is the mean of the wait for the hop's end.
+    public let isHopWait: Bool
 
     /// Describes a delay.
-    public init(name: String, milliseconds: Double) {
+    public init(name: String, milliseconds: Double, isHopWait: Bool = false) {
       self.name = name
       self.milliseconds = milliseconds
+      self.isHopWait = isHopWait
     }
   }
 

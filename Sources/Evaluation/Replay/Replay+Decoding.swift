@@ -148,7 +148,9 @@ extension Replay where Source: ~Copyable {
           elapsedMicroseconds: microsecondsBefore
             + pass.elapsedMicroseconds(at: end),
           decision: decision,
-          onsets: pass.scoring.settled ?? []
+          onsets: pass.scoring.settled ?? [],
+          isAtRest: pass.scoring.takeRest(),
+          isScored: pass.scoring.judges(pass.truth, end: end)
         )
       )
       pass.scoring.settled = []

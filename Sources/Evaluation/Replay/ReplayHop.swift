@@ -9,6 +9,12 @@ public struct ReplayHop: Sendable {
   public let decision: Decision
   /// The onsets that were settled since the hop before.
   public let onsets: [SettledOnset]
+  /// Whether the person rests all through it: no finger is driven or flexed, and
+  /// no label track that knows rest says something else; nil where nothing is
+  /// known of it. Decoded or not, every finger counts.
+  public let isAtRest: Bool?
+  /// Whether a decoded onset at its end would be judged.
+  public let isScored: Bool
 }
 
 /// What became of a true onset of a finger, or of a decoded one.

@@ -21,6 +21,9 @@ struct Scoring {
 
   /// What was settled since it was last looked at; nil where nobody looks.
   var settled: [SettledOnset]?
+
+  /// Whether the person has rested since it was last asked: see `ReplayHop`.
+  var restSoFar: Rest?
   private var lastTrial = -1
 
   init(
@@ -49,6 +52,7 @@ struct Scoring {
   /// The decoder's state has been reset.
   mutating func reset() {
     for index in matchers.indices { matchers[index].reset() }
+    restSoFar = nil
   }
 
   /// Looks for true onsets at a sample.
@@ -57,6 +61,7 @@ struct Scoring {
     at sample: Int,
     on board: inout Scoreboard
   ) {
+    if settled != nil { restSoFar = max(restSoFar ?? .rests, rest(truth)) }
     let owner =
       belongs(truth) ? unit(truth, at: sample, on: &board) : nil
     for (index, finger) in map.fingers.enumerated() {
@@ -88,8 +93,7 @@ struct Scoring {
     end: Int,
     on board: inout Scoreboard
   ) {
-    let counts =
-      truth.isScored && belongs(truth) && end > firstScoredSample
+    let counts = judges(truth, end: end)
     for (index, finger) in map.fingers.enumerated() {
       let event = matchers[index].decoded(
         isActive: decision.activeFingers & (1 << UInt8(finger)) != 0,
@@ -254,6 +258,11 @@ struct Scoring {
     return map.movingTracks.contains {
       truth.labels[$0] >= 0 && !truth.isRest[$0]
     }
+  }
+
+  /// Whether a decision that holds from `end` on is judged.
+  func judges(_ truth: TruthSample, end: Int) -> Bool {
+    truth.isScored && belongs(truth) && end > firstScoredSample
   }
 
   private func belongs(_ truth: TruthSample) -> Bool {

@@ -60,7 +60,10 @@ package enum ReportStyle {
     thead th { color: var(--soft); font-weight: 500; font-size: 12px;
       border-bottom: 1px solid var(--rule); vertical-align: bottom; }
     tbody tr + tr td { border-top: 1px solid var(--rule); }
+    .pair table.figures { font-size: 12.5px; }
     .pair table.figures td { padding-top: 3px; padding-bottom: 3px; }
+    .pair table.figures td, .pair table.figures th { padding-left: 4px;
+      padding-right: 4px; }
     tr.mean td { font-weight: 600; }
     td small { display: block; color: var(--soft); font-size: 11px;
       line-height: 1.3; font-weight: 400; }

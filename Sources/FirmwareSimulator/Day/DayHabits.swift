@@ -27,15 +27,16 @@ public struct DayHabits: Hashable, Sendable {
 }
 
 extension DayPlan {
-  /// Makes up a day from a recording that has movements, and from a stretch in
-  /// which nothing moves.
+  /// Makes up a day from a recording that has movements, and from the stretches
+  /// of it in which the person rests.
   ///
   /// Of the worn time so much replays the first as the movements ask for; the
-  /// rest of it replays the second. Both are spread evenly over the day.
+  /// rest of it replays the second. Both are spread evenly over the day. What the
+  /// decoder makes of its start is left out.
   ///
   /// - Parameters:
   ///   - moving: With movements.
-  ///   - rest: Without; nil: the longest such stretch of `moving`.
+  ///   - rest: Without; nil: all the rest of `moving`.
   ///   - habits: How the day goes.
   /// - Throws: What the recording does not allow.
   public init(
@@ -43,8 +44,7 @@ extension DayPlan {
     rest: DecodeTrace? = nil,
     habits: DayHabits
   ) throws(SimulationError) {
-    let range = moving.longestRest
-    let still = rest ?? moving.stretch(range, name: "\(moving.name), at rest")
+    let moving = moving.warm
     guard !moving.hops.isEmpty else { throw .emptyTrace(name: moving.name) }
     let trueCount = moving.count(.decoded) + moving.count(.missed)
     let length = Self.replayLength(of: moving)
@@ -59,8 +59,8 @@ extension DayPlan {
         most: most
       )
     }
-    guard !still.hops.isEmpty else {
-      throw .noStretch(name: moving.name, of: "without a movement")
+    guard let still = rest ?? moving.rest, !still.hops.isEmpty else {
+      throw .noStretch(name: moving.name, of: "without a true movement")
     }
     traces = [moving, still]
     parts = []

@@ -26,12 +26,31 @@ public struct DayPlan: Hashable, Sendable {
     return counts
   }
 
-  /// What the plan replays, for people: one line a trace.
+  /// How long the device is in standby.
+  public var standbyTime: SimulatedTime {
+    var time = SimulatedTime.zero
+    for case .standby(let stretch) in parts { time = time + stretch }
+    return time
+  }
+
+  /// What the plan replays, for people: one line a trace, and one where the
+  /// device is in standby.
   public var summary: [String] {
-    zip(traces, replayCounts).map { trace, count in
-      let seconds = (trace.duration.seconds * 100).rounded() / 100
-      return "\(trace.name): \(trace.hops.count) hops, \(seconds) s, "
-        + "replayed \(count) times"
+    func seconds(_ time: SimulatedTime) -> String {
+      "\((time.seconds * 100).rounded() / 100) s"
     }
+    var lines = zip(traces, replayCounts).map { trace, count in
+      let length = seconds(trace.duration)
+      let stretches =
+        trace.stretchCount > 1 ? " in \(trace.stretchCount) stretches" : ""
+      return "\(trace.name): \(length)\(stretches), \(trace.hops.count) hops, "
+        + "\(trace.count(.falseDecoded)) false movements, replayed \(count) times"
+    }
+    let standby = standbyTime
+    if standby > .zero {
+      let hours = (standby.seconds / 36).rounded() / 100
+      lines.append("idle: in standby for \(hours) h")
+    }
+    return lines
   }
 }

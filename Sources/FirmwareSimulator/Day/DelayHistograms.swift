@@ -24,8 +24,8 @@ public struct DelayHistograms: Equatable, Sendable {
   /// In nanoseconds, up to a hundred seconds, to three significant digits.
   private var histograms: [Histogram<UInt64>]
 
-  /// The exact sum and the exact longest of each part, in picoseconds.
-  private(set) var sums: [Int128], longest: [Int64]
+  /// The exact sum, shortest and longest of each part, in picoseconds.
+  private(set) var sums: [Int128], shortest: [Int64], longest: [Int64]
   /// The number of hops.
   public private(set) var count: Int64 = 0
 
@@ -41,6 +41,7 @@ public struct DelayHistograms: Equatable, Sendable {
     }
     sums = Part.allCases.map { _ in 0 }
     longest = Part.allCases.map { _ in 0 }
+    shortest = Part.allCases.map { _ in .max }
   }
 
   mutating func record(_ delay: HopDelay, times: Int64) {
@@ -51,6 +52,7 @@ public struct DelayHistograms: Equatable, Sendable {
     for (index, value) in parts.enumerated() {
       sums[index] += Int128(value) * Int128(times)
       longest[index] = max(longest[index], value)
+      shortest[index] = min(shortest[index], value)
       let nanoseconds = UInt64(max(value, 0) / 1000)
       _ = histograms[index].record(
         min(nanoseconds, Self.mostNanoseconds - 1),
@@ -81,21 +83,18 @@ public struct DelayHistograms: Equatable, Sendable {
     Double(longest[part.rawValue]) * 1e-6
   }
 
-  /// How many hops lie in bins of equal width.
-  ///
-  /// - Parameters:
-  ///   - part: The part.
-  ///   - width: Of a bin, in microseconds.
-  /// - Returns: The number of hops in each bin, from zero to the longest.
-  public func bins(_ part: Part, width: Double) -> [Int64] {
-    guard count > 0, width > 0 else { return [] }
-    let last = Int(longestMicroseconds(part) / width)
-    var bins = [Int64](repeating: 0, count: last + 1)
-    for value in histograms[part.rawValue].recordedValues() {
-      let bin = Int(Double(value.value) / 1000 / width)
-      bins[min(bin, last)] += Int64(value.count)
+  /// The shortest, in microseconds.
+  public func shortestMicroseconds(_ part: Part) -> Double {
+    count == 0 ? .nan : Double(shortest[part.rawValue]) * 1e-6
+  }
+
+  /// A part as a distribution: each delay, to three significant digits, in
+  /// microseconds, and how many hops have it.
+  func values(_ part: Part) -> [(microseconds: Double, count: Int64)] {
+    let longest = longestMicroseconds(part)
+    return histograms[part.rawValue].recordedValues().map {
+      (min(Double($0.value) / 1000, longest), Int64($0.count))
     }
-    return bins
   }
 
   /// All counts, for the serialised result.

@@ -16,7 +16,8 @@ public struct Component: Hashable, Sendable {
   public var states: [State]
 
   var starting: Int { states.count - 2 }
-  var standby: Int { states.count - 1 }
+  /// The number of its state in standby.
+  public var standby: Int { states.count - 1 }
 }
 
 extension DeviceParameters {

@@ -88,7 +88,7 @@ public struct DeviceParameters: Hashable, Sendable {
       [
         ("block jitter", blockJitter), ("start", startTime),
         ("hand.actuation", hand.actuationTime),
-        ("hand.settling", hand.settlingTime),
+        ("hand.travel", hand.travelTime),
       ]
       + processor.sleepStates.flatMap {
         [

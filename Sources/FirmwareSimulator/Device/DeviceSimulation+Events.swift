@@ -6,7 +6,6 @@ extension DeviceSimulation {
     case Source.linkEnd: endLink(Self.handLink, at: time)
     case Source.linkEnd + 1: endLink(Self.hostLink, at: time)
     case Source.handSettled:
-      state.isHandMoving = false
       enter(handIndex, 0, at: time)
     case Source.block: endBlock(at: time)
     case Source.blockInterrupt: interruptForBlock()
@@ -47,7 +46,10 @@ extension DeviceSimulation {
     if unread > 0 { counts.overruns += 1 }
     if unread > 1 || state.waitingBlock != nil {
       counts.lostBlocks += 1
-      if isLast { counts.lostHops += 1 }
+      if isLast {
+        counts.lostHops += 1
+        state.lostSteps += plan.hops[hop].steps
+      }
       return
     }
     if isLast {
@@ -55,9 +57,10 @@ extension DeviceSimulation {
         HopProgress(
           end: time,
           decodeCost: plan.decodeCost(ofHop: hop),
-          isMoving: plan.hops[hop].isHandMoving
+          steps: plan.hops[hop].steps + state.lostSteps
         )
       )
+      state.lostSteps = FingerSteps()
     }
     state.waitingBlock = WaitingBlock(arrival: time, block: block)
     let jitter = Int(parameters.blockJitter.picoseconds)
@@ -85,6 +88,7 @@ extension DeviceSimulation {
         message.hop = old
       } else {
         counts.overtakenHops += 1
+        message.hop?.steps += old.steps
       }
     }
     state.links[index].waiting = message
@@ -158,15 +162,13 @@ extension DeviceSimulation {
         link: time - hop.sent
       )
     )
-    if hop.isMoving {
-      state.isHandMoving = true
-      state.slots[Source.handSettled] = EventSlots.never
-      enter(handIndex, 1, at: time)
-    } else if state.isHandMoving,
-      state.slots[Source.handSettled] == EventSlots.never
-    {
-      state.slots[Source.handSettled] =
-        time + parameters.hand.settlingTime.picoseconds
-    }
+    let longest = state.fingers.take(
+      hop.steps,
+      at: time,
+      wholeWay: parameters.hand.travelTime.picoseconds
+    )
+    state.slots[Source.handSettled] =
+      longest == 0 ? EventSlots.never : time + longest
+    enter(handIndex, longest == 0 ? 0 : 1, at: time)
   }
 }

@@ -115,7 +115,10 @@ extension DeviceSimulation {
     // The board takes the time at which it has decoded for that of the sample.
     let now = time / 1_000_000
     state.pacing.offer(sampledAt: now, at: now)
-    if state.offered != nil { counts.overtakenHops += 1 }
+    if let old = state.offered {
+      counts.overtakenHops += 1
+      hop.steps += old.steps
+    }
     state.offered = hop
     release(.report, arrival: time, isFirst: true)
   }

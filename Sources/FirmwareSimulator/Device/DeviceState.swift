@@ -25,7 +25,9 @@ struct DeviceState: Hashable {
   var isTick = false
   /// The link to the hand, and that to the host.
   var links = [Link(), Link()]
-  var isHandMoving = false
+  /// What the samples that were lost would have told the fingers.
+  var lostSteps = FingerSteps()
+  var fingers = FingerTravel()
   /// The state of each component, by the meters.
   var components: [Int]
 
@@ -39,6 +41,7 @@ struct DeviceState: Hashable {
     offered?.rebase(to: origin)
     taken?.rebase(to: origin)
     for index in links.indices { links[index].rebase(to: origin) }
+    fingers.rebase(to: origin)
   }
 }
 

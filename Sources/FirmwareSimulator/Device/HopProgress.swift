@@ -8,7 +8,9 @@ struct HopProgress: Hashable {
   var decodeCost: Int64
   /// When its intent was there, and when a frame with it was put out.
   var decoded: Int64 = 0, sent: Int64 = 0
-  var isMoving: Bool
+  /// What it tells the fingers, and what the intents that it overtook would
+  /// have told them.
+  var steps: FingerSteps
 
   mutating func rebase(to origin: Int64) {
     end -= origin

@@ -26,8 +26,9 @@ public struct HandParameters: Hashable, Sendable {
   public var idleNanowatts: Int64, movingNanowatts: Int64
   /// From a command's arrival until the fingers move.
   public var actuationTime = SimulatedTime.zero
-  /// How long it goes on after the last command that moves it.
-  public var settlingTime = SimulatedTime.zero
+  /// How long a finger takes for its whole way, from open to closed. It moves
+  /// for as long as its way to the newest target takes.
+  public var travelTime = SimulatedTime.zero
   /// The rail that it is on.
   public var rail = 0
   /// The power while the device starts, and in standby.

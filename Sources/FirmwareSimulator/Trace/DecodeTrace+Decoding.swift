@@ -50,8 +50,15 @@ extension DecodeTrace {
     commandsHash = result.commandsHash
     movements = builder.movements
     ledger = outline.delays.map {
-      LedgerEntry(name: $0.name, microseconds: $0.milliseconds * 1000)
+      LedgerEntry(
+        name: $0.name,
+        microseconds: $0.milliseconds * 1000,
+        isHopWait: $0.isHopWait
+      )
     }
+    let hop = Double(outline.inputs[0].hopLength)
+    let warmUp = (Double(session.warmUpSampleCount) / hop).rounded(.up)
+    warmUpHopCount = min(Int(warmUp), hops.count - 1)
   }
 }
 
@@ -91,9 +98,13 @@ private final class DecodeTraceBuilder {
     let next = (0..<FingerPose.fingerCount).map { target[$0] }
     hops.append(
       DecodeTrace.Hop(
-        isHandMoving: zip(next, targets).contains {
-          abs(Int($0) - Int($1)) > stillness
-        },
+        steps: FingerSteps(
+          zip(next, targets).map {
+            let step = Int($0) - Int($1)
+            return abs(step) > stillness ? step : 0
+          }
+        ),
+        person: Self.person(hop),
         activeFingers: hop.decision.activeFingers,
         targets: next
       )
@@ -101,6 +112,14 @@ private final class DecodeTraceBuilder {
     targets = next
     ends.append(hop.endSample)
     onsets += hop.onsets
+  }
+
+  private static func person(_ hop: ReplayHop) -> DecodeTrace.Person {
+    switch hop.isAtRest {
+    case false: .moves
+    case true where hop.isScored: .rests
+    default: .isUnknown
+    }
   }
 
   var movements: [Movement] {

@@ -20,9 +20,12 @@ public struct DecodeTrace: Hashable, Sendable {
 
   /// What a hop has come to.
   public struct Hop: Hashable, Sendable {
-    /// Whether the governor moves the hand in it: see
+    /// How far each finger's target goes on in it, Q15 of its way, in the
+    /// project's order; zero where that is too slow to count, see
     /// `movingClosurePerSecond`.
-    public var isHandMoving: Bool
+    public var steps: FingerSteps
+    /// What the truth says of the person.
+    public var person: Person
     /// The fingers decoded active, bit 0 for thumb flexion.
     public var activeFingers: UInt8
     /// The governor's target at its end: closures of the six fingers, Q15.
@@ -33,16 +36,32 @@ public struct DecodeTrace: Hashable, Sendable {
 
     /// Describes a hop.
     public init(
-      isHandMoving: Bool,
+      steps: FingerSteps = FingerSteps(),
+      person: Person = .isUnknown,
       activeFingers: UInt8 = 0,
       targets: [Int16] = [],
       decodeCycles: Int64? = nil
     ) {
-      self.isHandMoving = isHandMoving
+      self.steps = steps
+      self.person = person
       self.activeFingers = activeFingers
       self.targets = targets
       self.decodeCycles = decodeCycles
     }
+
+    /// Whether the hand is told to move in it.
+    public var isHandMoving: Bool { steps.isMotion }
+  }
+
+  /// What is known of a person in a hop.
+  public enum Person: UInt8, Hashable, Sendable {
+    /// No finger is driven or flexed, and a decoded onset would be a false one.
+    case rests
+    /// A finger is, or a label says so.
+    case moves
+    /// The recording does not say, or does not judge what is decoded there, as
+    /// while the decoder warms up.
+    case isUnknown
   }
 
   /// A hand moves in a hop in which a finger's target goes on by more than this
@@ -61,6 +80,10 @@ public struct DecodeTrace: Hashable, Sendable {
   public var movements: [Movement] = []
   /// The hops.
   public var hops: [Hop]
+  /// In how many of the first hops the decoder warms up.
+  public var warmUpHopCount = 0
+  /// How many stretches of a recording it is put together of.
+  public var stretchCount = 1
   /// What lies between a sample and the end of its hop: the delay ledger of the
   /// decoder's image, in microseconds.
   public var ledger: [LedgerEntry] = []
@@ -69,13 +92,17 @@ public struct DecodeTrace: Hashable, Sendable {
   public struct LedgerEntry: Hashable, Sendable {
     /// What causes the delay.
     public var name: String
-    /// How long it is.
+    /// How long it is, in the mean.
     public var microseconds: Double
+    /// Whether it is the wait for the hop's end: anything from nothing, for its
+    /// last sample, to the whole hop. All others are always the same.
+    public var isHopWait: Bool
 
     /// Describes a delay.
-    public init(name: String, microseconds: Double) {
+    public init(name: String, microseconds: Double, isHopWait: Bool = false) {
       self.name = name
       self.microseconds = microseconds
+      self.isHopWait = isHopWait
     }
   }
 
@@ -105,10 +132,17 @@ public struct DecodeTrace: Hashable, Sendable {
     movements.reduce(0) { $0 + ($1.outcome == outcome ? 1 : 0) }
   }
 
+  /// The trace from the moment on at which the decoder is warm: what it makes of
+  /// its start is no part of a day.
+  public var warm: DecodeTrace {
+    stretch(min(warmUpHopCount, hops.count)..<hops.count, name: name)
+  }
+
   /// Some of its hops, as a trace of their own.
   public func stretch(_ range: Range<Int>, name: String) -> DecodeTrace {
     var part = self
     part.name = name
+    part.warmUpHopCount = max(0, warmUpHopCount - range.lowerBound)
     part.commandsHash = ""
     part.hops = Array(hops[range])
     part.movements = movements.filter { range.contains($0.hop) }.map {
@@ -119,17 +153,4 @@ public struct DecodeTrace: Hashable, Sendable {
     return part
   }
 
-  /// The longest stretch in which nothing moves: neither the hand nor, as far as
-  /// it is known, the person.
-  public var longestRest: Range<Int> {
-    var busy = hops.map(\.isHandMoving)
-    for movement in movements { busy[movement.hop] = true }
-    var best = 0..<0
-    var start = 0
-    for hop in 0...hops.count where hop == hops.count || busy[hop] {
-      if hop - start > best.count { best = start..<hop }
-      start = hop + 1
-    }
-    return best
-  }
 }

@@ -96,12 +96,15 @@ struct MovementFinder {
   }
 
   private func movement(_ found: Found) -> Movement {
-    // The first hop that ends after it.
+    // The first hop that ends after it. A decision is that of the hop at whose
+    // end it is made.
+    let isDecision = found.outcome == .falseDecoded
+    let sample = isDecision ? found.sample - 1 : found.sample
     var low = 0
     var high = ends.count - 1
     while low < high {
       let middle = (low + high) / 2
-      if ends[middle] > found.sample { high = middle } else { low = middle + 1 }
+      if ends[middle] > sample { high = middle } else { low = middle + 1 }
     }
     let delay: Int64? =
       found.outcome == .decoded
