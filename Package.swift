@@ -152,7 +152,7 @@ let package = Package(
     // Compiled in, so that the program works wherever it lies.
     module(
       "PowerModel",
-      ["DecoderImage", toml],
+      ["DecoderImage", "RecordingIO", toml],
       resources: [
         .embedInCode("Coefficients/coefficients.json"),
         .embedInCode("Profiles"),
@@ -264,6 +264,11 @@ let package = Package(
       of: "PowerModel",
       ["DecoderImage"],
       resources: [.copy("Golden")]
+    ),
+    .testTarget(
+      name: "PhalanxTests",
+      dependencies: ["phalanx", "TestSupport"],
+      swiftSettings: settings
     ),
     tests(
       of: "Budget",

@@ -212,6 +212,7 @@ public struct Budget {
 
   /// The day that is asked for, or the usual one.
   private func dayPlan(_ request: BudgetRequest) throws -> DayPlan {
+    if let day = request.day { return try day.plan(of: trace) }
     if let habits = habits(request) {
       return try DayPlan(moving: trace, habits: habits)
     }
@@ -334,7 +335,7 @@ public struct Budget {
     _ pricing: DevicePricing,
     _ plan: DayPlan
   ) -> [String] {
-    var notes: [String] = []
+    var notes = request.notes
     if plan.traces.count > 1 {
       let rest = plan.traces[1]
       let count = rest.count(.falseDecoded)

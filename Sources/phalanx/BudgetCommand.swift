@@ -20,8 +20,9 @@ struct BudgetCommand: ParsableCommand {
           --hand ability --front-end rhd2132 --report run
 
       writes run/budget.json and run/report.html. With --budget FILE it is a
-      gate: exit code 3 where a limit of the file is missed. A network by
-      itself needs no recording:
+      gate: exit code 3 where a limit of the file is missed, whether or not
+      deadlines are; 1 where only deadlines are, each named with its task and
+      by how much. A network by itself needs no recording:
 
         phalanx budget --model keywords.tflite --target stm32l4r5
       """
@@ -51,7 +52,10 @@ struct BudgetCommand: ParsableCommand {
   @Flag(help: "USB to the hand; without it and --radio, a line.")
   var usb = false
 
-  @Option(help: "The processor's clock in MHz; its rated one, if not given.")
+  @Option(
+    parsing: .unconditional,
+    help: "The processor's clock in MHz; its rated one, if not given."
+  )
   var clock: Double?
 
   @Option(help: "Where the processor waits: none, wfi or stop.")
@@ -69,7 +73,10 @@ struct BudgetCommand: ParsableCommand {
   @Option(help: "A TOML file of limits; exit code 3 where one is missed.")
   var budget: String?
 
-  @Option(help: "The battery's temperature in degrees Celsius.")
+  @Option(
+    parsing: .unconditional,
+    help: "The battery's temperature in degrees Celsius."
+  )
   var celsius = 25.0
 
   @Flag(help: "The battery is at the end of its life.")
@@ -110,8 +117,13 @@ struct BudgetCommand: ParsableCommand {
     if optimise, clock != nil {
       throw ValidationError("--optimise chooses the clock: leave out --clock")
     }
-    if let duration, !(duration > 0) {
-      throw ValidationError("--duration is not a length of time")
+    try OptionCheck.duration(duration)
+    try OptionCheck.folder(report, "--report")
+    if let clock, !(clock > 0 && clock.isFinite) {
+      throw ValidationError("--clock is not a number of MHz above 0")
+    }
+    guard celsius.isFinite else {
+      throw ValidationError("--celsius is not a temperature")
     }
     if program != nil, model == nil {
       throw ValidationError("--program is of a --model")
@@ -188,7 +200,7 @@ struct BudgetCommand: ParsableCommand {
     )
     let session = try SessionOpening.open(recording)
     let directory = try report.map {
-      try RunDirectory(replacing: $0, mark: "budget.json")
+      try RunDirectory(replacing: $0, kind: .budget)
     }
     var options = ReplayOptions()
     options.seconds = duration
@@ -224,8 +236,9 @@ struct BudgetCommand: ParsableCommand {
     }
     for fault in result.faults { Terminal.complain("\(fault)") }
     for limit in missed { Terminal.complain("missed: \(limit)") }
-    if !result.faults.isEmpty { throw ExitCode(1) }
+    // The gate's answer goes before that of the device.
     if !missed.isEmpty { throw ExitCode(3) }
+    if !result.faults.isEmpty { throw ExitCode(1) }
   }
 
   private var request: BudgetRequest {

@@ -13,7 +13,7 @@ struct CompareCommand: ParsableCommand {
       has printed. A condition names a figure; with a sign its number is a
       change, with a per cent sign a share of the first result's figure,
       without either the second result's own figure. Exit code 3 where one
-      holds.
+      holds, 1 where one is about a figure that is not there.
 
       Example:
         phalanx compare before after \\
@@ -51,9 +51,9 @@ struct CompareCommand: ParsableCommand {
       Terminal.complain(Terminal.line(for: error))
       throw ExitCode(2)
     }
-    let comparison = try ResultComparison(
-      ResultDocument(path: first),
-      ResultDocument(path: second),
+    let comparison = ResultComparison(
+      try ResultDocument(path: first),
+      try ResultDocument(path: second),
       conditions: parsed
     )
     if json {
@@ -64,6 +64,10 @@ struct CompareCommand: ParsableCommand {
     for failure in comparison.failures {
       Terminal.complain("failed: \(failure)")
     }
+    for fault in comparison.faults {
+      Terminal.complain(Terminal.line(for: fault))
+    }
+    if !comparison.faults.isEmpty { throw ExitCode(1) }
     if !comparison.failures.isEmpty { throw ExitCode(3) }
   }
 }

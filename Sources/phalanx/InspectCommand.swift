@@ -44,15 +44,7 @@ struct InspectCommand: ParsableCommand {
 
   /// Told by the first bytes, then by the name's end.
   private func kind() throws -> Kind {
-    guard let handle = FileHandle(forReadingAtPath: file) else {
-      throw EvaluationError(
-        place: file,
-        fault: "no such file, or not to be read",
-        remedy: "check the name"
-      )
-    }
-    defer { try? handle.close() }
-    let start = (try? handle.read(upToCount: 8)) ?? Data()
+    let start = try SmallFile.start(of: file, count: 8)
     if start.starts(with: [0x50, 0x48, 0x58, 0x1A]) { return .image }
     if start.dropFirst(4).elementsEqual("TFL3".utf8) { return .network }
     let name = file.lowercased()

@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import RecordingIO
 
 /// The operators of a network of any format, in columns.
 struct NetworkTable {
@@ -50,13 +51,14 @@ struct NetworkTable {
     of path: String,
     expecting kind: String
   ) throws -> Data {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
+    do throws(RecordingError) {
+      return try SmallFile.read(path, atMost: SmallFile.largestNetwork)
+    } catch {
       throw EvaluationError(
         place: path,
-        fault: "cannot be read",
+        fault: error.fault,
         remedy: "give \(kind) file"
       )
     }
-    return bytes
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Evaluation
 import Foundation
+import RecordingIO
 
 @main
 struct Phalanx: ParsableCommand {
@@ -31,6 +32,16 @@ struct Phalanx: ParsableCommand {
     } catch {
       finish(with: error)
     }
+    leave(0)
+  }
+
+  /// Ends the program; what was printed and is lost is no success.
+  private static func leave(_ code: Int32) -> Never {
+    if let lost = Terminal.lostOutput() {
+      Terminal.complain(lost)
+      Foundation.exit(code == 0 ? 1 : code)
+    }
+    Foundation.exit(code)
   }
 
   /// Told to stop, removes what is half-written and goes.
@@ -55,13 +66,18 @@ struct Phalanx: ParsableCommand {
   }
 
   private static func finish(with error: any Error) -> Never {
-    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    if let code = error as? ExitCode { leave(code.rawValue) }
     switch exitCode(for: error) {
     case .success:
       print(fullMessage(for: error))
-      Foundation.exit(0)
+      leave(0)
     case .validationFailure:
-      Terminal.complain(fullMessage(for: error))
+      Terminal.complain(
+        fullMessage(for: error).split(
+          separator: "\n",
+          omittingEmptySubsequences: false
+        ).map { String($0).visible }.joined(separator: "\n")
+      )
       Foundation.exit(2)
     default:
       Terminal.complain(Terminal.line(for: error))

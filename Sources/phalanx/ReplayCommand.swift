@@ -86,9 +86,9 @@ struct ReplayCommand: ParsableCommand {
     guard start >= 0, start.isFinite else {
       throw ValidationError("--start is not a time from the start")
     }
-    if let duration, !(duration > 0) {
-      throw ValidationError("--duration is not a length of time")
-    }
+    try OptionCheck.duration(duration)
+    try OptionCheck.folder(report, "--report")
+    try OptionCheck.folder(trace, "--trace")
     guard block >= 1, block <= 1 << 24 else {
       throw ValidationError("--block is not in 1...16777216")
     }

@@ -1,15 +1,40 @@
+#if canImport(Glibc)
+// For stdout, a variable of C.
+@unsafe @preconcurrency import Glibc
+#endif
 import Foundation
+import RecordingIO
 
 /// What every verb says to people, and where.
 enum Terminal {
   /// Writes a line to standard error.
   static func complain(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    // Where nobody reads it, nothing is to be done about that.
+    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }
+
+  /// The most characters of a line about an error.
+  private static let longestLine = 1000
 
   /// The line of an error: place, fault, what to do.
   static func line(for error: any Error) -> String {
-    String("\(error)".map { $0.isNewline ? " " : $0 })
+    "\(error)".visible.shortened(to: longestLine)
+  }
+
+  /// Hands over what was printed.
+  ///
+  /// - Returns: Why not all of it has arrived, in a line; nil where it has, or
+  ///   where the reader has gone.
+  static func lostOutput() -> String? {
+    let flushed = unsafe fflush(stdout)
+    let code = errno
+    let wasLost = unsafe ferror(stdout) != 0
+    guard flushed != 0 || wasLost else { return nil }
+    if flushed != 0, code == EPIPE { return nil }
+    let reason = unsafe String(cString: strerror(code))
+    return "standard output: not all of it could be written"
+      + (flushed == 0 ? "" : " (\(reason))")
+      + "; make room, or send it elsewhere"
   }
 
   /// Names after one another, as many as fit, then dots.
@@ -25,7 +50,7 @@ enum Terminal {
 
   /// Writes what was warned of, a line each.
   static func warn(_ warnings: [String]) {
-    for warning in warnings { complain("warning: \(warning)") }
+    for warning in warnings { complain("warning: \(warning.visible)") }
   }
 }
 

@@ -21,7 +21,12 @@ struct BadInputTests {
 
   @Test(arguments: [
     ("hop_latency = { value = 1, unit = \"ms\" }", "unit is \"ms\""),
-    ("hop_latency = 5", "has no unit"),
+    ("hop_latency = 5", "hop_latency: has no unit"),
+    ("hop_latency = \"5 us\"", "is a text, not a number with its unit"),
+    ("hop_latency = [5]", "is a list, not a number with its unit"),
+    ("hop_latency = true", "is no number with its unit"),
+    ("hop_latency = { unit = \"us\" }", "has no value; add value = NUMBER"),
+    ("hop_latency = { value = \"5\", unit = \"us\" }", "value: is no number"),
     ("hop_latency = { value = 1 }", "has no unit"),
     ("hop_latency = { value = -1, unit = \"us\" }", "is negative"),
     ("hop_latency = { value = nan, unit = \"us\" }", "not a finite number"),
@@ -127,7 +132,156 @@ struct BadInputTests {
     let budget = try BudgetFixture.budget()
     #expect(
       message { _ = try budget.result(of: request) }
-        .contains("90000.0 movements an hour")
+        .hasPrefix("day: movements: 90000 movements an hour, but")
     )
+  }
+
+  @Test(arguments: [
+    (1, "start = { value = 20, unit = \"h\" }", 1.0, "idle 1: ends at 21 h"),
+    (1, "start = { value = 0, unit = \"h\" }", 1.0, "leave nothing to do"),
+    (2, "start = { value = 0.2, unit = \"h\" }", 0.5, "begins at 0.2 h"),
+    (1, "start = { value = -1, unit = \"h\" }", 0.5, "idle 1.start: -1 h is"),
+    (1, "start = { value = 1, unit = \"s\" }", 0.5, "idle 1.start: unit is"),
+    (1, "begin = 3", 0.5, "idle 1.begin: not a key"),
+  ])
+  func idleStretches(count: Int, start: String, hours: Double, words: String) {
+    let stretch = """
+      [[idle]]
+      \(start)
+      duration = { value = \(hours), unit = "h" }
+
+      """
+    let text = """
+      worn = { value = 1, unit = "h" }
+      movements = { value = 60, unit = "1/h" }
+
+      """ + String(repeating: stretch, count: count)
+    let said = message { _ = try DayHabitsFile(text: text, place: "d.toml") }
+    #expect(said.hasPrefix("d.toml: idle") && said.contains(words), "\(said)")
+  }
+
+  @Test func idleStretchesInAnyOrder() throws {
+    let day = try DayHabitsFile(
+      text: """
+        worn = { value = 8, unit = "h" }
+        movements = { value = -0.0, unit = "1/h" }
+        [[idle]]
+        start = { value = 5, unit = "h" }
+        duration = { value = 1, unit = "h" }
+        [[idle]]
+        start = { value = 2, unit = "h" }
+        duration = { value = 1, unit = "h" }
+        """,
+      place: "d.toml"
+    )
+    #expect(day.idle.map(\.startHours) == [2, 5])
+    #expect(day.movementsPerHour.sign == .plus)
+  }
+
+  /// A bundled profile with one number changed, in a file.
+  private func changed(
+    _ id: String,
+    _ numbers: [String: String],
+    _ body: (String) throws -> Void
+  ) throws {
+    let source = CloneFolder.file("Sources/PowerModel/Profiles/\(id).toml")
+    var lines = try String(contentsOfFile: source, encoding: .utf8)
+      .components(separatedBy: "\n")
+    for (key, value) in numbers {
+      let start = try #require(lines.firstIndex(of: "[\(key)]"))
+      lines[start + 1] = "value = \(value)"
+    }
+    let folder = try TemporaryFolder()
+    try body(
+      folder.write(Array(lines.joined(separator: "\n").utf8), as: "my.toml")
+    )
+  }
+
+  @Test func frontEndThatIsTooSlowOrSmall() throws {
+    let budget = try BudgetFixture.budget()
+    let input = budget.trace.inputs[0]
+    let count = budget.trace.inputs.reduce(0) { $0 + $1.channelCount }
+    for (key, value, words) in [
+      ("channels", "1", "has 1 channels, the recording \(count): \(count - 1)"),
+      ("maximum_rate", "0.01", "takes at most 0.01 kHz of [maximum_rate]"),
+    ] {
+      try changed("rhd2132", [key: value]) { path in
+        var request = try BudgetFixture.request()
+        request.frontEnd = try FrontEndProfile(named: path)
+        let said = message { _ = try budget.result(of: request) }
+        #expect(said.hasPrefix(path) && said.contains(words), "\(said)")
+      }
+    }
+    #expect(input.rate.numerator > 0)
+  }
+
+  /// None of these may stop the program.
+  @Test(arguments: [
+    ["event_energy": "0.01"], ["byte_energy": "10000"],
+    ["event_duration": "1e6"], ["event_interval": "0.1"],
+    ["event_energy": "0.01", "event_duration": "1"],
+    ["event_energy": "1e6", "event_duration": "1"],
+  ])
+  func radioWithoutTimeBetweenItsEvents(numbers: [String: String]) throws {
+    try changed("ble-nrf52840", numbers) { path in
+      let budget = try BudgetFixture.budget()
+      let said = message {
+        var request = try BudgetFixture.request()
+        request.link = .radio(try RadioProfile(named: path))
+        _ = try budget.result(of: request)
+      }
+      if numbers == ["event_energy": "1e6", "event_duration": "1"] {
+        #expect(said == "nothing thrown")
+        return
+      }
+      if numbers.count == 2 { return }
+      #expect(said.hasPrefix(path) && said.contains("event"), "\(said)")
+      #expect(said.contains("event_interval") && !said.contains(" ps"))
+    }
+  }
+
+  /// Stop mode that saves almost nothing is never worth it: no number for how
+  /// long one would have to wait.
+  @Test func stopThatSavesNothing() throws {
+    try changed("stm32u575", ["stop_power": "4.699999999999999"]) { path in
+      var request = try BudgetFixture.request(path)
+      request.sleep = .stop
+      _ = try BudgetFixture.budget().result(of: request)
+    }
+  }
+
+  @Test func handAndBatteryOfOtherVoltages() throws {
+    for (volts, words) in [
+      ("30", "at most 8.4"), ("1", "gives at least 6"),
+    ] {
+      try changed("ability-hand", ["supply_voltage": volts]) { path in
+        var request = try BudgetFixture.request()
+        request.hand = try HandProfile(named: path)
+        let said = message { try request.check() }
+        #expect(said.hasPrefix(path) && said.contains(words), "\(said)")
+      }
+    }
+    try changed("ability-hand", ["supply_voltage": "12"]) { path in
+      var request = try BudgetFixture.request()
+      request.hand = try HandProfile(named: path)
+      try request.check()
+      #expect(request.notes.contains { $0.contains("hold at 12 V") })
+    }
+  }
+
+  @Test func temperaturesThatTheProfileDoesNotKnow() throws {
+    var request = try BudgetFixture.request()
+    for (celsius, words) in [(-20.0, "taken as 0"), (40, "taken as 25")] {
+      request.celsius = celsius
+      #expect(request.notes.contains { $0.hasSuffix(words) })
+      let notes = try BudgetFixture.budget().result(of: request).notes
+      #expect(notes.contains { $0.contains("knows 0 to 25 C") })
+    }
+    for celsius in [0.0, 10, 25] {
+      request.celsius = celsius
+      #expect(request.notes.isEmpty)
+    }
+    request.celsius = .nan
+    #expect(message { try request.check() }.contains("nan C is no"))
   }
 }

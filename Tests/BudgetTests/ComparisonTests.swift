@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Testing
 
@@ -14,7 +15,7 @@ struct ComparisonTests {
   private static func before() throws -> ResultDocument {
     try document(
       """
-      {"energy": 100, "hours": 8.0, "misses": 0, "none": null, "id": "x",
+      {"schema_version": 1, "energy": 100, "hours": 8.0, "misses": 0, "none": null, "id": "x",
        "components": [{"name": "hand", "energy_J": 5}, {"x": 1}]}
       """
     )
@@ -23,7 +24,7 @@ struct ComparisonTests {
   private static func after() throws -> ResultDocument {
     try document(
       """
-      {"energy": 104, "hours": 7.0, "misses": 2, "none": null, "id": "y",
+      {"schema_version": 1, "energy": 104, "hours": 7.0, "misses": 2, "none": null, "id": "y",
        "components": [{"name": "hand", "energy_J": 5}, {"x": 1.5}]}
       """,
       "b"
@@ -48,6 +49,9 @@ struct ComparisonTests {
     ("energy", "has none of"), ("energy = 3", "has none of"),
     ("energy > three", "is not a number"), ("energy > ", "is not a number"),
     ("energy > 3%", "write +3% or -3%"), ("energy > inf", "is not a number"),
+    ("energy > 5 0", "is not a number"), ("energy > 0x10", "is not a number"),
+    ("energy > + 5", "is not a number"), ("energy > 1 0%", "is not a number"),
+    ("energy > 0x1p3", "is not a number"), ("energy > nan", "is not a number"),
   ])
   func badExpression(text: String, words: String) {
     do {
@@ -61,7 +65,12 @@ struct ComparisonTests {
   @Test func figuresThatAreNotThere() throws {
     for (text, words) in [
       ("none > 1", "a: has no figure"), ("id > 1", "no figure id"),
-      ("energi > +1", "no figure energi"),
+      (
+        "energi > +1",
+        "no figure energi; use one of its figures, such as energy"
+      ),
+      ("hand > +1", "such as components.hand.energy_J"),
+      ("qqqqqqqqqqqqqqqqqqqqqqq > 1", "such as "),
       ("misses > +3%", "a: misses is 0"),
     ] {
       let condition = try FailCondition(parsing: text)
@@ -72,17 +81,37 @@ struct ComparisonTests {
         #expect("\(error)".contains(words.dropFirst(2)), "\(error)")
       }
     }
-    #expect(throws: BudgetError.self) { try Self.document("[1]") }
+    for (text, words) in [
+      ("[1]", "is no JSON object"), ("{}", "has no schema_version"),
+      (#"{"energy": 1}"#, "has no schema_version"),
+      (#"{"schema_version": true, "x": 1}"#, "has no schema_version"),
+      (#"{"schema_version": 2, "x": 1}"#, "has schema_version 2, not 1"),
+      (#"{"schema_version": 1}"#, "has no figure"),
+      (#"{"schema_version": 1, "a": {"b": 1}, "a.b": 2}"#, "path a.b"),
+      (
+        #"""
+        {"schema_version": 1, "l": [{"name": "a", "x": 1},
+         {"name": "a", "x": 2}, {"name": "a#2", "x": 3}]}
+        """#, "path l.a#2.x"
+      ),
+    ] {
+      do {
+        _ = try Self.document(text)
+        Issue.record("\(text) was taken")
+      } catch {
+        #expect("\(error)".contains(words), "\(error)")
+      }
+    }
     #expect(throws: BudgetError.self) {
       try ResultDocument(path: "/none/at/all")
     }
   }
 
   @Test func changes() throws {
-    let comparison = try ResultComparison(
-      Self.before(),
-      Self.after(),
-      conditions: [FailCondition(parsing: "misses > 0")]
+    let comparison = ResultComparison(
+      try Self.before(),
+      try Self.after(),
+      conditions: [try FailCondition(parsing: "misses > 0")]
     )
     #expect(
       comparison.changes.map(\.path) == [
@@ -93,7 +122,82 @@ struct ComparisonTests {
     let text = comparison.text(isBrief: true)
     #expect(text.contains("+4 %") && text.contains("-12.5 %"))
     #expect(text.contains("and 1 figures of parts"))
-    let same = try ResultComparison(Self.before(), Self.before())
+    let same = ResultComparison(try Self.before(), try Self.before())
     #expect(same.changes.isEmpty && same.text(isBrief: true).contains("no "))
+  }
+
+  /// 1.05 is not quite 1.05 times 1 in binary.
+  @Test(arguments: [
+    ("y > +5%", false), ("y >= +5%", true), ("y > +4.9999999%", true),
+    ("y > +5.0000001%", false), ("y < +5%", false), ("y <= +5%", true),
+    ("z > +0.1", false), ("z >= +0.1", true), ("z > +0.0999999", true),
+    ("w < -5%", false), ("w <= -5%", true),
+  ])
+  func anExactChangeIsNotBeyondIt(text: String, holds: Bool) throws {
+    let first = try Self.document(
+      #"{"schema_version": 1, "y": 1, "z": 0.2, "w": 1}"#
+    )
+    let second = try Self.document(
+      #"{"schema_version": 1, "y": 1.05, "z": 0.3, "w": 0.95}"#
+    )
+    let condition = try FailCondition(parsing: text)
+    #expect(try condition.holds(from: first, to: second) == holds)
+  }
+
+  @Test func elementsOfOneNameAreApart() throws {
+    let found = try Self.document(
+      #"""
+      {"schema_version": 1, "yes": true,
+       "l": [{"name": "a", "x": 1}, {"name": "a", "x": 2}, {"x": 3}]}
+      """#
+    )
+    #expect(
+      found.numbers == [
+        "schema_version": 1, "l.a.x": 1, "l.a#2.x": 2, "l.2.x": 3,
+      ]
+    )
+  }
+
+  @Test func everyConditionIsTold() throws {
+    let comparison = ResultComparison(
+      try Self.before(),
+      try Self.after(),
+      conditions: [
+        try FailCondition(parsing: "nothing > 1"),
+        try FailCondition(parsing: "misses > 0"),
+        try FailCondition(parsing: "misses > +3%"),
+        try FailCondition(parsing: "hours < -0.5"),
+      ]
+    )
+    #expect(
+      comparison.failures.map(\.description) == ["misses > 0", "hours < -0.5"]
+    )
+    #expect(comparison.faults.count == 2)
+    #expect(comparison.document.document.contains("not_told"))
+  }
+
+  @Test func messagesStayShort() throws {
+    let long = String(repeating: "x", count: 5000)
+    for text in ["\(long) = 1", "y > \(String(repeating: "9", count: 4000))"] {
+      #expect(throws: BudgetError.self) { try FailCondition(parsing: text) }
+      do {
+        _ = try FailCondition(parsing: text)
+      } catch {
+        #expect("\(error)".count < 500)
+      }
+    }
+    do {
+      _ = try FailCondition(parsing: "\(long) > 1")
+        .holds(from: Self.before(), to: Self.after())
+      Issue.record("there is no such figure")
+    } catch {
+      #expect("\(error)".count < 500)
+    }
+  }
+
+  @Test func countsEdits() {
+    #expect(Spelling.edits(Array("kitten".utf8), Array("sitting".utf8)) == 3)
+    #expect(Spelling.edits([], Array("ab".utf8)) == 2)
+    #expect(Spelling.edits(Array("ab".utf8), Array("ab".utf8)) == 0)
   }
 }

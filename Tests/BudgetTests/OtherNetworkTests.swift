@@ -59,7 +59,7 @@ struct OtherNetworkTests {
 
   @Test func filesThatAreNone() {
     for (path, words) in [
-      ("none.onnx", "cannot be read"),
+      ("none.onnx", "does not exist"),
       (
         CloneFolder.file("Recordings/decoders/synthetic-gru.phx"),
         "synthetic-gru.phx"

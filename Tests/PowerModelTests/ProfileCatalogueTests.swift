@@ -52,15 +52,53 @@ struct ProfileCatalogueTests {
       try TargetProfile(named: "none/there.toml")
     }
     #expect(
-      error?.description == "none/there.toml: cannot be read; check the file"
+      error?.description == "none/there.toml: does not exist; check the name"
     )
   }
 
-  @Test func refusesAFileWithoutEnd() {
+  @Test func refusesAFileWithoutEnd() throws {
     let error = #expect(throws: ProfileError.self) {
       try TargetProfile(named: "/dev/zero")
     }
-    #expect(error?.fault == .tooLarge(1 << 20))
+    #expect(error?.description.contains("pipe, socket or device") == true)
+    // More than 64 KiB are no profile either.
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      Array(repeating: UInt8(ascii: "\n"), count: (1 << 16) + 1),
+      as: "long.toml"
+    )
+    let long = #expect(throws: ProfileError.self) {
+      try TargetProfile(named: path)
+    }
+    #expect(long?.description.contains("larger than 65536 bytes") == true)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func refusesAPipe() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("p.toml")
+    #expect(unsafe mkfifo(path, 0o600) == 0)
+    #expect(throws: ProfileError.self) { try TargetProfile(named: path) }
+  }
+
+  @Test(arguments: [
+    ([], "is empty"), ([0x61, 0x0A, 0xFF], "line 2 is not UTF-8"),
+    ([0x23, 0x0A, 0x00, 0x61], "line 2 holds a byte of zero"),
+  ])
+  func namesWhatIsNoText(bytes: [UInt8], words: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(bytes, as: "p.toml")
+    let error = #expect(throws: ProfileError.self) {
+      try TargetProfile(named: path)
+    }
+    #expect(error?.description.contains(words) == true)
+  }
+
+  @Test func knowsHandsByTheirKind() throws {
+    #expect(try HandProfile(named: "ability").part.place == "ability-hand")
+    let error = #expect(throws: ProfileError.self) {
+      try HandProfile(named: "foo")
+    }
+    #expect(error?.description.contains("one of ability, or") == true)
   }
 
   @Test func refusesAFolder() throws {

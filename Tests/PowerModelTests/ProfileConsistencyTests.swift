@@ -80,7 +80,7 @@ struct ProfileConsistencyTests {
     (
       "hand-battery-1300", "[capacity]\nvalue = 1300", "[capacity]\nvalue = 0",
       "p: capacity: 0.0 mAh is impossible; write a number in "
-        + "1.0...10000000.0"
+        + "1.0...999999.0"
     ),
     (
       "hand-battery-1300", "[cells]\nvalue = 2", "[cells]\nvalue = 2.5",
@@ -90,13 +90,13 @@ struct ProfileConsistencyTests {
       "hand-battery-1300", "[regulator_efficiency]\nvalue = 0.88",
       "[regulator_efficiency]\nvalue = 1.01",
       "p: regulator_efficiency: 1.01 1 is impossible; write a number in "
-        + "0.01...1.0"
+        + "0.3...1.0"
     ),
     (
       "hand-battery-1300", "[regulator_efficiency]\nvalue = 0.88",
       "[regulator_efficiency]\nvalue = 0",
       "p: regulator_efficiency: 0.0 1 is impossible; write a number in "
-        + "0.01...1.0"
+        + "0.3...1.0"
     ),
     (
       "hand-battery-1300", "[cut_off]\nvalue = 6.0", "[cut_off]\nvalue = 8.4",

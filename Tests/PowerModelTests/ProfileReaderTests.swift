@@ -88,7 +88,7 @@ struct ProfileReaderTests {
     (
       "value = 7.4", "value = 7400",
       "my.toml: supply_voltage: 7400.0 V is impossible; write a number in "
-        + "1.0...60.0"
+        + "0.5...30.0"
     ),
     (
       "value = 600", "value = nan",

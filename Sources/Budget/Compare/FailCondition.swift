@@ -1,3 +1,5 @@
+import RecordingIO
+
 /// When a comparison fails:
 ///
 ///     energy_per_true_movement_uJ > +3%   changed by more than three per cent
@@ -33,7 +35,7 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: What is wrong with it.
   public init(parsing text: String) throws(BudgetError) {
-    let written = String(text.map { $0.isNewline ? " " : $0 })
+    let written = text.visible.shortened(to: 100)
     func fault(_ text: String) -> BudgetError {
       BudgetError(
         "--fail-if '\(written)'",
@@ -53,16 +55,20 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
       let found = Comparison.allCases.first(where: {
         rest.hasPrefix($0.rawValue)
       })
-    else { throw fault("has none of >, <, >=, <= after \(name)") }
+    else {
+      throw fault("has none of >, <, >=, <= after \(Self.shown(path))")
+    }
     comparison = found
-    var number = String(
-      rest.dropFirst(found.rawValue.count).filter { !$0.isWhitespace }
-    )
-    let isShare = number.hasSuffix("%")
-    if isShare { number.removeLast() }
+    rest = Self.trimmed(rest.dropFirst(found.rawValue.count))
+    let isShare = rest.hasSuffix("%")
+    if isShare { rest = Self.trimmed(rest.dropLast()) }
+    let number = String(rest)
     let isSigned = number.hasPrefix("+") || number.hasPrefix("-")
-    guard let value = Double(number), value.isFinite else {
-      throw fault("\"\(number)\" is not a number")
+    // Without hexadecimal digits, "inf" and blanks, which are slips here.
+    guard number.utf8.allSatisfy({ "+-.0123456789eE".utf8.contains($0) }),
+      let value = Double(number), value.isFinite
+    else {
+      throw fault("\"\(Self.shown(number))\" is not a number")
     }
     if isShare, !isSigned, value != 0 {
       throw fault("a share of what? write +\(number)% or -\(number)%")
@@ -79,26 +85,33 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
     to second: ResultDocument
   ) throws(BudgetError) -> Bool {
     let after = try figure(in: second)
-    let value: Double
-    switch kind {
-    case .value: value = after
-    case .change: value = after - (try figure(in: first))
-    case .relativeChange:
-      let before = try figure(in: first)
-      guard before != 0 else {
-        throw BudgetError(
-          first.place,
-          "\(path) is 0, so that a share of it means nothing",
-          "compare without a per cent sign"
-        )
-      }
-      value = (after - before) / abs(before)
+    guard kind != .value else { return isFulfilled(by: after, within: 0) }
+    let before = try figure(in: first)
+    // A difference carries the rounding of what it is made of.
+    let rounding = 4 * max(abs(before), abs(after)).ulp
+    guard kind == .relativeChange else {
+      return isFulfilled(by: after - before, within: rounding)
     }
+    guard before != 0 else {
+      throw BudgetError(
+        first.place,
+        "\(Self.shown(path)) is 0, so that a share of it means nothing",
+        "compare without a per cent sign"
+      )
+    }
+    return isFulfilled(
+      by: (after - before) / abs(before),
+      within: rounding / abs(before) + threshold.ulp
+    )
+  }
+
+  /// What is nearer to the threshold than the tolerance counts as equal to it.
+  private func isFulfilled(by value: Double, within tolerance: Double) -> Bool {
     switch comparison {
-    case .greater: return value > threshold
-    case .less: return value < threshold
-    case .notLess: return value >= threshold
-    case .notGreater: return value <= threshold
+    case .greater: value > threshold + tolerance
+    case .less: value < threshold - tolerance
+    case .notLess: value >= threshold - tolerance
+    case .notGreater: value <= threshold + tolerance
     }
   }
 
@@ -106,16 +119,25 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
     in document: ResultDocument
   ) throws(BudgetError) -> Double {
     if let found = document.numbers[path] { return found }
-    let known = document.numbers.keys.sorted()
-    let close = known.filter {
-      $0.lowercased().contains(path.lowercased()) || $0.hasSuffix(".\(path)")
-    }
-    let names = (close.isEmpty ? known.filter { !$0.contains(".") } : close)
-      .prefix(8)
+    let names = Spelling.nearest(to: path, among: document.numbers.keys)
+      .map(Self.shown)
     throw BudgetError(
       document.place,
-      "has no figure \(path)",
-      "use one of its figures: \(names.joined(separator: ", "))"
+      "has no figure \(Self.shown(path))",
+      names.isEmpty
+        ? "it has none at all"
+        : "use one of its figures, such as \(names.joined(separator: ", "))"
     )
+  }
+
+  /// A name of any length in a message.
+  private static func shown(_ name: String) -> String {
+    name.visible.shortened(to: 60)
+  }
+
+  private static func trimmed(_ text: Substring) -> Substring {
+    var text = text.drop { $0.isWhitespace }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text
   }
 }

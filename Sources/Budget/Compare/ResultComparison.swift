@@ -1,4 +1,5 @@
 public import Evaluation
+import RecordingIO
 
 /// What changed from one result to another.
 public struct ResultComparison: Equatable, Sendable {
@@ -17,18 +18,19 @@ public struct ResultComparison: Equatable, Sendable {
 
   /// The conditions of failure that hold.
   public let failures: [FailCondition]
+  /// Why each of the other conditions cannot be told.
+  public let faults: [BudgetError]
   /// By path.
   public let changes: [Change]
   private let first: String, second: String
 
-  /// Compares two results.
-  ///
-  /// - Throws: A condition about a figure that a result does not have.
+  /// Compares two results; a condition about a figure that one does not have
+  /// is among the faults.
   public init(
     _ first: ResultDocument,
     _ second: ResultDocument,
     conditions: [FailCondition] = []
-  ) throws(BudgetError) {
+  ) {
     self.first = first.place
     self.second = second.place
     let paths = Set(first.numbers.keys).union(second.numbers.keys).sorted()
@@ -41,11 +43,18 @@ public struct ResultComparison: Equatable, Sendable {
       return change.first == change.second ? nil : change
     }
     var failures: [FailCondition] = []
-    for condition in conditions
-    where try condition.holds(from: first, to: second) {
-      failures.append(condition)
+    var faults: [BudgetError] = []
+    for condition in conditions {
+      do throws(BudgetError) {
+        if try condition.holds(from: first, to: second) {
+          failures.append(condition)
+        }
+      } catch {
+        faults.append(error)
+      }
     }
     self.failures = failures
+    self.faults = faults
   }
 
   /// A line for each change; with `isBrief` only of figures that stand by
@@ -57,7 +66,8 @@ public struct ResultComparison: Equatable, Sendable {
     table.add(["figure", "before", "after", "change"])
     for change in shown {
       table.add([
-        change.path, change.first.map { Figures.text($0, digits: 6) } ?? "-",
+        change.path.shortened(to: 100),
+        change.first.map { Figures.text($0, digits: 6) } ?? "-",
         change.second.map { Figures.text($0, digits: 6) } ?? "-",
         change.share.map { ($0 > 0 ? "+" : "") + Figures.percent($0) } ?? "-",
       ])
@@ -76,6 +86,7 @@ public struct ResultComparison: Equatable, Sendable {
       ("schema_version", .integer(1)), ("first", .text(first)),
       ("second", .text(second)),
       ("failed", .list(failures.map { .text($0.description) })),
+      ("not_told", .list(faults.map { .text($0.description) })),
       (
         "changes",
         .list(

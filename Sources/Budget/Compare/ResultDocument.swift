@@ -1,4 +1,5 @@
 public import Foundation
+import RecordingIO
 
 /// The numbers of a result: `budget.json` of a budget's folder, `results.json`
 /// of a replay's, or either file.
@@ -7,7 +8,7 @@ public struct ResultDocument: Equatable, Sendable {
   public let place: String
   /// Numbers by path, in the order of the paths: `battery_hours`,
   /// `components.hand.energy_J`. An element of a list goes by its `name`,
-  /// `part`, `number` or place.
+  /// `part`, `number` or place; the second of the same name is `name#2`.
   public let numbers: [String: Double]
 
   /// The most bytes of a result.
@@ -17,8 +18,12 @@ public struct ResultDocument: Equatable, Sendable {
   ///
   /// - Throws: Where there is no such result.
   public init(path: String) throws(BudgetError) {
+    var isFolder: ObjCBool = false
     guard
-      let facts = try? FileManager.default.attributesOfItem(atPath: path)
+      unsafe FileManager.default.fileExists(
+        atPath: path,
+        isDirectory: &isFolder
+      )
     else {
       throw BudgetError(
         path,
@@ -27,7 +32,7 @@ public struct ResultDocument: Equatable, Sendable {
       )
     }
     let candidates =
-      facts[.type] as? FileAttributeType == .typeDirectory
+      isFolder.boolValue
       ? ["budget.json", "results.json"].map { path + "/" + $0 } : [path]
     guard
       let file = candidates.first(where: {
@@ -40,10 +45,12 @@ public struct ResultDocument: Equatable, Sendable {
         "name the folder of --report"
       )
     }
-    guard let handle = FileHandle(forReadingAtPath: file),
-      let data = try? handle.read(upToCount: Self.largestFile + 1),
-      data.count <= Self.largestFile
-    else { throw BudgetError(file, "cannot be read", "check the file") }
+    let data: Data
+    do throws(RecordingError) {
+      data = try SmallFile.read(file, atMost: Self.largestFile)
+    } catch {
+      throw BudgetError(file, error.fault, "give a result of --json")
+    }
     try self.init(data: data, place: path)
   }
 
@@ -57,33 +64,77 @@ public struct ResultDocument: Equatable, Sendable {
     else {
       throw BudgetError(place, "is no JSON object", "give a result of --json")
     }
+    guard let version = Self.number(object["schema_version"] as Any) else {
+      throw BudgetError(
+        place,
+        "is no result of phalanx: it has no schema_version",
+        "give a result of --json"
+      )
+    }
+    guard version == Self.schemaVersion else {
+      throw BudgetError(
+        place,
+        "has schema_version \(Figures.text(version)), not "
+          + Figures.text(Self.schemaVersion),
+        "make it anew with this program"
+      )
+    }
     self.place = place
     var numbers: [String: Double] = [:]
-    Self.collect(object, "", &numbers)
+    try Self.collect(object, "", &numbers, place)
+    guard numbers.count > 1 else {
+      throw BudgetError(place, "has no figure", "give a result of --json")
+    }
     self.numbers = numbers
+  }
+
+  /// Of the results that are understood.
+  private static let schemaVersion = 1.0
+
+  /// A finite number; a truth value is none.
+  private static func number(_ value: Any) -> Double? {
+    guard let number = value as? NSNumber else { return nil }
+    let type = unsafe String(cString: number.objCType)
+    guard type != "c", type != "B", number.doubleValue.isFinite else {
+      return nil
+    }
+    return number.doubleValue
   }
 
   private static func collect(
     _ value: Any,
     _ path: String,
-    _ numbers: inout [String: Double]
-  ) {
+    _ numbers: inout [String: Double],
+    _ place: String
+  ) throws(BudgetError) {
     func below(_ key: String) -> String {
       path.isEmpty ? key : "\(path).\(key)"
     }
     switch value {
     case let object as [String: Any]:
-      for (key, value) in object { collect(value, below(key), &numbers) }
+      for (key, value) in object.sorted(by: { $0.key < $1.key }) {
+        try collect(value, below(key), &numbers, place)
+      }
     case let list as [Any]:
+      var counts: [String: Int] = [:]
       for (index, value) in list.enumerated() {
         let object = value as? [String: Any]
-        let name = ["name", "part", "number"].lazy
-          .compactMap { object?[$0] as? String }.first
-        collect(value, below(name ?? String(index)), &numbers)
+        var name =
+          ["name", "part", "number"].lazy
+          .compactMap { object?[$0] as? String }.first ?? String(index)
+        counts[name, default: 0] += 1
+        if let count = counts[name], count > 1 { name += "#\(count)" }
+        try collect(value, below(name), &numbers, place)
       }
-    case let number as NSNumber:
-      numbers[path] = number.doubleValue
-    default: break
+    default:
+      guard let number = number(value) else { return }
+      guard numbers.updateValue(number, forKey: path) == nil else {
+        throw BudgetError(
+          place,
+          "has two figures of the path \(path.visible.shortened(to: 60))",
+          "give a result of --json as it was printed"
+        )
+      }
     }
   }
 }

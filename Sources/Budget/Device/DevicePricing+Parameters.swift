@@ -10,7 +10,7 @@ extension DevicePricing {
     cyclesPerInstruction: Double,
     milliwatts: Double,
     trace: DecodeTrace
-  ) -> DeviceParameters {
+  ) throws(BudgetError) -> DeviceParameters {
     var costs = StageCosts()
     func cycles(_ name: String) -> Double {
       stages.first { $0.name == name }?.cycles ?? 0
@@ -33,7 +33,7 @@ extension DevicePricing {
     var parameters = DeviceParameters(
       processor: processor(request, stages: stages, milliwatts: milliwatts),
       costs: costs,
-      handLink: link(request.link),
+      handLink: try link(request.link),
       hand: hand(request.hand)
     )
     parameters.blocksPerHop = blocksPerHop(
@@ -41,7 +41,7 @@ extension DevicePricing {
       costs,
       clock: request.usedMegahertz
     )
-    parameters.parts = parts(request, trace)
+    parameters.parts = try parts(request, trace)
     let efficiency = Int64(
       (request.battery.regulatorEfficiency * 1000).rounded()
     )
@@ -137,7 +137,8 @@ extension DevicePricing {
       // Waking up at the power of running, against waiting all the time.
       let saved = wait - stop.value
       let running = Double(runNanowatts) / 1e6
-      let worth = saved > 0 ? wake * max(1, running / saved) : 1e6
+      // At most an hour, as times of the simulation are.
+      let worth = saved > 0 ? min(wake * max(1, running / saved), 3.6e9) : 1e6
       states.append(
         SleepState(
           name: "stop",
@@ -154,7 +155,7 @@ extension DevicePricing {
   private static func parts(
     _ request: BudgetRequest,
     _ trace: DecodeTrace
-  ) -> [PartParameters] {
+  ) throws(BudgetError) -> [PartParameters] {
     guard let frontEnd = request.frontEnd else { return [] }
     let milliwatts = trace.inputs.reduce(0) {
       $0
@@ -163,6 +164,13 @@ extension DevicePricing {
           samplingRate: Double($1.rate.numerator)
             / Double($1.rate.denominator)
         )
+    }
+    guard milliwatts <= 1e9 else {
+      throw BudgetError(
+        frontEnd.part.place,
+        "takes \(Figures.text(milliwatts)) mW with this recording",
+        "correct [power_per_channel] or [power_per_sample_rate]"
+      )
     }
     var part = PartParameters(
       name: "front end",
@@ -174,7 +182,11 @@ extension DevicePricing {
 
   /// The link to the hand. A line's and USB's own power is not in the profiles:
   /// a line's is taken for zero, USB's for the guesses here.
-  static func link(_ link: BudgetRequest.Link) -> LinkParameters {
+  ///
+  /// - Throws: A radio whose events leave no time between them.
+  static func link(
+    _ link: BudgetRequest.Link
+  ) throws(BudgetError) -> LinkParameters {
     switch link {
     case .line:
       let microseconds = Double(frameByteCount) * 10e6 / lineBitsPerSecond
@@ -197,18 +209,29 @@ extension DevicePricing {
       // An event's energy over its duration is its power; a payload makes it
       // longer.
       let event = radio.part["event_duration"]?.value ?? 1500
+      let interval = radio.part["event_interval"]?.value ?? 15
+      // At least 1e-5 mW, as the profile's ranges are.
       let milliwatts = 1000 * radio.eventEnergy.value / event
       let energy = radio.microjoules(payloadByteCount: frameByteCount)
-      let message = milliwatts > 0 ? 1000 * energy / milliwatts : event
+      let message = 1000 * energy / milliwatts
+      guard message < 1000 * interval else {
+        throw BudgetError(
+          radio.part.place,
+          "an event with \(frameByteCount) bytes takes "
+            + "\(Figures.text(message / 1000)) ms at the power of one "
+            + "without, [event_energy] in [event_duration], but there is one "
+            + "each \(Figures.text(interval)) ms",
+          "correct [event_duration], [event_energy], [byte_energy] or "
+            + "[event_interval]"
+        )
+      }
       var link = LinkParameters(
         name: "radio",
         messageTime: time(microseconds: message),
         idleNanowatts: nanowatts(radio.idlePower?.value ?? 0),
         activeNanowatts: nanowatts(milliwatts)
       )
-      link.interval = time(
-        microseconds: 1000 * (radio.part["event_interval"]?.value ?? 15)
-      )
+      link.interval = time(microseconds: 1000 * interval)
       link.emptyTime = time(microseconds: event)
       return link
     }
@@ -243,14 +266,19 @@ extension DevicePricing {
   }
 
   private static func whole(_ cycles: Double) -> Int64 {
-    Int64(min(cycles, 1e12).rounded())
+    cycles > 0 ? Int64(min(cycles, 1e12).rounded()) : 0
   }
 
+  /// What does not fit, and what is no number, becomes the largest, which the
+  /// simulator refuses by its name.
   static func nanowatts(_ milliwatts: Double) -> Int64 {
-    Int64((milliwatts * 1e6).rounded())
+    Int64(exactly: (milliwatts * 1e6).rounded()) ?? .max
   }
 
+  /// Likewise.
   static func time(microseconds: Double) -> SimulatedTime {
-    SimulatedTime(picoseconds: Int64((microseconds * 1e6).rounded()))
+    SimulatedTime(
+      picoseconds: Int64(exactly: (microseconds * 1e6).rounded()) ?? .max
+    )
   }
 }

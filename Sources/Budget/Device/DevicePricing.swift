@@ -71,7 +71,8 @@ struct DevicePricing {
       at: 3
     )
     stages = all
-    parameters = Self.parameters(
+    try request.check(recording: trace)
+    parameters = try Self.parameters(
       request,
       stages: all,
       instructions: instructions,

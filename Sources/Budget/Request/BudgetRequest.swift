@@ -73,9 +73,10 @@ public struct BudgetRequest: Sendable {
     if !(celsius >= -40 && celsius <= 85) {
       throw BudgetError(
         "battery",
-        "\(Figures.text(celsius)) C is no temperature for it",
+        "\(celsius.isNaN ? "nan" : Figures.text(celsius)) C is no temperature for it",
         "choose one of -40 to 85"
       )
     }
+    try checkSupply()
   }
 }

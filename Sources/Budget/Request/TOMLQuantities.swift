@@ -1,4 +1,5 @@
-import Foundation
+import PowerModel
+import RecordingIO
 import TOMLKit
 
 /// A TOML file of numbers with units, of which nothing is believed.
@@ -12,39 +13,25 @@ struct TOMLQuantities {
     let range: ClosedRange<Double>
   }
 
-  /// The most bytes of such a file.
-  private static let largestFile = 1 << 16
-
   init(path: String) throws(BudgetError) {
-    guard let handle = FileHandle(forReadingAtPath: path),
-      let data = try? handle.read(upToCount: Self.largestFile + 1)
-    else {
-      throw BudgetError(path, "cannot be read", "give a TOML file")
-    }
-    guard data.count <= Self.largestFile,
-      let text = String(data: data, encoding: .utf8)
-    else {
-      throw BudgetError(
-        path,
-        "is no text of at most \(Self.largestFile) bytes",
-        "give a TOML file"
-      )
+    let text: String
+    do throws(RecordingError) {
+      text = try SmallFile.text(path)
+    } catch {
+      throw BudgetError(path, error.fault, error.remedy)
     }
     try self.init(text: text, place: path)
   }
 
   init(text: String, place: String) throws(BudgetError) {
-    do {
-      table = try TOMLTable(string: text)
-    } catch let fault as TOMLParseError {
-      let message = String(fault.description.map { $0.isNewline ? " " : $0 })
+    do throws(TOMLText.Fault) {
+      table = try TOMLText.table(text)
+    } catch {
       throw BudgetError(
         place,
-        "line \(fault.source.begin.line) is not TOML (\(message))",
+        "line \(error.line) is not TOML (\(error.message))",
         "correct it"
       )
-    } catch {
-      throw BudgetError(place, "is not TOML", "correct it")
     }
     self.place = place
   }
@@ -55,7 +42,11 @@ struct TOMLQuantities {
   }
 
   func error(_ key: String, _ fault: String, _ remedy: String) -> BudgetError {
-    BudgetError(key.isEmpty ? place : "\(place): \(key)", fault, remedy)
+    BudgetError(
+      key.isEmpty ? place : "\(place): \(key.shortened(to: 60))",
+      fault,
+      remedy
+    )
   }
 
   /// Refuses keys that are not among these.
@@ -79,7 +70,7 @@ struct TOMLQuantities {
     guard let found = table[key]?.table else {
       throw error(
         name,
-        table[key] == nil ? "is missing" : "has no unit",
+        table[key].map(Self.fault) ?? "is missing",
         "write \(key) = { value = NUMBER, unit = \"\(rule.unit)\" }"
       )
     }
@@ -91,18 +82,25 @@ struct TOMLQuantities {
     guard unit == rule.unit else {
       throw error(
         name,
-        "unit is \"\(unit)\"",
+        "unit is \"\(unit.visible.shortened(to: 60))\"",
         "give the value in \"\(rule.unit)\""
       )
     }
-    guard
-      let value = found["value"]?.double ?? found["value"]?.int.map(Double.init)
-    else { throw error(name, "has no value", "write a number") }
+    guard let given = found["value"] else {
+      throw error(name, "has no value", "add value = NUMBER")
+    }
+    guard let value = given.double ?? given.int.map(Double.init) else {
+      throw error("\(name).value", "is no number", "write a number")
+    }
     guard value.isFinite else {
       throw error(name, "is not a finite number", "write one")
     }
     if value < 0 {
-      throw error(name, "\(value) is negative", "write a number of at least 0")
+      throw error(
+        name,
+        "\(Figures.text(value)) \(unit) is negative",
+        "write a number of at least 0"
+      )
     }
     guard rule.range.contains(value) else {
       throw error(
@@ -112,7 +110,16 @@ struct TOMLQuantities {
           + Figures.text(rule.range.upperBound)
       )
     }
-    return value
+    // Minus nothing is nothing.
+    return value == 0 ? 0 : value
+  }
+
+  /// What a value is that should be a number with its unit.
+  private static func fault(_ value: any TOMLValueConvertible) -> String {
+    if value.double != nil || value.int != nil { return "has no unit" }
+    if value.string != nil { return "is a text, not a number with its unit" }
+    if value.array != nil { return "is a list, not a number with its unit" }
+    return "is no number with its unit"
   }
 
   /// The tables of a list.

@@ -60,7 +60,7 @@ public struct BatteryLife: Sendable {
         milliwattsWithoutHand
       )
     } catch {
-      throw BudgetError(profile.part.place, error.description, "see above")
+      throw Self.explain(error, profile.part.place)
     }
   }
 
@@ -102,7 +102,7 @@ public struct BatteryLife: Sendable {
       return try Self.uniform(battery, other ?? conditions, milliwatts)
         ?? Self.longestHours
     } catch {
-      throw BudgetError("battery", error.description, "correct its profile")
+      throw Self.explain(error, "battery")
     }
   }
 
@@ -119,8 +119,19 @@ public struct BatteryLife: Sendable {
         pointSeconds: 36_000
       ).hours
     } catch {
-      throw BudgetError("battery", error.description, "correct its profile")
+      throw Self.explain(error, "battery")
     }
+  }
+
+  /// What makes no battery, by the profile's name.
+  private static func explain(
+    _ error: any Error,
+    _ place: String
+  ) -> BudgetError {
+    if let error = error as? SimulationError, case .battery(let fault) = error {
+      return BudgetError(place, fault, "correct the profile")
+    }
+    return BudgetError(place, "\(error)", "choose another battery")
   }
 
   private static func uniform(

@@ -33,13 +33,10 @@ public enum Compiler {
     sessions: [Session],
     progress: (String) -> Void = { _ in }
   ) throws -> Compilation {
-    guard let data = FileManager.default.contents(atPath: modelPath) else {
-      throw CompilerError(
-        modelPath,
-        "cannot be read",
-        "give the path of an ONNX file"
-      )
-    }
+    let data = try SmallFile.read(
+      modelPath,
+      atMost: SmallFile.largestNetwork
+    )
     guard let first = sessions.first else {
       throw CompilerError(
         modelPath,

@@ -1,4 +1,5 @@
 public import Foundation
+import RecordingIO
 
 /// What a network computes, step by step, as far as its price needs it; such a
 /// network need not run here.
@@ -47,12 +48,11 @@ public struct ModelWork: Equatable, Sendable {
   ///     its input's length open.
   /// - Throws: `CompilerError`.
   public init(path: String, featureCount: Int) throws(CompilerError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CompilerError(
-        path,
-        "cannot be read",
-        "give an ONNX or .tflite file"
-      )
+    let data: Data
+    do throws(RecordingError) {
+      data = try SmallFile.read(path, atMost: SmallFile.largestNetwork)
+    } catch {
+      throw CompilerError(path, error.fault, "give an ONNX or .tflite file")
     }
     try self.init(bytes: data, place: path, featureCount: featureCount)
   }

@@ -2,78 +2,94 @@ import Foundation
 
 /// A folder of results that appears whole or not at all.
 ///
-/// Files are written into a hidden folder beside the target, which takes the
-/// target's name at the end. A target that is there already is replaced only
-/// when it is empty or was written by an earlier run.
+/// Files are written into a hidden folder beside the target, which changes
+/// places with it at the end. A target that is there already is replaced only
+/// when it is empty or holds nothing but what an earlier run of its kind wrote.
 public final class RunDirectory {
-  /// The file by which an earlier run is known.
-  public static let mark = "results.json"
-
   /// Where files are written until `commit()`.
   public let workingPath: String
 
+  private let shown: String
   private let path: String
-  private let mark: String
+  private let kind: RunKind
+  private let asidePath: String
+  private let lock: FolderLock?
   private var isCommitted = false
 
   /// Prepares to write the folder `path`.
   ///
   /// - Parameters:
   ///   - path: The folder.
-  ///   - mark: The file by which an earlier one of its kind is known.
-  /// - Throws: `EvaluationError` if it cannot be written there.
+  ///   - kind: What writes it.
+  /// - Throws: `EvaluationError` if it cannot be written there, or if something
+  ///   else than an earlier run of its kind would be lost.
   public init(
     replacing path: String,
-    mark: String = RunDirectory.mark
+    kind: RunKind = .replay
   ) throws(EvaluationError) {
+    func error(_ fault: String, _ remedy: String) -> EvaluationError {
+      EvaluationError(place: path, fault: fault, remedy: remedy)
+    }
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw error("\"\" names no folder", "give the name of a folder")
+    }
+    shown = path
+    self.kind = kind
     let url = URL(fileURLWithPath: path).standardizedFileURL
     self.path = url.path
-    self.mark = mark
-    let parent = url.deletingLastPathComponent()
     let name = url.lastPathComponent
-    workingPath =
-      parent.appendingPathComponent(
-        ".\(name).\(ProcessInfo.processInfo.processIdentifier).part"
-      ).path
-    try Self.checkMayReplace(self.path, shown: path, mark: mark)
-    Interruption.begin(workingPath)
-    do {
-      try? FileManager.default.removeItem(atPath: workingPath)
-      try FileManager.default.createDirectory(
-        atPath: workingPath,
-        withIntermediateDirectories: true
-      )
-    } catch {
-      throw EvaluationError(
-        place: path,
-        fault: "the folder cannot be made",
-        remedy: "choose a folder that can be written"
+    guard name.utf8.count <= WorkingFolder.longestName else {
+      throw error(
+        "a name of \(name.utf8.count) bytes is too long for a folder",
+        "choose one of at most \(WorkingFolder.longestName)"
       )
     }
+    let working = WorkingFolder(
+      kind: kind,
+      parent: url.deletingLastPathComponent().path,
+      name: name
+    )
+    workingPath = working.path
+    asidePath = working.asidePath
+    working.clearLeftovers()
+    try RunFolder(path: self.path, kind: kind).checkMayReplace(shown: path)
+    try? FileManager.default.createDirectory(
+      atPath: working.parent,
+      withIntermediateDirectories: true
+    )
+    guard unsafe mkdir(workingPath, 0o777) == 0 else {
+      throw errno == EEXIST
+        ? error("another run is writing it", "wait for it to end")
+        : error(
+          "the folder cannot be made",
+          "choose a folder that can be written"
+        )
+    }
+    Interruption.begin(workingPath)
+    lock = FolderLock(workingPath)
   }
 
   deinit { discard() }
 
   /// Removes what was written; nothing happens after `commit()`.
   public func discard() {
-    if !isCommitted {
-      try? FileManager.default.removeItem(atPath: workingPath)
-    }
+    if !isCommitted { RunFolder(path: workingPath, kind: kind).remove() }
     Interruption.end(workingPath)
   }
 
-  /// Writes one file.
+  /// Writes one file, of a name that its kind of run writes.
   public func write(
     _ text: String,
     to name: String
   ) throws(EvaluationError) {
+    precondition(kind.writes(name), "RunKind does not list \(name)")
     do {
       try Data(text.utf8).write(
         to: URL(fileURLWithPath: workingPath + "/" + name)
       )
     } catch {
       throw EvaluationError(
-        place: path + "/" + name,
+        place: shown + "/" + name,
         fault: "cannot be written",
         remedy: "make room on the disk or choose another folder"
       )
@@ -81,50 +97,55 @@ public final class RunDirectory {
   }
 
   /// Gives the folder its name.
+  ///
+  /// Whenever the program is ended, the earlier result or this one has it; where
+  /// the file system cannot let folders change places, the next run of the same
+  /// folder gives it back.
   public func commit() throws(EvaluationError) {
-    try Self.checkMayReplace(path, shown: path, mark: mark)
-    let old = workingPath + ".old"
-    let manager = FileManager.default
-    let isReplacing = manager.fileExists(atPath: path)
-    do {
-      if isReplacing { try manager.moveItem(atPath: path, toPath: old) }
-      try manager.moveItem(atPath: workingPath, toPath: path)
+    let target = RunFolder(path: path, kind: kind)
+    try target.checkMayReplace(shown: shown)
+    // From here on nothing is half-written.
+    Interruption.end(workingPath)
+    guard FileFacts(path) != nil else {
+      if FolderNames.move(workingPath, to: path) != nil { throw cannotTakeName }
       isCommitted = true
-      Interruption.end(workingPath)
-      if isReplacing { try manager.removeItem(atPath: old) }
-    } catch {
-      if isReplacing, !isCommitted {
-        try? manager.moveItem(atPath: old, toPath: path)
+      return
+    }
+    switch FolderNames.exchange(workingPath, path) {
+    case .exchanged:
+      let old = RunFolder(path: workingPath, kind: kind)
+      // Somebody may have put a file there since it was checked.
+      guard old.isEmpty || old.isResult else {
+        if case .exchanged = FolderNames.exchange(workingPath, path) {
+          try target.checkMayReplace(shown: shown)
+        }
+        isCommitted = true
+        throw cannotTakeName
       }
-      throw EvaluationError(
-        place: path,
-        fault: "cannot take its name",
-        remedy: "check that nothing else writes there"
-      )
+      isCommitted = true
+      old.remove()
+    case .unsupported: try replaceByTwoMoves()
+    case .failed: throw cannotTakeName
     }
   }
 
-  private static func checkMayReplace(
-    _ path: String,
-    shown: String,
-    mark: String
-  ) throws(EvaluationError) {
-    let manager = FileManager.default
-    guard manager.fileExists(atPath: path) else { return }
-    let contents = try? manager.contentsOfDirectory(atPath: path)
-    guard let contents else {
-      throw EvaluationError(
-        place: shown,
-        fault: "is a file, not a folder",
-        remedy: "give the name of a folder"
-      )
+  private func replaceByTwoMoves() throws(EvaluationError) {
+    guard FolderNames.move(path, to: asidePath) == nil else {
+      throw cannotTakeName
     }
-    guard contents.isEmpty || contents.contains(mark) else {
-      throw EvaluationError(
-        place: shown,
-        fault: "holds files that were not written here by a run",
-        remedy: "choose another folder or empty this one"
-      )
+    guard FolderNames.move(workingPath, to: path) == nil else {
+      _ = FolderNames.move(asidePath, to: path)
+      throw cannotTakeName
     }
+    isCommitted = true
+    RunFolder(path: asidePath, kind: kind).remove()
+  }
+
+  private var cannotTakeName: EvaluationError {
+    EvaluationError(
+      place: shown,
+      fault: "cannot take its name",
+      remedy: "check that nothing else writes there"
+    )
   }
 }

@@ -1,3 +1,5 @@
+import RecordingIO
+
 /// Lines of text in columns, for people at a terminal.
 public struct TextTable {
   private var rows: [[String]] = []
@@ -11,9 +13,9 @@ public struct TextTable {
     leading = leadingColumns
   }
 
-  /// Adds a line.
+  /// Adds a line; of what is no text in its cells the codes are shown.
   public mutating func add(_ cells: [String]) {
-    rows.append(cells)
+    rows.append(cells.map(\.visible))
   }
 
   /// The lines, columns two spaces apart.

@@ -16,7 +16,8 @@ import Foundation
   /// - Throws: `EvaluationError` that names the fault, the field of the image
   ///   if it is one.
   public init(opening path: String) throws(EvaluationError) {
-    let descriptor = unsafe open(path, O_RDONLY)
+    // A pipe would be waited for.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw EvaluationError(
         place: path,
@@ -25,9 +26,13 @@ import Foundation
       )
     }
     defer { close(descriptor) }
-    let length = Int(lseek(descriptor, 0, SEEK_END))
+    var information = stat()
+    guard unsafe fstat(descriptor, &information) == 0,
+      information.st_mode & S_IFMT == S_IFREG
+    else { throw Self.notAnImage(path, "is not a regular file") }
+    let length = Int(information.st_size)
     guard length > 0 else {
-      throw Self.notAnImage(path, length == 0 ? "is empty" : "is not a file")
+      throw Self.notAnImage(path, "is empty")
     }
     guard
       let mapping = unsafe mmap(

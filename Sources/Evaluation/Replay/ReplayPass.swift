@@ -80,7 +80,9 @@ struct ReplayPass {
         place: session.name,
         fault: "nothing to decode: it lasts "
           + "\(NumberText.text(length) ?? "0") s",
-        remedy: "choose --start and --duration within it, a hop or more"
+        remedy: options.startSeconds == 0
+          ? "choose a --duration of a hop or more"
+          : "choose --start and --duration within it, a hop or more"
       )
     }
     if first > 0 {

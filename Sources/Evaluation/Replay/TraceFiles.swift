@@ -16,15 +16,12 @@ public final class TraceFiles {
   private let networkInput: ArrayFile
   private var hopIndex: Int64 = 0
 
-  /// The file by which an earlier trace is known.
-  static let mark = "trace.json"
-
   /// Starts a trace of a decoder of `image`.
   public init(
     replacing path: String,
     image: DecoderImage
   ) throws(EvaluationError) {
-    directory = try RunDirectory(replacing: path, mark: Self.mark)
+    directory = try RunDirectory(replacing: path, kind: .trace)
     let folder = directory.workingPath + "/"
     hops = try ArrayFile(path: folder + "hops.npy", type: "<i8", columns: 1)
     var branches: [ArrayFile] = []
@@ -49,7 +46,10 @@ public final class TraceFiles {
       type: "<i2",
       columns: elements
     )
-    try directory.write(Self.description(image).document, to: Self.mark)
+    try directory.write(
+      Self.description(image).document,
+      to: RunKind.trace.mark
+    )
   }
 
   /// The decoder has been reset.

@@ -1,10 +1,7 @@
-import Foundation
+import RecordingIO
 
 /// The profiles that the program brings along, and those of the user.
 public enum ProfileCatalogue {
-  /// The most bytes of a profile: many times what one takes.
-  private static let largestFile = 1 << 20
-
   /// Files by id.
   private static let files: [(id: String, bytes: [UInt8])] = [
     ("ability-hand", PackageResources.ability_hand_toml),
@@ -29,6 +26,10 @@ public enum ProfileCatalogue {
 
   /// The ids of the bundled profiles, in order.
   public static var ids: [String] { files.map(\.id) }
+
+  /// Short names of bundled profiles, which go by the kinds of hand of `drive`
+  /// and `hand`.
+  private static let shortNames = ["ability": "ability-hand"]
 
   /// Every bundled profile of a kind, by id.
   public static func bundled(_ kind: PartKind) -> [PartProfile] {
@@ -72,21 +73,18 @@ public enum ProfileCatalogue {
     _ name: String,
     known: () -> [String]
   ) throws(ProfileError) -> PartProfile {
-    if let file = files.first(where: { $0.id == name }) {
-      return try ProfileReader(file: name)
+    if let file = files.first(where: { $0.id == shortNames[name] ?? name }) {
+      return try ProfileReader(file: file.id)
         .read(String(decoding: file.bytes, as: UTF8.self))
     } else if name.contains("/") || name.hasSuffix(".toml") {
-      guard let handle = FileHandle(forReadingAtPath: name),
-        let data = try? handle.read(upToCount: largestFile + 1)
-      else { throw ProfileError(file: name, key: "", fault: .unreadable) }
-      guard data.count <= largestFile else {
-        throw ProfileError(file: name, key: "", fault: .tooLarge(largestFile))
-      }
-      guard let text = String(data: data, encoding: .utf8) else {
+      let text: String
+      do throws(RecordingError) {
+        text = try SmallFile.text(name)
+      } catch {
         throw ProfileError(
           file: name,
           key: "",
-          fault: .syntax(line: 1, message: "not UTF-8")
+          fault: .badFile(error.fault, remedy: error.remedy)
         )
       }
       return try ProfileReader(file: name).read(text)
@@ -94,7 +92,11 @@ public enum ProfileCatalogue {
     throw ProfileError(
       file: name,
       key: "",
-      fault: .notFound(known: known())
+      fault: .notFound(
+        known: known().map { id in
+          shortNames.first { $0.value == id }?.key ?? id
+        }
+      )
     )
   }
 }

@@ -1,13 +1,13 @@
+import RecordingIO
+
 /// Why a profile cannot be used: one line, place, fault, what to do.
 public struct ProfileError: Error, Equatable, CustomStringConvertible {
   /// What is wrong with a key or a file.
   public enum Fault: Equatable, Sendable {
     /// Neither an id nor a file. Write one of the known ids, or a path.
     case notFound(known: [String])
-    /// The file cannot be read.
-    case unreadable
-    /// More bytes than any profile has.
-    case tooLarge(Int)
+    /// No file that could be a profile, and what to do.
+    case badFile(String, remedy: String)
     /// Not TOML, by the parser's words.
     case syntax(line: Int, message: String)
     case unknownKey(allowed: [String])
@@ -45,16 +45,14 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
 
   /// The line for people.
   public var description: String {
-    (key.isEmpty ? "\(file): " : "\(file): \(key): ") + text
+    (key.isEmpty ? "\(file): " : "\(file): \(short(key)): ") + text
   }
 
   private var text: String {
     switch fault {
     case .notFound(let known):
       "no such profile or file; name one of \(list(known)), or a TOML file"
-    case .unreadable: "cannot be read; check the file"
-    case .tooLarge(let limit):
-      "larger than \(limit) bytes, so no profile; name another file"
+    case .badFile(let fault, let remedy): "\(fault); \(remedy)"
     case .syntax(let line, let message):
       "line \(line) is not TOML (\(message)); correct it"
     case .unknownKey(let allowed):
@@ -64,14 +62,14 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
     case .missingUnit(let expected):
       "has no unit; add unit = \"\(expected)\""
     case .wrongUnit(let unit, let expected):
-      "unit is \"\(unit)\"; give the value in \"\(expected)\""
+      "unit is \"\(short(unit))\"; give the value in \"\(expected)\""
     case .notFinite: "not a finite number; write one"
     case .negative(let value):
       "\(value) is negative; write a number of at least 0"
     case .outOfRange(let value, let low, let high, let unit):
       "\(value) \(unit) is impossible; write a number in \(low)...\(high)"
     case .unknownWord(let word, let allowed):
-      "\"\(word)\" is not known; write one of \(list(allowed))"
+      "\"\(short(word))\" is not known; write one of \(list(allowed))"
     case .empty: "is empty; say what it is"
     case .badList(let fault): "\(fault); correct the list"
     case .contradiction(let fault): "\(fault); correct one of them"
@@ -80,6 +78,9 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
       "describes a \(kind); name a \(expected)"
     }
   }
+
+  /// What the user wrote, cut where it is long.
+  private func short(_ text: String) -> String { text.shortened(to: 60) }
 
   private func list(_ names: [String]) -> String {
     names.joined(separator: ", ")

@@ -69,10 +69,11 @@ extension ProfileReader {
   private func checkBattery(_ profile: PartProfile) throws(ProfileError) {
     guard let full = profile.curve?.voltages.first else { return }
     let cells = profile.required("cells").value
-    guard cells == cells.rounded() else {
+    let least = 2 * cells
+    if profile.required("cut_off").value < least {
       throw error(
-        "cells",
-        .implausible("\(cells) is no whole number", remedy: "count them")
+        "cut_off",
+        .contradiction("is below \(least) V, 2 V for each of [cells]")
       )
     }
     if profile.required("cut_off").value >= full * cells {
@@ -102,9 +103,10 @@ extension ProfileReader {
 
   private func checkRadio(_ profile: PartProfile) throws(ProfileError) {
     if let idle = profile["idle_power"] {
-      for key in ["transmit_power", "receive_power"]
-      where idle.value > profile.required(key).value {
-        throw error("idle_power", .contradiction("is above \(key)"))
+      for key in ["transmit_power", "receive_power"] {
+        if let power = profile[key], idle.value > power.value {
+          throw error("idle_power", .contradiction("is above \(key)"))
+        }
       }
     }
     if let duration = profile["event_duration"],

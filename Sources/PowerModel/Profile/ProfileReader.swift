@@ -1,4 +1,3 @@
-import Foundation
 import TOMLKit
 
 /// Reads a profile and believes nothing: unknown keys, missing units and
@@ -68,18 +67,10 @@ struct ProfileReader {
   // MARK: Parts
 
   private func parse(_ text: String) throws(ProfileError) -> TOMLTable {
-    do {
-      return try TOMLTable(string: text)
-    } catch let fault as TOMLParseError {
-      let message = String(
-        fault.description.map { $0.isNewline ? " " : $0 }
-      )
-      throw error(
-        "",
-        .syntax(line: fault.source.begin.line, message: message)
-      )
-    } catch {
-      throw self.error("", .syntax(line: 1, message: "not readable"))
+    do throws(TOMLText.Fault) {
+      return try TOMLText.table(text)
+    } catch let fault {
+      throw error("", .syntax(line: fault.line, message: fault.message))
     }
   }
 
@@ -127,6 +118,12 @@ struct ProfileReader {
           high: rule.range.upperBound,
           unit: rule.unit
         )
+      )
+    }
+    if rule.isWhole, value != value.rounded() {
+      throw error(
+        rule.key,
+        .implausible("\(value) is no whole number", remedy: "count them")
       )
     }
     return Quantity(
@@ -240,7 +237,8 @@ struct ProfileReader {
       throw error(key, .wrongType(expected: "a number"))
     }
     guard value.isFinite else { throw error(key, .notFinite) }
-    return value
+    // Minus nothing is nothing.
+    return value == 0 ? 0 : value
   }
 
   private func numbers(

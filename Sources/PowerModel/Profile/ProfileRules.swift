@@ -13,23 +13,29 @@ struct QuantityRule: Sendable {
   let unit: String
   let range: ClosedRange<Double>
   let isRequired: Bool
+  /// Whether it counts something.
+  let isWhole: Bool
 
   init(
     _ key: String,
     _ unit: String,
     _ range: ClosedRange<Double>,
-    required: Bool = false
+    required: Bool = false,
+    whole: Bool = false
   ) {
     self.key = key
     self.unit = unit
     self.range = range
     isRequired = required
+    isWhole = whole
   }
 }
 
 extension PartKind {
   /// The numbers of a profile of this kind. The ranges hold whatever exists,
-  /// with a decade to spare: they catch a slip of units, not a bad part.
+  /// mostly with a decade to spare: they catch a slip of units, not a bad part.
+  /// Each lies within what can be simulated, so that what is read here is not
+  /// refused later.
   var rules: [QuantityRule] {
     switch self {
     case .microcontroller:
@@ -38,12 +44,12 @@ extension PartKind {
         QuantityRule("clock_minimum", "MHz", 0.001...10_000),
         QuantityRule("flash", "KiB", 1...1e8, required: true),
         QuantityRule("memory", "KiB", 1...1e8, required: true),
-        QuantityRule("supply_voltage", "V", 0.3...60, required: true),
+        QuantityRule("supply_voltage", "V", 0.5...30, required: true),
         QuantityRule("data_sheet_power", "mW/MHz", 0.0001...100),
         QuantityRule("quoted_power", "mW", 0.001...1e6),
         QuantityRule("static_share", "1", 0...1),
         QuantityRule("cycles_per_instruction", "cycles", 0.05...100),
-        QuantityRule("interrupt_entry", "cycles", 0...100_000),
+        QuantityRule("interrupt_entry", "cycles", 0...100_000, whole: true),
         QuantityRule("wait_power", "mW", 0...1e6),
         QuantityRule("stop_power", "mW", 0...1e6),
         QuantityRule("standby_power", "mW", 0...1e6),
@@ -52,28 +58,36 @@ extension PartKind {
       ]
     case .frontEnd:
       [
-        QuantityRule("channels", "channels", 1...1e6, required: true),
+        QuantityRule(
+          "channels",
+          "channels",
+          1...1e6,
+          required: true,
+          whole: true
+        ),
         QuantityRule("base_power", "mW", 0...1e5, required: true),
         QuantityRule("power_per_channel", "mW", 0...1e4, required: true),
         QuantityRule("power_per_sample_rate", "uW/(kHz*channel)", 0...1e6),
         QuantityRule("maximum_rate", "kHz", 0.01...1e5),
-        QuantityRule("sample_bits", "bits", 1...32),
-        QuantityRule("wake_up", "us", 0...1e7),
+        QuantityRule("sample_bits", "bits", 1...32, whole: true),
+        QuantityRule("wake_up", "us", 0...1e6),
       ]
     case .radio:
       [
-        QuantityRule("supply_voltage", "V", 0.3...60, required: true),
-        QuantityRule("transmit_power", "mW", 0...1e5, required: true),
-        QuantityRule("receive_power", "mW", 0...1e5, required: true),
-        QuantityRule("event_energy", "uJ", 0...1e6, required: true),
+        QuantityRule("supply_voltage", "V", 0.5...30, required: true),
+        // Of no price, but idling must take less.
+        QuantityRule("transmit_power", "mW", 0...1e5),
+        QuantityRule("receive_power", "mW", 0...1e5),
+        // Energy over duration is the power of an event: neither may be 0.
+        QuantityRule("event_energy", "uJ", 0.01...1e6, required: true),
         QuantityRule("byte_energy", "uJ/B", 0...1e4, required: true),
-        QuantityRule("event_duration", "us", 0...1e6),
+        QuantityRule("event_duration", "us", 1...1e6),
         QuantityRule("event_interval", "ms", 0.1...1e5),
         QuantityRule("idle_power", "mW", 0...1e4),
       ]
     case .hand:
       [
-        QuantityRule("supply_voltage", "V", 1...60, required: true),
+        QuantityRule("supply_voltage", "V", 0.5...30, required: true),
         QuantityRule("idle_power", "mW", 0...1e6, required: true),
         QuantityRule("peak_current", "A", 0...1000, required: true),
         QuantityRule("movement_power", "mW", 0...1e7, required: true),
@@ -82,16 +96,16 @@ extension PartKind {
       ]
     case .battery:
       [
-        QuantityRule("capacity", "mAh", 1...1e7, required: true),
-        QuantityRule("cells", "cells", 1...100, required: true),
-        QuantityRule("cut_off", "V", 0.5...500, required: true),
-        QuantityRule("resistance", "mohm", 0...1e5, required: true),
-        QuantityRule("self_discharge", "%/month", 0...100),
+        QuantityRule("capacity", "mAh", 1...999_999, required: true),
+        QuantityRule("cells", "cells", 1...99, required: true, whole: true),
+        QuantityRule("cut_off", "V", 2...990, required: true),
+        QuantityRule("resistance", "mohm", 0...99_999, required: true),
+        QuantityRule("self_discharge", "%/month", 0...99),
         QuantityRule("cold_capacity", "1", 0.01...1),
-        QuantityRule("cold_resistance", "1", 1...100),
+        QuantityRule("cold_resistance", "1", 1...99),
         QuantityRule("aged_capacity", "1", 0.01...1),
-        QuantityRule("aged_resistance", "1", 1...100),
-        QuantityRule("regulator_efficiency", "1", 0.01...1),
+        QuantityRule("aged_resistance", "1", 1...99),
+        QuantityRule("regulator_efficiency", "1", 0.3...1),
       ]
     }
   }

@@ -1,0 +1,30 @@
+/// Text from outside as a terminal may get it.
+extension String {
+  /// The same in one line, with control characters, and those that turn the
+  /// direction of writing, spelled out: `\u{1B}`.
+  public var visible: String {
+    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }
+    var text = ""
+    for scalar in unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
+        if scalar == "\n" || scalar == "\r" || scalar == "\t" {
+          text += " "
+        } else {
+          text +=
+            "\\u{" + String(scalar.value, radix: 16, uppercase: true)
+            + "}"
+        }
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+
+  /// The same with at most so many characters, cut in the middle.
+  public func shortened(to length: Int) -> String {
+    guard count > length, length > 3 else { return self }
+    let kept = length - 3
+    return prefix(kept - kept / 2) + "..." + suffix(kept / 2)
+  }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The program itself: its exit codes, and what it does with its output.
+struct CommandLineTests {
+  private static let program = URL(
+    fileURLWithPath: CommandLine.arguments[0]
+  ).deletingLastPathComponent().appendingPathComponent("phalanx").path
+
+  private struct Outcome {
+    var status: Int32
+    var output: String, errors: String
+  }
+
+  /// Runs the program; what it prints goes to a file.
+  private func run(
+    _ arguments: [String],
+    output: String? = nil
+  ) throws -> Outcome {
+    let folder = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.program)
+    process.arguments = arguments
+    let printed = try output ?? folder.write([], as: "out")
+    let errors = try folder.write([], as: "err")
+    process.standardOutput = FileHandle(forWritingAtPath: printed)
+    process.standardError = FileHandle(forWritingAtPath: errors)
+    try process.run()
+    process.waitUntilExit()
+    func text(_ path: String) throws -> String {
+      try String(contentsOfFile: path, encoding: .utf8)
+    }
+    return Outcome(
+      status: process.terminationStatus,
+      output: output == nil ? try text(printed) : "",
+      errors: try text(errors)
+    )
+  }
+
+  @Test func savesWhatItPrints() throws {
+    let found = try run(["targets", "list"])
+    #expect(found.status == 0 && found.errors.isEmpty)
+    #expect(found.output.contains("stm32u575"))
+  }
+
+  /// Output that is lost is no success.
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+    arguments: [
+      ["targets", "list"], ["targets", "show", "rhd2132", "--json"],
+      ["budget", "--help"], ["--version"],
+    ]
+  )
+  func saysThatItsOutputIsLost(arguments: [String]) throws {
+    let found = try run(arguments, output: "/dev/full")
+    if arguments == ["--version"] {
+      #expect(found.status == 2)
+      return
+    }
+    #expect(found.status == 1, "\(found)")
+    #expect(found.errors.hasPrefix("standard output: not all of it"))
+    #expect(found.errors.count { $0 == "\n" } == 1)
+  }
+
+  /// A reader that has seen enough is nothing to complain of.
+  @Test func staysQuietWhereTheReaderGoes() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c", "\"$0\" targets show stm32u575 --json | true", Self.program,
+    ]
+    let pipe = Pipe()
+    process.standardError = pipe
+    try process.run()
+    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    #expect(data.isEmpty, "\(String(decoding: data, as: UTF8.self))")
+  }
+
+  private static let model = [
+    "budget", "--model", "none.onnx", "--target", "stm32u575",
+  ]
+
+  @Test(arguments: [
+    ["--clock", "0"], ["--clock", "nan"], ["--clock", "-1"],
+    ["--clock", "inf"], ["--celsius", "nan"], ["--duration", "inf"],
+    ["--duration", "1e300"], ["--duration", "0"], ["--report", ""],
+  ])
+  func numbersThatAreNone(options: [String]) throws {
+    let found = try run(Self.model + options)
+    #expect(found.status == 2, "\(found)")
+    #expect(found.errors.contains("\(options[0]) "), "\(found.errors)")
+  }
+
+  /// A temperature below nothing is one: it is the file that is not there.
+  @Test func temperaturesBelowNothing() throws {
+    let found = try run(Self.model + ["--celsius", "-20"])
+    #expect(found.status == 1)
+    #expect(
+      found.errors
+        == "none.onnx: does not exist; give an ONNX or .tflite file\n"
+    )
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func waitsForNoPipe() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("p.toml")
+    #expect(unsafe mkfifo(path, 0o600) == 0)
+    let session = CloneFolder.file("Recordings/synthetic/excerpt.session.yaml")
+    for arguments in [
+      ["targets", "show", path], ["compare", path, path], ["inspect", path],
+      ["budget", "--model", path, "--target", "stm32u575"],
+      ["budget", session, "--decoder", path, "--target", "stm32u575"],
+    ] {
+      let found = try run(arguments)
+      #expect(found.status == 1, "\(arguments)")
+      #expect(
+        found.errors.contains("is a pipe, socket or device")
+          || found.errors.contains("is not a regular file"),
+        "\(found.errors)"
+      )
+      #expect(found.errors.count { $0 == "\n" } == 1)
+    }
+  }
+
+  /// What a file says never steers the terminal.
+  @Test func showsNoCodesOfAFile() throws {
+    let folder = try TemporaryFolder()
+    let source = CloneFolder.file("Sources/PowerModel/Profiles/rhd2132.toml")
+    let text = try String(contentsOfFile: source, encoding: .utf8)
+    let name = text.replacing("\"Intan RHD2132", with: "\"a\\u001b[31mred\\nb")
+    let path = try folder.write(Array(name.utf8), as: "f.toml")
+    let found = try run(["targets", "show", path])
+    #expect(found.status == 0)
+    #expect(found.output.contains("a\\u{1B}[31mred b"))
+    #expect(!found.output.contains("\u{1B}"))
+    let kind = text.replacing("\"front end\"", with: "\"\\u001b[2J\"")
+    let other = try folder.write(Array(kind.utf8), as: "g.toml")
+    let refused = try run(["targets", "show", other])
+    #expect(refused.status == 1 && !refused.errors.contains("\u{1B}"))
+  }
+
+  /// Failing conditions are shown beside those that cannot be told.
+  @Test func comparisonsTellAllConditions() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      Array(#"{"schema_version": 1, "energy": 1}"#.utf8),
+      as: "r.json"
+    )
+    let found = try run([
+      "compare", path, path, "--fail-if", "energi > 1",
+      "--fail-if", "energy >= 1",
+    ])
+    #expect(found.status == 1)
+    #expect(found.errors.contains("failed: energy >= 1\n"))
+    #expect(found.errors.contains("no figure energi; use one of its figures"))
+    let failed = try run(["compare", path, path, "--fail-if", "energy >= 1"])
+    #expect(failed.status == 3)
+    let usage = try run(["compare", path, path, "--fail-if", "energy > 5 0"])
+    #expect(usage.status == 2)
+  }
+}

@@ -1,0 +1,22 @@
+import Testing
+
+@testable import RecordingIO
+
+struct VisibleTextTests {
+  @Test(arguments: [
+    ("plain", "plain"), ("a\nb\r\n\tc", "a b   c"),
+    ("\u{1B}[31mred", "\\u{1B}[31mred"), ("\u{0}\u{7F}", "\\u{0}\\u{7F}"),
+    ("\u{9B}31m", "\\u{9B}31m"), ("\u{202E}x", "\\u{202E}x"),
+    ("Größe µJ", "Größe µJ"), ("\u{2028}", "\\u{2028}"),
+  ])
+  func spellsOutWhatIsNoText(text: String, line: String) {
+    #expect(text.visible == line)
+  }
+
+  @Test func cutsInTheMiddle() {
+    #expect("abcdefghij".shortened(to: 10) == "abcdefghij")
+    #expect("abcdefghijk".shortened(to: 10) == "abcd...ijk")
+    #expect(String(repeating: "x", count: 9999).shortened(to: 60).count == 60)
+  }
+
+}
