@@ -88,7 +88,11 @@ public struct Budget {
           / day.duration.seconds
       }
     )
-    let movements = try movementEffect(request, pricing.parameters)
+    // Hours of a decoder that comes too late mean little; and such days are long
+    // to simulate, as no replay is like another.
+    let movements =
+      day.missedDeadlines > 0
+      ? nil : try movementEffect(request, pricing.parameters)
     func uncertainties(withHand: Bool) throws -> [Uncertainty] {
       try UncertaintyAnalysis(
         pricing: pricing,
