@@ -339,7 +339,7 @@ public struct Budget {
     _ pricing: DevicePricing,
     _ plan: DayPlan
   ) -> [String] {
-    var notes = request.notes
+    var notes = request.notes + request.partsNote(for: trace)
     if plan.traces.count > 1 {
       let rest = plan.traces[1]
       let count = rest.count(.falseDecoded)

@@ -83,20 +83,10 @@ struct BadInputTests {
 
   /// A target of which a profile of the user says that it has 64 KiB.
   @Test func targetTooSmall() throws {
-    let source = CloneFolder.file("Sources/PowerModel/Profiles/nrf52840.toml")
-    let text = try String(contentsOfFile: source, encoding: .utf8)
-    let lines = text.components(separatedBy: "\n")
-    let flash = try #require(lines.firstIndex(of: "[flash]"))
-    var small = lines
-    small[flash + 1] = "value = 64"
-    let path = NSTemporaryDirectory() + "small-\(UUID().uuidString).toml"
-    try small.joined(separator: "\n").write(
-      toFile: path,
-      atomically: true,
-      encoding: .utf8
-    )
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let request = try BudgetFixture.request(path)
+    let request = try BudgetFixture.withProfile(
+      "nrf52840",
+      ["flash": "64"]
+    ) { try BudgetFixture.request($0) }
     let budget = try BudgetFixture.budget()
     let core = try #require(StageCoefficients.counted.cores["m4"])
     let needed = core.flashByteCount + (try BudgetFixture.image().byteCount)
@@ -178,41 +168,33 @@ struct BadInputTests {
     #expect(day.movementsPerHour.sign == .plus)
   }
 
-  /// A bundled profile with one number changed, in a file.
-  private func changed(
-    _ id: String,
-    _ numbers: [String: String],
-    _ body: (String) throws -> Void
-  ) throws {
-    let source = CloneFolder.file("Sources/PowerModel/Profiles/\(id).toml")
-    var lines = try String(contentsOfFile: source, encoding: .utf8)
-      .components(separatedBy: "\n")
-    for (key, value) in numbers {
-      let start = try #require(lines.firstIndex(of: "[\(key)]"))
-      lines[start + 1] = "value = \(value)"
+  @Test func frontEndThatIsTooSlow() throws {
+    let budget = try BudgetFixture.budget()
+    try BudgetFixture.withProfile("rhd2132", ["maximum_rate": "0.01"]) { path in
+      var request = try BudgetFixture.request()
+      request.frontEnd = try FrontEndProfile(named: path)
+      let said = message { _ = try budget.result(of: request) }
+      let words = "takes at most 0.01 kHz of [maximum_rate]"
+      #expect(said.hasPrefix(path) && said.contains(words), "\(said)")
     }
-    let folder = try TemporaryFolder()
-    try body(
-      folder.write(Array(lines.joined(separator: "\n").utf8), as: "my.toml")
-    )
   }
 
-  @Test func frontEndThatIsTooSlowOrSmall() throws {
+  /// 16 channels of parts that have 10: two of them are powered.
+  @Test func frontEndsOfSeveralParts() throws {
     let budget = try BudgetFixture.budget()
-    let input = budget.trace.inputs[0]
-    let count = budget.trace.inputs.reduce(0) { $0 + $1.channelCount }
-    for (key, value, words) in [
-      ("channels", "1", "has 1 channels, the recording \(count): \(count - 1)"),
-      ("maximum_rate", "0.01", "takes at most 0.01 kHz of [maximum_rate]"),
-    ] {
-      try changed("rhd2132", [key: value]) { path in
-        var request = try BudgetFixture.request()
-        request.frontEnd = try FrontEndProfile(named: path)
-        let said = message { _ = try budget.result(of: request) }
-        #expect(said.hasPrefix(path) && said.contains(words), "\(said)")
+    try BudgetFixture.withProfile("rhd2132", ["channels": "10"]) { path in
+      var request = try BudgetFixture.request()
+      let one = try budget.result(of: request)
+      request.frontEnd = try FrontEndProfile(named: path)
+      let two = try budget.result(of: request)
+      let base = try #require(request.frontEnd).basePower.value
+      let power = { (result: BudgetResult) in
+        Double(result.parameters.parts[0].nanowatts) / 1e6
       }
+      #expect(abs(power(two) - power(one) - base) < 1e-6)
+      #expect(two.notes.contains { $0.hasPrefix("2 parts of the front end") })
+      #expect(!one.notes.contains { $0.contains("of the front end") })
     }
-    #expect(input.rate.numerator > 0)
   }
 
   /// None of these may stop the program.
@@ -223,7 +205,7 @@ struct BadInputTests {
     ["event_energy": "1e6", "event_duration": "1"],
   ])
   func radioWithoutTimeBetweenItsEvents(numbers: [String: String]) throws {
-    try changed("ble-nrf52840", numbers) { path in
+    try BudgetFixture.withProfile("ble-nrf52840", numbers) { path in
       let budget = try BudgetFixture.budget()
       let said = message {
         var request = try BudgetFixture.request()
@@ -243,7 +225,10 @@ struct BadInputTests {
   /// Stop mode that saves almost nothing is never worth it: no number for how
   /// long one would have to wait.
   @Test func stopThatSavesNothing() throws {
-    try changed("stm32u575", ["stop_power": "4.699999999999999"]) { path in
+    try BudgetFixture.withProfile(
+      "stm32u575",
+      ["stop_power": "4.699999999999999"]
+    ) { path in
       var request = try BudgetFixture.request(path)
       request.sleep = .stop
       _ = try BudgetFixture.budget().result(of: request)
@@ -254,14 +239,16 @@ struct BadInputTests {
     for (volts, words) in [
       ("30", "at most 8.4"), ("1", "gives at least 6"),
     ] {
-      try changed("ability-hand", ["supply_voltage": volts]) { path in
+      try BudgetFixture.withProfile("ability-hand", ["supply_voltage": volts]) {
+        path in
         var request = try BudgetFixture.request()
         request.hand = try HandProfile(named: path)
         let said = message { try request.check() }
         #expect(said.hasPrefix(path) && said.contains(words), "\(said)")
       }
     }
-    try changed("ability-hand", ["supply_voltage": "12"]) { path in
+    try BudgetFixture.withProfile("ability-hand", ["supply_voltage": "12"]) {
+      path in
       var request = try BudgetFixture.request()
       request.hand = try HandProfile(named: path)
       try request.check()

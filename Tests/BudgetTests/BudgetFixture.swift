@@ -1,6 +1,7 @@
 import DecoderImage
 import Evaluation
 import FirmwareSimulator
+import Foundation
 import PowerModel
 import RecordingIO
 import TestSupport
@@ -37,6 +38,26 @@ enum BudgetFixture {
     }
     return traces
   }()
+
+  /// A bundled profile with other numbers, by their keys, in a file of its own,
+  /// for as long as `body` takes.
+  static func withProfile<Result>(
+    _ id: String,
+    _ numbers: [String: String],
+    _ body: (_ path: String) throws -> Result
+  ) throws -> Result {
+    let source = CloneFolder.file("Sources/PowerModel/Profiles/\(id).toml")
+    var lines = try String(contentsOfFile: source, encoding: .utf8)
+      .components(separatedBy: "\n")
+    for (key, value) in numbers {
+      let start = try #require(lines.firstIndex(of: "[\(key)]"))
+      lines[start + 1] = "value = \(value)"
+    }
+    let folder = try TemporaryFolder()
+    return try body(
+      folder.write(Array(lines.joined(separator: "\n").utf8), as: "my.toml")
+    )
+  }
 
   static func budget(_ name: String = "synthetic-gru") throws -> Budget {
     Budget(trace: try #require(traces[name]), decoder: try image(name))

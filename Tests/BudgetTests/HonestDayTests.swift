@@ -11,21 +11,10 @@ import Testing
 struct HonestDayTests {
   /// The hand of the profile, with another duration of a movement.
   private static func hand(milliseconds: Int) throws -> HandProfile {
-    let source = CloneFolder.file(
-      "Sources/PowerModel/Profiles/ability-hand.toml"
-    )
-    var lines = try String(contentsOfFile: source, encoding: .utf8)
-      .components(separatedBy: "\n")
-    let place = try #require(lines.firstIndex(of: "[movement_duration]"))
-    lines[place + 1] = "value = \(milliseconds)"
-    let path = NSTemporaryDirectory() + "hand-\(UUID().uuidString).toml"
-    try lines.joined(separator: "\n").write(
-      toFile: path,
-      atomically: true,
-      encoding: .utf8
-    )
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return try HandProfile(named: path)
+    try BudgetFixture.withProfile(
+      "ability-hand",
+      ["movement_duration": "\(milliseconds)"]
+    ) { try HandProfile(named: $0) }
   }
 
   /// The profile's number binds: time in motion goes with it, and the hours go

@@ -85,7 +85,7 @@ extension TargetProfile {
       let bytes = Int((available * 1024).rounded(.down))
       guard needed > bytes else { continue }
       throw BudgetError(
-        id,
+        part.place,
         "has \(bytes) bytes of \(kind), \(name) takes \(needed): "
           + "\(needed - bytes) bytes too many",
         "choose a larger target, or make it smaller"

@@ -2,21 +2,12 @@ import FirmwareSimulator
 import PowerModel
 
 extension BudgetRequest {
-  /// Checks that the front end can take what the recording holds.
+  /// Checks that the front end can take what the recording holds. More channels
+  /// than it has take several parts of it.
   ///
   /// - Throws: By how much it cannot.
   func check(recording trace: DecodeTrace) throws(BudgetError) {
     guard let frontEnd else { return }
-    let needed = trace.inputs.reduce(0) { $0 + $1.channelCount }
-    let channels = Int(frontEnd.channels.value)
-    if needed > channels {
-      throw BudgetError(
-        frontEnd.part.place,
-        "has \(channels) channels, the recording \(needed): "
-          + "\(needed - channels) too few",
-        "name a larger front end; several parts are one of their sum"
-      )
-    }
     guard let most = frontEnd.part["maximum_rate"]?.value else { return }
     for input in trace.inputs {
       let rate =
@@ -55,6 +46,18 @@ extension BudgetRequest {
           + "\(battery.part.id) gives at least \(Figures.text(cutOff))",
         "name a battery of fewer cells"
       )
+    }
+  }
+
+  /// How many parts of the front end a recording takes, where it is not one.
+  func partsNote(for trace: DecodeTrace) -> [String] {
+    guard let channels = frontEnd?.channels.value else { return [] }
+    return trace.inputs.compactMap { input in
+      let parts = (Double(input.channelCount) / channels).rounded(.up)
+      guard parts > 1 else { return nil }
+      return "\(Figures.text(parts)) parts of the front end are counted: the "
+        + "recording has \(input.channelCount) channels, one part "
+        + Figures.text(channels)
     }
   }
 

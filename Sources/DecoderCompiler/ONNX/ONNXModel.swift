@@ -75,27 +75,9 @@ struct ONNXModel: Sendable {
   /// - Throws: Bytes that are no model, an operator set older than 7, or
   ///   constants kept in other files.
   init(bytes: Data, place: String) throws(CompilerError) {
-    let model: Onnx_ModelProto
-    do {
-      model = try Onnx_ModelProto(serializedBytes: bytes, partial: true)
-    } catch {
-      throw CompilerError(
-        place,
-        "is not an ONNX model",
-        "give the file that was exported"
-      )
-    }
-    guard model.hasGraph, !model.graph.output.isEmpty else {
-      throw CompilerError(
-        place,
-        "holds no network",
-        "give a whole ONNX file, not an empty one"
-      )
-    }
+    let model = try Onnx_ModelProto(file: bytes, place: place)
     let graph = model.graph
-    operatorSet =
-      model.opsetImport.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }
-      .map { Int($0.version) } ?? 1
+    operatorSet = model.standardOperatorSet
     guard operatorSet >= 7 else {
       throw CompilerError(
         place,
@@ -103,8 +85,7 @@ struct ONNXModel: Sendable {
         "export it with operator set 7 or later (13 to 17 are usual)"
       )
     }
-    producer = [model.producerName, model.producerVersion]
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    producer = model.producer
     initializers = [:]
     for tensor in graph.initializer {
       initializers[tensor.name] = try NumericArray(tensor, place: place)

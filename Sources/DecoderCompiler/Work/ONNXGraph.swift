@@ -36,24 +36,8 @@ struct ONNXGraph: Sendable {
   ///
   /// - Throws: Bytes that are no model, or constants that are damaged.
   init(bytes: Data, place: String) throws(CompilerError) {
-    let model: Onnx_ModelProto
-    do {
-      model = try Onnx_ModelProto(serializedBytes: bytes, partial: true)
-    } catch {
-      throw CompilerError(
-        place,
-        "is not an ONNX model",
-        "give the file that was exported"
-      )
-    }
+    let model = try Onnx_ModelProto(file: bytes, place: place)
     let graph = model.graph
-    guard model.hasGraph, !graph.output.isEmpty else {
-      throw CompilerError(
-        place,
-        "holds no network",
-        "give a whole ONNX file, not an empty one"
-      )
-    }
     guard graph.node.count <= Self.mostNodes,
       graph.node.allSatisfy({ $0.input.count <= Self.mostInputs })
     else {
@@ -64,11 +48,8 @@ struct ONNXGraph: Sendable {
         "give a smaller network"
       )
     }
-    operatorSet =
-      model.opsetImport.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }
-      .map { Int($0.version) } ?? 1
-    producer = [model.producerName, model.producerVersion]
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    operatorSet = model.standardOperatorSet
+    producer = model.producer
     constants = [:]
     for tensor in graph.initializer {
       constants[tensor.name] = try ONNXTensor(tensor, place: place)
