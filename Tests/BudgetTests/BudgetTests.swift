@@ -116,6 +116,22 @@ struct BudgetTests {
     #expect(object["energy_per_true_movement_uJ"] as? Double != nil)
     #expect((object["missed_limits"] as? [Any])?.isEmpty == true)
     #expect((object["sensitivity"] as? [Any])?.isEmpty == false)
+    // What is drawn is there in numbers.
+    let histogram = try #require(object["delay_histogram"] as? [String: Any])
+    let shares = try #require(histogram["shares"] as? [Double])
+    #expect(abs(shares.reduce(0, +) - 1) < 1e-4 && shares.count == 50)
+    let charge = try #require(object["state_of_charge"] as? [String: Any])
+    let left = try #require(charge["share"] as? [Double])
+    #expect(
+      left.first == 1 && zip(left, left.dropFirst()).allSatisfy { $0 >= $1 }
+    )
+    let power = try #require(object["excerpt_power"] as? [String: Any])
+    let hand = try #require(power["hand_mW"] as? [Double])
+    let others = try #require(power["electronics_mW"] as? [Double])
+    let mean = (hand.reduce(0, +) + others.reduce(0, +)) / 200
+    let used = result.excerpt.used.joules
+    let seconds = result.excerpt.duration.seconds
+    #expect(abs(mean / 1000 * seconds - used) < 5e-3 * used)
     let page = result.page()
     #expect(page.contains("<svg") && !page.contains("http"))
     #expect(!page.contains("nan"))

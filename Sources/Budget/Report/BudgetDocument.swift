@@ -61,6 +61,7 @@ extension BudgetResult {
       ("decoder_energy_J", .exact(day.decodingEnergy.joules)),
     ]
     pairs += dayPairs
+    pairs += curvePairs
     pairs += [
       ("sensitivity", .list(uncertainties.map(object))),
       (
