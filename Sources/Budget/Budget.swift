@@ -66,19 +66,13 @@ public struct Budget {
     let image = file.image
     let pricing = try DevicePricing(request, image: image, trace: trace)
     let plan = try dayPlan(request)
-    var options = DayOptions()
-    options.seed = request.seed
-    let day = try DaySimulation(
-      pricing.parameters,
-      plan,
-      options: options
-    ).run()
-    options.capture = .seconds(30)
-    let excerpt = try DaySimulation(
-      pricing.parameters,
+    let day = try simulate(plan, pricing.parameters, request)
+    let excerpt = try simulate(
       DayPlan(traces: [trace], parts: [.replay(trace: 0, count: 1)]),
-      options: options
-    ).run()
+      pricing.parameters,
+      request,
+      capture: .seconds(30)
+    )
     let battery = try BatteryLife(
       day,
       request,
@@ -282,14 +276,20 @@ public struct Budget {
       plan.traces.append(rest)
       plan.parts.append(.replay(trace: 1, count: 1))
     }
+    return (pricing, try simulate(plan, pricing.parameters, request))
+  }
+
+  /// Simulates a day as it is asked for.
+  func simulate(
+    _ plan: DayPlan,
+    _ parameters: DeviceParameters,
+    _ request: BudgetRequest,
+    capture: SimulatedTime = .zero
+  ) throws -> DayResult {
     var options = DayOptions()
     options.seed = request.seed
-    let day = try DaySimulation(
-      pricing.parameters,
-      plan,
-      options: options
-    ).run()
-    return (pricing, day)
+    options.capture = capture
+    return try DaySimulation(parameters, plan, options: options).run()
   }
 
   /// Whether deadlines that are met would be missed if cycles are as far off as

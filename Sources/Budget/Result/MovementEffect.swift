@@ -35,10 +35,8 @@ extension Budget {
     guard let fewer = try dayPlan(request, movementsTimes: 1 - share),
       let more = try dayPlan(request, movementsTimes: 1 + share)
     else { return nil }
-    var options = DayOptions()
-    options.seed = request.seed
     func power(_ plan: DayPlan) throws -> MovementEffect.Power {
-      .init(try DaySimulation(parameters, plan, options: options).run())
+      .init(try simulate(plan, parameters, request))
     }
     return MovementEffect(
       share: share,

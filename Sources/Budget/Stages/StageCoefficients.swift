@@ -1,4 +1,5 @@
 import Foundation
+import PowerModel
 
 /// What the firmware's stages take in instructions, as Tools/EnergyModel/stages
 /// found it from the counts of Tools/Firmware/baseline.csv.
@@ -65,19 +66,12 @@ struct StageCoefficients: Decodable, Sendable {
     }
   }()
 
-  /// Cores whose instructions are those of a core that was counted.
-  private static let like = [
-    "m33": "m4", "m85": "m55", "a72": "m7", "gap9": "rv32",
-    "rv32-d25f": "rv32", "rv32-d45": "rv32", "rv64-ax45": "rv32",
-    "rv64v": "rv32",
-  ]
-
   /// The counts for a core as the fitted model names it, and whether they are
   /// of that very core or one of its kind.
   ///
   /// A core that nothing was counted on is taken for a Cortex-M4.
   func core(_ name: String) -> (name: String, core: Core, isOwn: Bool) {
-    let like = Self.like[name] ?? name
+    let like = CountedCore.standing(for: name)
     if let found = cores[like] { return (like, found, like == name) }
     guard let found = cores["m4"] else {
       preconditionFailure("counts of a Cortex-M4")

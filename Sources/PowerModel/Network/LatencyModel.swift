@@ -4,13 +4,6 @@ import Foundation
 struct LatencyModel: Sendable {
   let coefficients: ModelCoefficients.Latency
 
-  /// Cores whose instructions are counted on a core of the same kind.
-  private static let countedLike = [
-    "m33": "m4", "m85": "m55", "a72": "m7", "gap9": "rv32",
-    "rv32-d25f": "rv32", "rv32-d45": "rv32", "rv64-ax45": "rv32",
-    "rv64v": "rv32",
-  ]
-
   /// The class of operations that an operation is priced by; nil without
   /// multiply-accumulates.
   static func group(of kind: NetworkOperation.Kind) -> String? {
@@ -54,7 +47,7 @@ struct LatencyModel: Sendable {
     precision: NetworkOperation.Precision,
     density: Double
   ) -> Double {
-    let counted = Self.countedLike[core] ?? core
+    let counted = CountedCore.standing(for: core)
     let name =
       switch kind {
       case .dense: "dense"
