@@ -28,7 +28,6 @@ final class DriveConsole: @unchecked Sendable {
     // The hand is stopped at once, even if the decoder waits for a disk.
     StopRequest.whenMade { [self] in
       end()
-      Terminal.complain("stopping the hand")
       _ = drive.relay.finish()
     }
     StopRequest.heed()
@@ -39,7 +38,8 @@ final class DriveConsole: @unchecked Sendable {
     }
   }
 
-  /// Gives the terminal back.
+  /// Gives the terminal back, and says where a person's wish ends the drive:
+  /// once, by the thread that notices it first.
   func end() {
     lock.withLock {
       guard !isOver else { return }
@@ -48,6 +48,7 @@ final class DriveConsole: @unchecked Sendable {
       if !isQuiet, isatty(2) == 1 {
         FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
       }
+      if StopRequest.isMade { Terminal.complain("stopping the hand") }
     }
   }
 

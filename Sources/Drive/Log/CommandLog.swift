@@ -11,7 +11,8 @@ public import HandProtocol
 ///     1204511,0,restrained,index speed
 ///
 /// Lines are gathered and written by a queue of its own, so that a slow disk
-/// holds up no hand.
+/// holds up no hand; within a quarter of a second, so that a program that is
+/// killed leaves what it did.
 public final class CommandLog: @unchecked Sendable {
   private let queue = DispatchQueue(label: "command log")
   private let start = MonotonicClock.now()
@@ -65,12 +66,19 @@ public final class CommandLog: @unchecked Sendable {
 
   private func note(_ line: String) {
     queue.async {
+      if self.buffer.isEmpty {
+        self.queue.asyncAfter(deadline: .now() + .milliseconds(250)) {
+          self.flush()
+        }
+      }
       self.buffer.append(contentsOf: line.utf8)
       if self.buffer.count > 1 << 16 { self.flush() }
     }
   }
 
   private func flush() {
+    // A log that was closed in the meantime has nothing left to write.
+    guard !buffer.isEmpty else { return }
     do {
       try file.write(contentsOf: buffer)
     } catch {
