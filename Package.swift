@@ -96,8 +96,9 @@ let package = Package(
       pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
     ),
+    module("SeededRandom"),
     module("RecordingIO", ["CZlib", yams]),
-    module("SyntheticNerve", ["RecordingIO", yams]),
+    module("SyntheticNerve", ["RecordingIO", "SeededRandom", yams]),
     .systemLibrary(
       name: "CLibUSB",
       pkgConfig: "libusb-1.0",
@@ -106,7 +107,7 @@ let package = Package(
     // ioctl and its relatives, which Swift cannot call.
     .target(name: "CDeviceBridge"),
     module("DeviceBridge", ["CDeviceBridge", "CLibUSB"]),
-    module("VirtualHand", ["HandProtocol"]),
+    module("VirtualHand", ["HandProtocol", "SeededRandom"]),
     // Generated code, which the stricter settings would refuse.
     .target(
       name: "ONNXFormat",
@@ -125,14 +126,15 @@ let package = Package(
       "Evaluation",
       [
         "DecoderFirmware", "DecoderImage", "FixedPoint", "HandProtocol",
-        "NeuralKernels", "RecordingIO", "SignalFeatures", histogram,
+        "NeuralKernels", "RecordingIO", "SeededRandom", "SignalFeatures",
+        histogram,
       ]
     ),
     module(
       "FirmwareSimulator",
       [
         "DecoderFirmware", "Evaluation", "HandProtocol", "RecordingIO",
-        histogram,
+        "SeededRandom", histogram,
       ]
     ),
     module(
@@ -230,6 +232,7 @@ let package = Package(
     tests(of: "DeviceBridge", ["LineProbe", "TransportConformance"]),
     tests(of: "VirtualHand", ["HandProtocol"]),
     tests(of: "RecordingIO", resources: [.copy("Golden")]),
+    tests(of: "SeededRandom"),
     tests(of: "SyntheticNerve", ["RecordingIO"]),
     tests(
       of: "DecoderCompiler",

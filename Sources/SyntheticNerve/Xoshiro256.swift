@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// The seeded generator behind everything random in a synthetic session.
 ///
 /// xoshiro256++ over a state filled by SplitMix64. Only integer operations make
@@ -19,15 +21,15 @@ struct Xoshiro256: RandomNumberGenerator, Sendable {
   ///   - stream: What the numbers are for.
   ///   - index: Which of several alike, such as the channel.
   init(seed: UInt64, stream: RandomStream, index: Int = 0) {
-    var state = seed
-    _ = Self.mix(&state)
+    var state = seed &+ SplitMix.increment
     state ^= stream.rawValue &* 0xD6E8_FEB8_6659_FD93
-    _ = Self.mix(&state)
+    state &+= SplitMix.increment
     state ^= UInt64(truncatingIfNeeded: index) &* 0xA076_1D64_78BD_642F
-    a = Self.mix(&state)
-    b = Self.mix(&state)
-    c = Self.mix(&state)
-    d = Self.mix(&state)
+    var filling = SplitMix(seed: state)
+    a = filling.next()
+    b = filling.next()
+    c = filling.next()
+    d = filling.next()
   }
 
   /// The next 64 uniformly distributed bits.
@@ -71,15 +73,6 @@ struct Xoshiro256: RandomNumberGenerator, Sendable {
 
   /// 1 / (256 sqrt(12 + 2 (1 - 2^-16) / 12)).
   private static let normalScale = 0.00111988718555951
-
-  /// One step of SplitMix64.
-  private static func mix(_ state: inout UInt64) -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z &>> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z &>> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z &>> 31)
-  }
 }
 
 /// What a sequence of random numbers is for. Each has its own, so that a change

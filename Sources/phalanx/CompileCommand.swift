@@ -48,18 +48,14 @@ struct CompileCommand: ParsableCommand {
     let pipeline = try Pipeline(reading: pipeline)
     var sessions: [Session] = []
     for path in calibrate { sessions.append(try Session(opening: path)) }
-    for warning in sessions.flatMap(\.warnings) {
-      FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
-    }
+    Terminal.warn(sessions.flatMap(\.warnings))
     let isTerminal = isatty(STDERR_FILENO) == 1
     let compilation = try Compiler.compile(
       modelPath: model,
       pipeline: pipeline,
       sessions: sessions
     ) { stage in
-      if isTerminal {
-        FileHandle.standardError.write(Data("measuring \(stage)...\n".utf8))
-      }
+      if isTerminal { Terminal.complain("measuring \(stage)...") }
     }
     let file = try AtomicFile(creating: output)
     try file.append(compilation.imageBytes)

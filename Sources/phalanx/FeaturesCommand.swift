@@ -34,9 +34,7 @@ struct FeaturesCommand: ParsableCommand {
     let pipeline = try Pipeline(reading: pipeline)
     var opened: [Session] = []
     for path in sessions { opened.append(try Session(opening: path)) }
-    for warning in opened.flatMap(\.warnings) {
-      FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
-    }
+    Terminal.warn(opened.flatMap(\.warnings))
     let bar = ProgressBar()
     defer { bar.finish() }
     bar.show(0)

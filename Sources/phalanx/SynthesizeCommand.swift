@@ -67,7 +67,7 @@ struct SynthesizeCommand: ParsableCommand {
         progress: bar.show
       )
     } catch {
-      FileHandle.standardError.write(Data("\(error)\n".utf8))
+      Terminal.complain(Terminal.line(for: error))
       throw ExitCode(1)
     }
     if json {

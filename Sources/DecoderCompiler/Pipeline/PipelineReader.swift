@@ -10,22 +10,7 @@ struct PipelineReader {
 
   /// Reads the file at `path`.
   fileprivate static func read(path: String) throws -> Pipeline {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CompilerError(
-        path,
-        "cannot be read",
-        "give the path of a pipeline file"
-      )
-    }
-    guard data.count <= 1 << 20, let text = String(data: data, encoding: .utf8)
-    else {
-      throw CompilerError(
-        path,
-        "is not a pipeline file",
-        "give a YAML file (see the README)"
-      )
-    }
-    return try PipelineReader(file: path).parse(text)
+    try PipelineReader(file: path).parse(SmallFile.text(path))
   }
 
   func parse(_ text: String) throws(RecordingError) -> Pipeline {

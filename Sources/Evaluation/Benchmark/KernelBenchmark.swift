@@ -1,5 +1,6 @@
 import Dispatch
 import NeuralKernels
+import SeededRandom
 
 /// How fast this machine multiplies int8 weights with int16 activations, plain
 /// and with vector instructions.

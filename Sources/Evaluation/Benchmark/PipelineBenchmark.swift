@@ -2,6 +2,7 @@ import DecoderFirmware
 public import DecoderImage
 import Dispatch
 import FixedPoint
+import SeededRandom
 
 /// How fast this machine runs the whole signal path of an image, on one core.
 ///

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// How often each trial is drawn in each resample.
 ///
 /// Trials, not samples, are drawn with replacement: samples of one trial are

@@ -2,38 +2,26 @@
 extension ReplayResult {
   /// The page.
   public var reportPage: String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>\(Markup.escape(decoder.name)) on \(Markup.escape(recordingName))</title>
-    <style>
-    \(ReportStyle.sheet)
-    </style>
-    </head>
-    <body>
-    \(header)
-    \(fingerSection)
-    \(excerptSection)
-    \(groupSections)
-    \(delaySection)
-    \(timingSection)
-    \(definitionSection)
-    </body>
-    </html>
-
-    """
+    PageDocument(
+      title: "\(decoder.name) on \(recordingName)",
+      lead: "A replay through the fixed-point decoder: the same arithmetic, "
+        + "bit for bit, as on the microcontroller.",
+      warnings: recordings.flatMap(\.warnings),
+      tiles: tiles,
+      facts: facts,
+      sections: [
+        fingerSection, excerptSection, groupSections, delaySection,
+        timingSection, definitionSection,
+      ]
+    ).html
   }
 
-  private var header: String {
+  private var facts: [(name: String, content: String)] {
     let inputs = decoder.inputs.map {
       "\(Markup.escape($0.name)): \($0.channelCount) channels, "
         + "\(NumberText.text($0.samplingRate) ?? "") Hz"
     }
-    var facts = [
+    var facts: [(name: String, content: String)] = [
       ("recording", Markup.escape(recordingName)),
       ("decoder", Markup.escape(decoder.name)),
       ("signal", inputs.joined(separator: "<br>")),
@@ -62,23 +50,11 @@ extension ReplayResult {
       facts.append(("image SHA-256", "<code>\(decoder.contentHash)</code>"))
     }
     facts.append(("commands SHA-256", "<code>\(commandsHash)</code>"))
-    let warnings = recordings.flatMap(\.warnings)
-    return """
-      <h1>\(Markup.escape(decoder.name)) on \(Markup.escape(recordingName))</h1>
-      <p class="soft">A replay through the fixed-point decoder: the same \
-      arithmetic, bit for bit, as on the microcontroller.</p>
-      \(warnings.map { "<p class=\"warning\">\(Markup.escape($0))</p>" }
-        .joined(separator: "\n"))
-      <div class="tiles">\(tiles)</div>
-      <dl class="facts">
-      \(facts.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>" }
-        .joined(separator: "\n"))
-      </dl>
-      """
+    return facts
   }
 
-  private var tiles: String {
-    var tiles: [(String, String)] = []
+  private var tiles: [(figure: String, label: String)] {
+    var tiles: [(figure: String, label: String)] = []
     func add(_ figures: [Figure], _ metric: Metric, _ label: String) {
       guard let figure = figures.first(where: { $0.metric == metric }),
         !figure.value.isNaN
@@ -111,9 +87,7 @@ extension ReplayResult {
         )
       )
     }
-    return tiles.map {
-      "<div class=\"tile\"><b>\($0.0)</b><span>\(Markup.escape($0.1))</span></div>"
-    }.joined(separator: "\n")
+    return tiles
   }
 
   private var fingerSection: String {

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// What happens around the processor.
 extension DeviceSimulation {
   /// An event has come; its slot is free again.

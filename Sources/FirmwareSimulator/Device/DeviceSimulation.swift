@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// A device from moment to moment: processor, front end, links, hand.
 ///
 /// It goes through one replay after another. What lies in a replay is all its

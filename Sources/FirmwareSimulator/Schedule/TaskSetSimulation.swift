@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Periodic tasks on one processor, simulated from the first release on.
 ///
 /// It is the scheduler of the device alone: what it comes to is held against

@@ -1,4 +1,4 @@
-import Foundation
+import RecordingIO
 import Yams
 
 extension NervePlan {
@@ -15,13 +15,13 @@ extension NervePlan {
   public init(readingFrom path: String) throws(SyntheticNerveError) {
     let text: String
     do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
+      text = try SmallFile.text(path)
     } catch {
       throw .plan(
         path: path,
         line: nil,
-        fault: "cannot be read as text",
-        remedy: "give the path of a plan file"
+        fault: error.fault,
+        remedy: error.remedy
       )
     }
     try self.init(parsing: text, path: path)

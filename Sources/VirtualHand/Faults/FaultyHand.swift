@@ -1,4 +1,5 @@
 public import HandProtocol
+import SeededRandom
 
 /// A hand with faults: itself in all that is not at fault.
 ///
@@ -10,7 +11,7 @@ public struct FaultyHand: VirtualHand {
 
   private var hand: any VirtualHand
   private let faults: [HandFault]
-  private var noise: SeededNoise
+  private var noise: SplitMix
   private var incoming: [UInt8] = []
   private var outgoing = TransmitQueue()
   private var wasDown = false
@@ -19,7 +20,7 @@ public struct FaultyHand: VirtualHand {
   public init(_ hand: any VirtualHand, faults: [HandFault], seed: UInt64) {
     self.hand = hand
     self.faults = faults
-    noise = SeededNoise(seed: seed)
+    noise = SplitMix(seed: seed)
   }
 
   public var kind: VirtualHandKind { hand.kind }
@@ -125,29 +126,5 @@ public struct FaultyHand: VirtualHand {
       guard noise.part() < changed else { return byte }
       return byte ^ 1 << UInt8(noise.next() & 7)
     }
-  }
-}
-
-/// SplitMix64: the same numbers from the same seed.
-///
-/// Source: Steele, Lea and Flood, OOPSLA 2014.
-struct SeededNoise: Sendable {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-
-  /// 0..<1.
-  mutating func part() -> Double {
-    Double(next() >> 11) * 0x1p-53
   }
 }
