@@ -12,8 +12,9 @@ struct BudgetCommand: ParsableCommand {
     abstract: "Latency, energy and hours of battery of a decoder on a board.",
     discussion: """
       The recording is decoded once; a simulated device replays it through a
-      day. Parts are ids of `targets list` and `targets show`, or TOML files of
-      your own. Every figure carries its error, or says that none is known.
+      day. Parts are ids of `targets list`, or TOML files of your own
+      (`targets show ID --toml` prints one to begin with). Every figure carries
+      its error, or says that none is known.
 
       Example:
         phalanx budget session.edf --decoder nerve.phx --target stm32u575 \\
@@ -25,6 +26,19 @@ struct BudgetCommand: ParsableCommand {
       by how much. A network by itself needs no recording:
 
         phalanx budget --model keywords.tflite --target stm32l4r5
+
+      A day, as --day takes it; any number of idle stretches, or none:
+
+        worn = { value = 12, unit = "h" }
+        movements = { value = 90, unit = "1/h" }
+        [[idle]]
+        start = { value = 4, unit = "h" }
+        duration = { value = 0.5, unit = "h" }
+
+      Limits, as --budget takes them, each with value and unit:
+
+      \(BudgetLimits.Key.allCases.map { "  \($0.rawValue), \($0.unit)" }
+        .joined(separator: "\n"))
       """
   )
 

@@ -38,7 +38,25 @@ struct TargetDescription {
         "targets",
         .list(targets.map { .object(head(of: $0)) })
       ),
+      (
+        "other_parts",
+        .list(
+          otherParts.flatMap(\.parts).map { part in
+            .object([
+              ("id", .text(part.id)), ("kind", .text(part.kind.rawValue)),
+              ("name", .text(part.name)),
+            ])
+          }
+        )
+      ),
     ])
+  }
+
+  /// The bundled parts that are no boards, by kind.
+  static var otherParts: [(kind: PartKind, parts: [PartProfile])] {
+    PartKind.allCases.filter { $0 != .microcontroller }.map {
+      ($0, ProfileCatalogue.bundled($0))
+    }
   }
 
   private static func head(
@@ -194,6 +212,18 @@ struct TargetDescription {
         quantity.calibration.rawValue,
         "\(quantity.condition); \(quantity.source)",
       ])
+    }
+    if let curve = part.curve {
+      for (depth, voltage) in zip(curve.depths, curve.voltages) {
+        table.add([
+          depth == 0 ? "curve" : "",
+          String(format: "%.6g", voltage), "V",
+          depth == 0 ? curve.calibration.rawValue : "",
+          depth == 0
+            ? "full; \(curve.condition); \(curve.source)"
+            : String(format: "%.6g %% drawn", depth * 100),
+        ])
+      }
     }
     return facts.lines + [""] + table.lines
       + notes.map { "note: \($0)" }

@@ -20,7 +20,7 @@ struct TargetsCommand: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list",
-      abstract: "Every bundled board: core, clock, calibration.",
+      abstract: "Every bundled board: core, clock, calibration; other parts.",
       discussion: """
         How far the numbers of a board are to be trusted, best first: measured
         on it; fitted to measurements of others; quoted from a data sheet; a
@@ -55,6 +55,17 @@ struct TargetsCommand: ParsableCommand {
         ])
       }
       print(table.lines.joined(separator: "\n"))
+      print()
+      var others = TextTable(leadingColumns: 2)
+      for (kind, parts) in TargetDescription.otherParts {
+        for (index, part) in parts.enumerated() {
+          others.add([
+            index == 0 ? kind.rawValue : "",
+            ProfileCatalogue.shortName(of: part.id), part.name,
+          ])
+        }
+      }
+      print(others.lines.joined(separator: "\n"))
     }
   }
 
@@ -64,12 +75,14 @@ struct TargetsCommand: ParsableCommand {
       commandName: "show",
       abstract: "Every number of a board, with condition and source.",
       discussion: """
-        TARGET is an id of `targets list` or a TOML file of your own; so are
-        the other parts of a budget: front ends, radios, hands, batteries.
+        TARGET is an id of `targets list` or a TOML file of your own: a board,
+        or another part of a budget. --toml prints the file of a bundled part,
+        to write your own after; the program names every key that it lacks.
 
         Example:
           phalanx targets show nrf52840
-          phalanx targets show ability-hand
+          phalanx targets show ability
+          phalanx targets show stm32u575 --toml > my-board.toml
           phalanx targets show my-board.toml --json
         """
     )
@@ -80,8 +93,28 @@ struct TargetsCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    @Flag(help: "Print the TOML file of a bundled part.")
+    var toml = false
+
+    func validate() throws {
+      if json, toml {
+        throw ValidationError("--json and --toml exclude each other")
+      }
+    }
+
     func run() throws {
+      if toml, let text = ProfileCatalogue.text(of: target) {
+        print(text, terminator: "")
+        return
+      }
       let part = try ProfileCatalogue.profile(named: target)
+      if toml {
+        throw EvaluationError(
+          place: target,
+          fault: "is a file already",
+          remedy: "leave --toml away"
+        )
+      }
       let description = try TargetDescription(part)
       if json {
         print(description.document.document, terminator: "")

@@ -235,6 +235,7 @@ struct NetworkPricingTests {
       "stm32l4r5",
       [
         ("core = \"m4\"", "core = \"m85\""),
+        ("core = \"Cortex-M4F\"", "core = \"Cortex-M85\""),
         ("board = \"stm32l4r5\"", "board = \"ra8d1\""),
         (
           "[static_share]",

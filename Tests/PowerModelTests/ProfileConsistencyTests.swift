@@ -6,6 +6,18 @@ import Testing
 
 /// Bundled profiles, changed in one place so that they contradict themselves.
 struct ProfileConsistencyTests {
+  /// The words of the fit, from its file.
+  static let cores = [
+    "a72", "gap9", "m33", "m33-mvp", "m4", "m55", "m7", "m85", "ndp", "rh850",
+    "rv32", "rv32-d25f", "rv32-d45", "rv64-ax45", "rv64v", "rxv2",
+  ]
+  static let programs = [
+    "andes", "cmsis-nn", "gapflow", "hale", "kai-jiang", "latentai", "mvp",
+    "onnc", "onnc-andes", "phalanx", "plumerai", "renesas-ra", "renesas-rx",
+    "sinian", "syntiant", "tflm", "tflm-cmsis-nn", "tvm", "tvm-cmsis-nn",
+    "x-cube-ai",
+  ]
+
   static let changes: [(id: String, from: String, to: String, line: String)] = [
     (
       "stm32u575", "[clock_minimum]\nvalue = 4.0",
@@ -54,7 +66,7 @@ struct ProfileConsistencyTests {
     (
       "stm32l4r5", "[static_share]\nvalue = 0.226",
       "[static_share]\nvalue = 22.6",
-      "p: static_share: 22.6 1 is impossible; write a number in 0.0...1.0"
+      "p: static_share: 22.6 is impossible; write a number in 0.0...1.0"
     ),
     (
       "ability-hand", "[idle_power]\nvalue = 621.6",
@@ -80,7 +92,7 @@ struct ProfileConsistencyTests {
     (
       "hand-battery-1300", "[capacity]\nvalue = 1300", "[capacity]\nvalue = 0",
       "p: capacity: 0.0 mAh is impossible; write a number in "
-        + "1.0...999999.0"
+        + "10.0...999999.0"
     ),
     (
       "hand-battery-1300", "[cells]\nvalue = 2", "[cells]\nvalue = 2.5",
@@ -89,13 +101,13 @@ struct ProfileConsistencyTests {
     (
       "hand-battery-1300", "[regulator_efficiency]\nvalue = 0.88",
       "[regulator_efficiency]\nvalue = 1.01",
-      "p: regulator_efficiency: 1.01 1 is impossible; write a number in "
+      "p: regulator_efficiency: 1.01 is impossible; write a number in "
         + "0.3...1.0"
     ),
     (
       "hand-battery-1300", "[regulator_efficiency]\nvalue = 0.88",
       "[regulator_efficiency]\nvalue = 0",
-      "p: regulator_efficiency: 0.0 1 is impossible; write a number in "
+      "p: regulator_efficiency: 0.0 is impossible; write a number in "
         + "0.3...1.0"
     ),
     (
@@ -109,7 +121,36 @@ struct ProfileConsistencyTests {
     ),
     (
       "hand-battery-1300", "voltages = [4.2, 4.1,", "voltages = [4.2, 4.3,",
-      "p: curve.voltages: not falling within 0 to 10 V; correct the list"
+      "p: curve.voltages: not falling within 0 to 5 V, as those of one cell do; "
+        + "correct the list"
+    ),
+    (
+      "hand-battery-1300", "voltages = [4.2, 4.1,", "voltages = [8.4, 8.2,",
+      "p: curve.voltages: not falling within 0 to 5 V, as those of one cell do; "
+        + "correct the list"
+    ),
+    (
+      "stm32u575", "[model]\ncore = \"m33\"", "[model]\ncore = \"cortex-m33\"",
+      "p: model.core: \"cortex-m33\" is not known; write one of "
+        + "\(cores.joined(separator: ", "))"
+    ),
+    (
+      "stm32u575", "[model]\ncore = \"m33\"", "[model]\ncore = \"m4\"",
+      "p: model.core: is \"m4\", but core names another; correct one of them"
+    ),
+    (
+      "stm32u575", "core = \"Cortex-M33\"", "core = \"Cortex-M7F\"",
+      "p: model.core: is \"m33\", but core names another; correct one of them"
+    ),
+    (
+      "stm32u575", "program = \"x-cube-ai\"", "program = \"cubeai\"",
+      "p: model.program: \"cubeai\" is not known; write one of "
+        + "\(programs.joined(separator: ", "))"
+    ),
+    (
+      "stm32u575", "version = \"10.2\"", "version = \"99\"",
+      "p: model.version: \"99\" is not known; write one of 10.2, 7.3, 8.0, "
+        + "8.1, 9.0, before 7.3"
     ),
     (
       "hand-battery-1300", "voltages = [4.2, ", "voltages = [",

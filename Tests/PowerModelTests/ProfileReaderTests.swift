@@ -119,6 +119,11 @@ struct ProfileReaderTests {
       "my.toml: idle_power.source: is empty; say what it is"
     ),
     (
+      "kind = \"hand\"\n", "",
+      "my.toml: kind is missing; add one of microcontroller, front end, radio, "
+        + "hand, battery"
+    ),
+    (
       "kind = \"hand\"", "kind = \"glove\"",
       "my.toml: kind: \"glove\" is not known; write one of microcontroller, "
         + "front end, radio, hand, battery"

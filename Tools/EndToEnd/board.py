@@ -9,6 +9,7 @@ does and the others on 3 s.
 """
 
 import argparse
+from concurrent import futures
 import json
 import os
 import pathlib
@@ -69,9 +70,11 @@ def diff(phalanx, first, second, recording, *options):
 
 
 def same_bits(phalanx, engines, folder, is_whole):
-    """No value of any stage differs, on any engine."""
+    """No value of any stage differs, on any engine; as many engines at a time
+    as there are processors."""
     wanted = list(recordings(folder))
-    for engine in engines:
+
+    def compare(engine):
         start, values = time.monotonic(), 0
         for recording, decoders in wanted:
             for decoder in decoders:
@@ -86,6 +89,10 @@ def same_bits(phalanx, engines, folder, is_whole):
         print(f"{engine}: {values} values, none differs "
               f"({time.monotonic() - start:.0f} s)", flush=True)
         expect(values > 900_000, f"{engine}: {values} values")
+
+    with futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for done in [pool.submit(compare, engine) for engine in engines]:
+            done.result()
 
 
 def with_fault(image, layer, folder):

@@ -31,7 +31,8 @@ public struct BudgetLimits: Equatable, Sendable {
     /// Left at the end of the day, at least so much.
     case stateOfChargeAtEnd = "state_of_charge_at_end"
 
-    var unit: String {
+    /// What its value is in.
+    public var unit: String {
       switch self {
       case .inferenceLatency, .hopLatency: "us"
       case .inferenceEnergy, .hopEnergy: "uJ"

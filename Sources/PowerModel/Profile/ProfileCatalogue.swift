@@ -69,13 +69,26 @@ public enum ProfileCatalogue {
     try read(name) { ids }
   }
 
+  /// The text of a bundled profile, to write one's own after.
+  ///
+  /// - Returns: TOML; nil where no bundled one has that id.
+  public static func text(of name: String) -> String? {
+    files.first { $0.id == shortNames[name] ?? name }.map {
+      String(decoding: $0.bytes, as: UTF8.self)
+    }
+  }
+
+  /// What a person calls a bundled profile.
+  public static func shortName(of id: String) -> String {
+    shortNames.first { $0.value == id }?.key ?? id
+  }
+
   private static func read(
     _ name: String,
     known: () -> [String]
   ) throws(ProfileError) -> PartProfile {
-    if let file = files.first(where: { $0.id == shortNames[name] ?? name }) {
-      return try ProfileReader(file: file.id)
-        .read(String(decoding: file.bytes, as: UTF8.self))
+    if let text = text(of: name) {
+      return try ProfileReader(file: shortNames[name] ?? name).read(text)
     } else if name.contains("/") || name.hasSuffix(".toml") {
       let text: String
       do throws(RecordingError) {
@@ -93,9 +106,7 @@ public enum ProfileCatalogue {
       file: name,
       key: "",
       fault: .notFound(
-        known: known().map { id in
-          shortNames.first { $0.value == id }?.key ?? id
-        }
+        known: known().map(shortName)
       )
     )
   }

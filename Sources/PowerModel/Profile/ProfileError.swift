@@ -12,6 +12,8 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
     case syntax(line: Int, message: String)
     case unknownKey(allowed: [String])
     case missingKey(String)
+    /// A key that is to hold one of some words.
+    case missingWord(String, allowed: [String])
     /// Not text, number, table or list, as the key asks.
     case wrongType(expected: String)
     case missingUnit(expected: String)
@@ -58,6 +60,8 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
     case .unknownKey(let allowed):
       "not a key of this profile; use one of \(list(allowed))"
     case .missingKey(let key): "\(key) is missing; add it"
+    case .missingWord(let key, let allowed):
+      "\(key) is missing; add one of \(list(allowed))"
     case .wrongType(let expected): "not \(expected); write \(expected)"
     case .missingUnit(let expected):
       "has no unit; add unit = \"\(expected)\""
@@ -67,7 +71,8 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
     case .negative(let value):
       "\(value) is negative; write a number of at least 0"
     case .outOfRange(let value, let low, let high, let unit):
-      "\(value) \(unit) is impossible; write a number in \(low)...\(high)"
+      "\(value)\(unit == "1" ? "" : " " + unit) is impossible; write a "
+        + "number in \(low)...\(high)"
     case .unknownWord(let word, let allowed):
       "\"\(short(word))\" is not known; write one of \(list(allowed))"
     case .empty: "is empty; say what it is"

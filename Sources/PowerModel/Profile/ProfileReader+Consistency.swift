@@ -1,4 +1,42 @@
 extension ProfileReader {
+  /// The words by which the fit knows a board: of a core that no result is of,
+  /// or a program, it would say something that is of no board at all.
+  func checkModel(_ profile: PartProfile) throws(ProfileError) {
+    guard let key = profile.model, let program = profile.program else { return }
+    let cores =
+      (ModelCoefficients.fitted.latency.effects["core"] ?? [:]).keys.sorted()
+    guard cores.contains(key.core) else {
+      throw error("model.core", .unknownWord(key.core, allowed: cores))
+    }
+    let programs = NetworkPricing.fitted.programs
+    let versions = programs.filter { $0.name == program.name }.map(\.version)
+    guard !versions.isEmpty else {
+      let names = Set(programs.map(\.name)).sorted()
+      throw error("model.program", .unknownWord(program.name, allowed: names))
+    }
+    guard versions.contains(program.version) else {
+      throw error(
+        "model.version",
+        .unknownWord(program.version, allowed: versions)
+      )
+    }
+    // "Cortex-M7" in words is the fit's "m7".
+    let words = profile.core?.split { !$0.isLetter && !$0.isNumber } ?? []
+    let told = words.map { word in
+      cores.first { core in
+        word.lowercased() == core || word.lowercased() == core + "f"
+      }
+    }
+    if let other = told.compactMap(\.self).first(where: { $0 != key.core }),
+      !key.core.hasPrefix(other + "-")
+    {
+      throw error(
+        "model.core",
+        .contradiction("is \"\(key.core)\", but core names another")
+      )
+    }
+  }
+
   /// Finds numbers that contradict each other.
   func checkConsistency(_ profile: PartProfile) throws(ProfileError) {
     switch profile.kind {

@@ -16,8 +16,17 @@ struct ProfileReader {
     "depths", "voltages", "unit", "condition", "source", "calibration",
   ]
 
+  /// No rechargeable cell has more, in volts.
+  private static let mostCellVoltage = 5.0
+
   func read(_ text: String) throws(ProfileError) -> PartProfile {
     let table = try parse(text)
+    guard table["kind"] != nil else {
+      throw error(
+        "",
+        .missingWord("kind", allowed: PartKind.allCases.map(\.rawValue))
+      )
+    }
     let word = try string(table, "kind", in: "")
     guard let kind = PartKind(rawValue: word) else {
       throw error(
@@ -58,6 +67,7 @@ struct ProfileReader {
         name: try string(model, "program", in: "model"),
         version: try string(model, "version", in: "model")
       )
+      try checkModel(profile)
     }
     if kind.hasCurve { profile.curve = try curve(subtable(table, "curve")) }
     try checkConsistency(profile)
@@ -160,9 +170,12 @@ struct ProfileReader {
       throw error("curve.depths", .badList("not rising from 0 to 1"))
     }
     guard zip(voltages, voltages.dropFirst()).allSatisfy({ $0 > $1 }),
-      voltages.allSatisfy({ $0 > 0 && $0 < 10 })
+      voltages.allSatisfy({ $0 > 0 && $0 < Self.mostCellVoltage })
     else {
-      throw error("curve.voltages", .badList("not falling within 0 to 10 V"))
+      throw error(
+        "curve.voltages",
+        .badList("not falling within 0 to 5 V, as those of one cell do")
+      )
     }
     return PartProfile.Curve(
       depths: depths,

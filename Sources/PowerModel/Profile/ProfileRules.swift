@@ -40,7 +40,7 @@ extension PartKind {
     switch self {
     case .microcontroller:
       [
-        QuantityRule("clock", "MHz", 0.01...10_000, required: true),
+        QuantityRule("clock", "MHz", 1...10_000, required: true),
         QuantityRule("clock_minimum", "MHz", 0.001...10_000),
         QuantityRule("flash", "KiB", 1...1e8, required: true),
         QuantityRule("memory", "KiB", 1...1e8, required: true),
@@ -91,15 +91,15 @@ extension PartKind {
         QuantityRule("idle_power", "mW", 0...1e6, required: true),
         QuantityRule("peak_current", "A", 0...1000, required: true),
         QuantityRule("movement_power", "mW", 0...1e7, required: true),
-        QuantityRule("movement_duration", "ms", 0...1e5, required: true),
+        QuantityRule("movement_duration", "ms", 10...1e5, required: true),
         QuantityRule("actuation_delay", "ms", 0...1e5),
       ]
     case .battery:
       [
-        QuantityRule("capacity", "mAh", 1...999_999, required: true),
+        QuantityRule("capacity", "mAh", 10...999_999, required: true),
         QuantityRule("cells", "cells", 1...99, required: true, whole: true),
         QuantityRule("cut_off", "V", 2...990, required: true),
-        QuantityRule("resistance", "mohm", 0...99_999, required: true),
+        QuantityRule("resistance", "mohm", 1...99_999, required: true),
         QuantityRule("self_discharge", "%/month", 0...99),
         QuantityRule("cold_capacity", "1", 0.01...1),
         QuantityRule("cold_resistance", "1", 1...99),
