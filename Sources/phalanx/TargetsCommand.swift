@@ -56,7 +56,7 @@ struct TargetsCommand: ParsableCommand {
       }
       print(table.lines.joined(separator: "\n"))
       print()
-      var others = TextTable(leadingColumns: 2)
+      var others = TextTable(leadingColumns: 3)
       for (kind, parts) in TargetDescription.otherParts {
         for (index, part) in parts.enumerated() {
           others.add([

@@ -179,15 +179,19 @@ def check_targets(tools, work):
             if not (quantity["unit"] and quantity["condition"] and quantity["source"]
                     and quantity["calibration"] in words):
                 fail(f"targets show {target['id']}: {name}: {quantity}")
-    profile = ROOT / "Sources" / "PowerModel" / "Profiles" / "stm32u575.toml"
+    profile = call(tools.release, "targets", "show", "stm32u575", "--toml").stdout
     mine = work / "mine.toml"
-    mine.write_text(profile.read_text().replace('id = "stm32u575"', 'id = "mine"'))
+    mine.write_text(profile.replace('id = "stm32u575"', 'id = "mine"'))
     if json.loads(call(tools.release, "targets", "show", mine, "--json").stdout)["id"] != "mine":
         fail("targets show: not the profile of the file")
-    mine.write_text(profile.read_text().replace("value = 160", "value = -160"))
+    mine.write_text(profile.replace("value = 160", "value = -160"))
     found = call(tools.release, "targets", "show", mine, status=1)
     if "clock: -160.0 is negative" not in found.stderr or found.stdout:
         fail(f"a negative clock: {found.stderr!r}")
+    mine.write_text("[[[" + profile)
+    found = call(tools.release, "targets", "show", mine, status=1)
+    if "line 1 is not TOML" not in found.stderr:
+        fail(f"no TOML: {found.stderr!r}")
     print(f"targets: {len(listed)} boards, every number with unit, condition and source")
 
 
