@@ -20,7 +20,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "The decoder image; without it, kernels alone.")
   var decoder: String?
 
-  @Option(help: "Seconds of noise a run.")
+  @Option(parsing: .unconditional, help: "Seconds of noise a run.")
   var seconds = 20.0
 
   @Option(help: "Runs of each kind.")

@@ -115,7 +115,10 @@ struct BudgetCommand: ParsableCommand {
   @Option(help: "The folder to write; an earlier budget there is replaced.")
   var report: String?
 
-  @Option(help: "Decode this many seconds of the recording.")
+  @Option(
+    parsing: .unconditional,
+    help: "Decode this many seconds of the recording."
+  )
   var duration: Double?
 
   @Flag(help: "Print budget.json instead of tables.")

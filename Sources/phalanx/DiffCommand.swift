@@ -33,7 +33,7 @@ struct DiffCommand: ParsableCommand {
   @Option(help: "The session file or recording that both decode.")
   var recording: String
 
-  @Option(help: "Compare so many seconds of it.")
+  @Option(parsing: .unconditional, help: "Compare so many seconds of it.")
   var duration: Double?
 
   @Option(help: "The folder that Tools/Firmware/build has written.")

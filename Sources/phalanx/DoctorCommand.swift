@@ -32,7 +32,10 @@ struct DoctorCommand: ParsableCommand {
   )
   var hand: HandKind?
 
-  @Option(help: "The rate to ask at in bit/s, instead of the usual ones.")
+  @Option(
+    parsing: .unconditional,
+    help: "The rate to ask at in bit/s, instead of the usual ones."
+  )
   var baud: Int?
 
   @Flag(help: "Agree to the requests without being asked.")

@@ -55,10 +55,13 @@ struct DriveCommand: ParsableCommand {
   )
   var port: [String]
 
-  @Option(help: "The rate of the line in bit/s, instead of the hand's usual.")
+  @Option(
+    parsing: .unconditional,
+    help: "The rate of the line in bit/s, instead of the hand's usual."
+  )
   var baud: Int?
 
-  @Option(help: "Stop after this many seconds.")
+  @Option(parsing: .unconditional, help: "Stop after this many seconds.")
   var duration: Double?
 
   @Option(help: "Write every command, reply and limit to this file (CSV).")

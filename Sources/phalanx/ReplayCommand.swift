@@ -44,7 +44,10 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "Begin this many seconds into each recording.")
   var start = 0.0
 
-  @Option(help: "Decode this many seconds of each recording.")
+  @Option(
+    parsing: .unconditional,
+    help: "Decode this many seconds of each recording."
+  )
   var duration: Double?
 
   @Option(

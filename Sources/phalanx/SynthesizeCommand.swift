@@ -27,13 +27,19 @@ struct SynthesizeCommand: ParsableCommand {
   @Option(help: "The seed of movements, spikes and noise.")
   var seed: UInt64
 
-  @Option(help: "Multiply every noise of the plan.")
+  @Option(parsing: .unconditional, help: "Multiply every noise of the plan.")
   var noiseScale: Double?
 
-  @Option(help: "Multiply every rate of drift of the plan.")
+  @Option(
+    parsing: .unconditional,
+    help: "Multiply every rate of drift of the plan."
+  )
   var driftScale: Double?
 
-  @Option(help: "The day of the session, instead of the plan's.")
+  @Option(
+    parsing: .unconditional,
+    help: "The day of the session, instead of the plan's."
+  )
   var day: Int?
 
   @Flag(help: "Print one JSON object.")

@@ -124,6 +124,14 @@ struct ProfileReaderTests {
         + "hand, battery"
     ),
     (
+      "id = \"h\"", "id = \"h\\nj\"",
+      "my.toml: id: is longer than a line of 400 characters; shorten it"
+    ),
+    (
+      "name = \"a hand\"", "name = \"\(String(repeating: "a", count: 401))\"",
+      "my.toml: name: is longer than a line of 400 characters; shorten it"
+    ),
+    (
       "kind = \"hand\"", "kind = \"glove\"",
       "my.toml: kind: \"glove\" is not known; write one of microcontroller, "
         + "front end, radio, hand, battery"

@@ -61,7 +61,7 @@ public final class RunDirectory {
       throw errno == EEXIST
         ? error("another run is writing it", "wait for it to end")
         : error(
-          "the folder cannot be made",
+          "cannot be written",
           "choose a folder that can be written"
         )
     }

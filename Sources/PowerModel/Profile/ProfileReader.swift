@@ -16,6 +16,7 @@ struct ProfileReader {
     "depths", "voltages", "unit", "condition", "source", "calibration",
   ]
 
+  private static let longestText = 400
   /// No rechargeable cell has more, in volts.
   private static let mostCellVoltage = 5.0
 
@@ -228,6 +229,16 @@ struct ProfileReader {
       throw error(path(parent, key), .wrongType(expected: "a text in quotes"))
     }
     if text.isEmpty && !mayBeEmpty { throw error(path(parent, key), .empty) }
+    // A table's cell is one line.
+    if text.count > Self.longestText || text.contains(where: \.isNewline) {
+      throw error(
+        path(parent, key),
+        .implausible(
+          "is longer than a line of \(Self.longestText) characters",
+          remedy: "shorten it"
+        )
+      )
+    }
     return text
   }
 
