@@ -137,6 +137,35 @@ struct ONNXWorkTests {
     )
   }
 
+  /// A pool goes through every window, a mean through all that it takes.
+  @Test func poolsGoThroughTheirWindows() throws {
+    var seen: [String] = []
+    for name in ["image", "window", "folded_int8", "transformer"] {
+      let place = name + ".onnx"
+      let work = try ONNXWork(
+        ONNXGraph(bytes: Self.file(place), place: place),
+        place: place
+      )
+      for step in work.steps {
+        let operation = step.node.operation
+        let taken = try #require(step.given.first.flatMap { $0 }?.elementCount)
+        let made = step.outputs[0].elementCount
+        if operation.hasPrefix("Global") || operation.hasPrefix("Reduce") {
+          #expect(step.valueCount == taken, "\(place): \(operation)")
+        } else if operation.hasSuffix("Pool") {
+          let kernel = try #require(step.node.integers("kernel_shape"))
+          #expect(step.valueCount == made * kernel.reduce(1, *), "\(place)")
+          #expect(step.valueCount > made)
+        } else {
+          continue
+        }
+        seen.append(operation)
+      }
+    }
+    #expect(Set(seen).isSuperset(of: ["MaxPool", "GlobalAveragePool"]))
+    #expect(seen.contains { $0.hasPrefix("Reduce") })
+  }
+
   @Test func bytesAreThoseOfTheTypes() throws {
     let work = try ModelWork(
       bytes: Self.file("folded_int8.onnx"),

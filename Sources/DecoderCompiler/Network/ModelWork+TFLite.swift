@@ -43,7 +43,7 @@ extension ModelWork {
       ),
       precision: precision,
       multiplyAccumulates: step.multiplyAccumulates,
-      outputCount: output?.elementCount ?? 0,
+      outputCount: step.valueCount,
       weightByteCount: constants,
       activationByteCount: given + (output?.byteCount ?? 0),
       period: 1

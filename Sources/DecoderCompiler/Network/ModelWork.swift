@@ -20,7 +20,9 @@ public struct ModelWork: Equatable, Sendable {
     public var name: String
     public var kind: Kind
     public var precision: Precision
-    /// Multiply-accumulates, and values that it computes, each time it runs.
+    /// Multiply-accumulates, and values that it computes, each time it runs;
+    /// without any, values that it goes through: of every window of a pool, all
+    /// inputs of a sum.
     public var multiplyAccumulates: Int, outputCount: Int
     public var weightByteCount: Int, activationByteCount: Int
     /// It runs on every `period`-th hop.

@@ -38,6 +38,9 @@ public struct TFLiteModel: Equatable, Sendable {
     /// Multiply-accumulates of one run; zero for what has none of note, and
     /// where they are not counted.
     public var multiplyAccumulates: Int
+    /// Values that it computes; those of every window of a pool, all inputs of a
+    /// sum.
+    public var valueCount = 0
     /// Whether it is known how many these are.
     public var isCounted: Bool
     /// Whether it is not one of TensorFlow Lite's own.

@@ -9,6 +9,9 @@ struct TFLiteReader {
     static let buffers = 4
   }
 
+  /// Which of the union of options are those of a pool.
+  private static let poolOptions: UInt8 = 5
+
   /// The most tensors and operators that are read, and axes and inputs of one.
   private static let mostTensors = 1 << 15, mostAxes = 8, mostInputs = 256
 
@@ -184,6 +187,14 @@ struct TFLiteReader {
         )
       }
       found.multiplyAccumulates = count
+      guard let values = work.valueCount(window: try window(of: table)),
+        values < 1 << 48
+      else {
+        throw buffer.fault(
+          "the window of operator \(index), \(found.name), is too large"
+        )
+      }
+      found.valueCount = values
       operators.append(found)
     }
     return operators
@@ -218,6 +229,19 @@ struct TFLiteReader {
         && !TFLiteWork.uncounted.contains(name),
       isCustom: isCustom
     )
+  }
+
+  /// The values in the window of a pool; 1 for what is none.
+  private func window(
+    of step: FlatBuffer.Table
+  ) throws(CompilerError) -> Int {
+    let kind: UInt8 = try buffer.number(3, of: step, missing: 0)
+    guard kind == Self.poolOptions, let options = try buffer.table(4, of: step)
+    else { return 1 }
+    let width: Int32 = try buffer.number(3, of: options, missing: 0)
+    let height: Int32 = try buffer.number(4, of: options, missing: 0)
+    // Below 2^62.
+    return max(1, Int(width)) * max(1, Int(height))
   }
 
   /// Indices of tensors; -1 is one that is left out.

@@ -69,6 +69,20 @@ struct TFLiteWork {
     }
   }
 
+  /// Operators that go through all that they take.
+  private static let reductions: Set<String> = [
+    "ARG_MAX", "ARG_MIN", "MEAN", "REDUCE_ALL", "REDUCE_ANY", "REDUCE_MAX",
+    "REDUCE_MIN", "REDUCE_PROD", "SUM",
+  ]
+
+  /// Values that it computes, or goes through; nil where they do not fit.
+  func valueCount(window: Int) -> Int? {
+    if Self.reductions.contains(step.name) {
+      return input(0)?.elementCount ?? 0
+    }
+    return product(outputCount ?? 0, window)
+  }
+
   private func input(_ index: Int) -> TFLiteModel.Tensor? {
     guard step.inputs.indices.contains(index), step.inputs[index] >= 0 else {
       return nil

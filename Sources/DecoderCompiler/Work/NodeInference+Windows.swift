@@ -185,10 +185,14 @@ extension NodeInference {
     for axis in try axes(of: source.shape[2...], kernel: kernel) {
       shape.append(try placeCount(axis, isRoundedUp: isRoundedUp))
     }
+    let output = try moved(shape, from: source)
     return NodeWork(
-      outputs: [
-        try moved(shape, from: source), try tensor(shape, .int64),
-      ]
+      outputs: [output, try tensor(shape, .int64)],
+      // All of every window.
+      valueCount: try product(
+        output.elementCount,
+        kernel.product(atMost: 1 << 31) ?? 1 << 31
+      )
     )
   }
 
@@ -199,7 +203,8 @@ extension NodeInference {
     }
     let rest = [Int](repeating: 1, count: source.shape.count - 2)
     return NodeWork(
-      outputs: [try moved(source.shape[..<2] + rest, from: source)]
+      outputs: [try moved(source.shape[..<2] + rest, from: source)],
+      valueCount: source.elementCount
     )
   }
 }

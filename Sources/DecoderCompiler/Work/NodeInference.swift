@@ -11,7 +11,8 @@ struct NodeWork {
   var outputs: [ONNXTensor]
   var kind = ModelWork.Step.Kind.elementwise
   var multiplyAccumulates = 0
-  /// Values that it computes, where these are not its first output's.
+  /// Values that it computes or, without multiply-accumulates, goes through,
+  /// where these are not its first output's.
   var valueCount: Int?
   /// The inputs that it multiplies.
   var factors: [Int] = []
@@ -36,8 +37,15 @@ struct NodeInference {
     if let found = try layer() { return found }
     if let found = try window() { return found }
     if let output = try rearranged() { return NodeWork(outputs: output) }
-    if let output = try elementwise() { return NodeWork(outputs: output) }
-    return nil
+    guard let output = try elementwise() else { return nil }
+    // A sum goes through all that it takes.
+    let isReduction =
+      operation.hasPrefix("Reduce") || operation.hasPrefix("QLinearReduce")
+      || operation == "ArgMax" || operation == "ArgMin"
+    return NodeWork(
+      outputs: output,
+      valueCount: isReduction ? optional(0)?.elementCount : nil
+    )
   }
 
   /// The operator's name without the domain of those that are widely exported.

@@ -13,7 +13,7 @@ struct ONNXWork: Sendable {
     var outputs: [ONNXTensor]
     var kind: ModelWork.Step.Kind
     var multiplyAccumulates: Int
-    /// Values that it computes each time.
+    /// Values that it computes each time, or goes through.
     var valueCount: Int
     /// The inputs that it multiplies.
     var factors: [Int]

@@ -74,13 +74,29 @@ struct LatencyModel: Sendable {
     guard let layers = coefficients.layers[isVector ? "vector" : "plain"] else {
       preconditionFailure("a per-layer table for each kind of core")
     }
+    let lines = coefficients.instructions
+    let isOwn = program == .phalanx
     guard operation.macs > 0, let group = Self.group(of: operation.kind) else {
-      return layers.cyclesPerElement * Double(operation.outputCount)
+      // The rows' latencies hold pooling and additions too: what a value costs
+      // goes with core and program, as it does in the fit.
+      let macs = layers.macsPerElement * Double(operation.outputCount)
+      if isOwn, let cyclesPerInstruction {
+        return cyclesPerInstruction * macs
+          * instructions(
+            lines.own,
+            core: key.core,
+            kind: .convolution,
+            precision: operation.precision,
+            density: 0
+          )
+      }
+      return macs
+        * exp(
+          logarithm("separable", on: key, by: isOwn ? .comparison : program)
+        )
     }
     let macs = Double(operation.macs)
     let density = Double(operation.outputCount) / macs
-    let lines = coefficients.instructions
-    let isOwn = program == .phalanx
     if isOwn, let cyclesPerInstruction {
       return cyclesPerInstruction * macs
         * instructions(

@@ -12,6 +12,8 @@ struct ModelCoefficients: Decodable, Sendable {
     let effects: [String: Effects]
     /// Core -> kind of core.
     let groups: [String: String]
+    /// Cores that errors are quoted on; those of others are apart.
+    let judgedCores: [String]
     let instructions: Instructions
     /// Class -> outputs per multiply-accumulate of the network it was fitted
     /// on.
@@ -29,6 +31,7 @@ struct ModelCoefficients: Decodable, Sendable {
       case outputsPerMac = "outputs_per_mac"
       case pointwiseOutputsPerMac = "pointwise_outputs_per_mac"
       case floatFactors = "float_factors"
+      case judgedCores = "judged_cores"
     }
   }
 
@@ -49,11 +52,13 @@ struct ModelCoefficients: Decodable, Sendable {
   /// Of the per-layer table.
   struct Layers: Decodable, Sendable {
     let ratios: [String: Double]
-    let cyclesPerElement: Double
+    /// Multiply-accumulates of a separable convolution that a value costs in
+    /// operations without any.
+    let macsPerElement: Double
 
     enum CodingKeys: String, CodingKey {
       case ratios
-      case cyclesPerElement = "cycles_per_element"
+      case macsPerElement = "macs_per_element"
     }
   }
 

@@ -29,7 +29,8 @@ public struct NetworkOperation: Equatable, Sendable, Codable {
   public var kind: Kind
   /// Multiply-accumulates each time it runs.
   public var macs: Int
-  /// Values that it computes each time.
+  /// Values that it computes each time; without multiply-accumulates, values
+  /// that it goes through: of every window of a pool, all inputs of a sum.
   public var outputCount: Int
   public var weightByteCount: Int
   /// Inputs and outputs together.

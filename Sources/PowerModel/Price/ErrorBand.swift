@@ -46,7 +46,8 @@ public struct ErrorBand: Equatable, Sendable {
   }
 }
 
-/// What a prediction rests on, best first, and so which rows tell its error.
+/// What a prediction rests on, best first, and so which rows tell its error:
+/// rows of Cortex-M for those, of other cores for others.
 public enum PredictionBasis: String, CaseIterable, Sendable, Comparable {
   /// The same board ran the same program; rows of one submission left out.
   case sameBoard = "same board"

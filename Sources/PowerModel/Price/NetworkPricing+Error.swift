@@ -11,7 +11,8 @@ extension NetworkPricing {
     let model = coefficients.latency
     let core = target.key.core
     if program == .phalanx {
-      // Counted instructions stand for kind and precision.
+      // Counted instructions stand for kind and precision, of what it runs.
+      guard operation.runsOnOurKernels else { return .untested }
       if let given = target.part["cycles_per_instruction"] {
         return given.calibration == .guess ? .untested : .extrapolated
       }
@@ -24,6 +25,13 @@ extension NetworkPricing {
         operation.precision == .int8
       default: false
       }
+    // What floats cost is one Cortex-M7's, with its unit for them: like cores
+    // only may take it.
+    if operation.precision == .float32,
+      !isJudged(target) || model.groups[core] != "dsp"
+    {
+      return .untested
+    }
     guard isCovered, model.effects["core"]?[core] != nil else {
       return .extrapolated
     }
@@ -35,10 +43,26 @@ extension NetworkPricing {
     return boards.isEmpty ? .withoutKin : .kin
   }
 
-  /// The error of a quantity on rows like these.
-  func error(_ quantity: String, _ basis: PredictionBasis) -> ErrorBand? {
+  /// Whether errors are quoted on a core: Cortex-M without accelerator.
+  func isJudged(_ target: TargetProfile) -> Bool {
+    coefficients.latency.judgedCores.contains(target.key.core)
+  }
+
+  /// The error of latency on rows like these.
+  ///
+  /// On other cores than those that errors are quoted on it is that of the rows
+  /// of other cores: of a submission left out where the board has results, of a
+  /// board left out else, whatever else is new.
+  func latencyError(
+    _ basis: PredictionBasis,
+    on target: TargetProfile
+  ) -> ErrorBand? {
     guard let name = basis.errorName else { return nil }
-    return band(quantity, name)
+    if isJudged(target) { return band("latency", name) }
+    return band(
+      "latency",
+      basis == .sameBoard ? "outside submission" : "outside board"
+    )
   }
 
   /// The error of power on a target.
@@ -52,7 +76,9 @@ extension NetworkPricing {
     on target: TargetProfile
   ) -> ErrorBand? {
     switch power.calibration(of: target) {
-    case .measured: basis.errorName.flatMap { band("power", $0) }
+    case .measured:
+      // Too few powers of other cores were published to leave any out.
+      isJudged(target) ? basis.errorName.flatMap { band("power", $0) } : nil
     case .fitted: band("power", "new family")
     case .quoted, .guess: nil
     }
@@ -65,12 +91,12 @@ extension NetworkPricing {
     on target: TargetProfile
   ) -> ErrorBand? {
     guard let name = basis.errorName else { return nil }
-    if power.calibration(of: target) == .measured,
+    if power.calibration(of: target) == .measured, isJudged(target),
       let found = band("energy", name)
     {
       return found
     }
-    guard let cycles = band("latency", name),
+    guard let cycles = latencyError(basis, on: target),
       let power = powerError(basis, on: target)
     else { return nil }
     return cycles.combined(with: power)
@@ -121,5 +147,17 @@ extension NetworkPricing {
   /// profile says.
   public func powerCalibration(of target: TargetProfile) -> Calibration {
     power.calibration(of: target)
+  }
+}
+
+extension NetworkOperation {
+  /// Whether it is of a kind that a decoder's own kernels compute.
+  var runsOnOurKernels: Bool {
+    guard precision != .float32 else { return false }
+    return switch kind {
+    case .dense, .convolution, .gatedRecurrentUnit, .elementwise: true
+    case .shallowConvolution, .depthwise, .pointwise, .longShortTermMemory:
+      false
+    }
   }
 }

@@ -74,7 +74,7 @@ public struct NetworkPricing: Sendable {
       program: program,
       clockMegahertz: clock,
       latencyBasis: weakest,
-      latencyError: error("latency", weakest),
+      latencyError: latencyError(weakest, on: target),
       powerCalibration: power.calibration(of: target),
       energyError: energyError(weakest, on: target)
     )
@@ -112,7 +112,7 @@ public struct NetworkPricing: Sendable {
     }
     return Estimate(
       value: exp(logarithms.reduce(0, +) / Double(logarithms.count)),
-      error: error("latency", .unknownProgram)?.borrowed,
+      error: latencyError(.unknownProgram, on: target)?.borrowed,
       errorOrigin: .networks,
       calibration: .fitted
     )

@@ -15,6 +15,9 @@ def residuals_of(rows, powered):
     for kind in validate.LEFT_OUT:
         result += validate.latency_residuals(rows, kind)
         result += validate.energy_residuals(rows, powered, kind)
+    for kind in ("board", "submission"):
+        result += validate.latency_residuals(
+            rows, kind, chosen=validate.outside, prefix="outside ")
     return result + validate.latency_residuals(
         rows, "board", validate.NaiveRidge, "naive")
 
@@ -87,6 +90,8 @@ def files(data, paths):
     rows, powered, repeats, records = table.read(data / PUBLISHED[0])
     per_layer = layers.read(data / PUBLISHED[1])
     rows.append(layers.network_row(per_layer["vector"]))
+    layers.weigh(rows, per_layer)
+    layers.weigh(powered, per_layer)
     residuals = residuals_of(rows, powered)
     errors = errors_of(residuals)
     show(errors, repeats)

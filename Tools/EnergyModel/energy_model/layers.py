@@ -2,20 +2,22 @@
 
 Depthwise and pointwise convolutions share one task, so their ratio comes from
 counters read layer by layer, one table for cores with vector instructions and
-one (of plain kernels, a first run) for the others.
+one (of plain kernels, a first run) for the others. So does what a value costs
+in operations without products: as many multiply-accumulates of that task as
+pooling takes cycles a value.
 """
 
 import csv
 
 from .networks import NETWORKS
-from .rows import Row
+from .rows import GROUPS, Row
 
 KIND_OF_OPERATOR = {
     "CONV_2D 10x4": "shallow_convolution",
     "DEPTHWISE 3x3": "depthwise",
     "CONV_2D 1x1": "pointwise",
 }
-ELEMENTS = {"AVERAGE_POOL": 25 * 5 * 64, "SOFTMAX 12": 12}
+POOLED_VALUES = 25 * 5 * 64
 
 
 def read(path):
@@ -27,8 +29,8 @@ def read(path):
     }
 
 
-def ratios(table):
-    """kind -> cycles per multiply-accumulate over the task's mean."""
+def means(table):
+    """kind -> cycles per multiply-accumulate, and the task's mean."""
     cycles = {
         KIND_OF_OPERATOR[row["op"]]: int(row["cycles"]) / int(row["macs"])
         for row in table if row["op"] in KIND_OF_OPERATOR}
@@ -36,16 +38,39 @@ def ratios(table):
     for layer in NETWORKS["kws"]:
         if layer["kind"] in macs:
             macs[layer["kind"]] += layer["macs"]
-    mean = (sum(cycles[kind] * macs[kind] for kind in macs)
-            / sum(macs.values()))
+    return cycles, (sum(cycles[kind] * macs[kind] for kind in macs)
+                    / sum(macs.values()))
+
+
+def ratios(table):
+    """kind -> cycles per multiply-accumulate over the task's mean."""
+    cycles, mean = means(table)
     return {kind: cycles[kind] / mean for kind in cycles}
 
 
-def cycles_per_element(table):
-    """Of pooling: operations without products, one cost an element."""
+def macs_per_element(table):
+    """What a value that is pooled costs, in multiply-accumulates.
+
+    A value of each window, or of what is summed up. It stands for all
+    operations without products, so that their cost goes with core and program.
+    """
     return next(
-        int(row["cycles"]) / ELEMENTS[row["op"]]
-        for row in table if row["op"] == "AVERAGE_POOL")
+        int(row["cycles"]) / POOLED_VALUES
+        for row in table if row["op"] == "AVERAGE_POOL") / means(table)[1]
+
+
+def weigh(rows, tables):
+    """Counts what the rows' networks do besides products.
+
+    A row's latency is of all that its network computes: what is fitted to it
+    is the work of all layers, or pooling would be paid for twice.
+    """
+    for row in rows:
+        values = sum(
+            layer["outputs"] for layer in NETWORKS[row.task]
+            if layer["kind"] == "elementwise")
+        part = "vector" if GROUPS[row.core] == "vector" else "plain"
+        row.element_macs = values * macs_per_element(tables[part])
 
 
 def network_row(table):

@@ -62,7 +62,11 @@ def convolution(height, width, depth, kernel, channels, inputs, kind=None):
 
 
 def elementwise(elements):
-    """Pooling, addition, softmax: no multiply-accumulates of note."""
+    """Pooling, addition, softmax: no multiply-accumulates of note.
+
+    The elements are those that are gone through: of every window of a pool, all
+    inputs of a sum, else the outputs.
+    """
     return operation("elementwise", 0, elements, 0, 2 * elements)
 
 

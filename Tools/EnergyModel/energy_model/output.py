@@ -5,7 +5,7 @@ import io
 
 from . import latency, layers, power
 from .networks import CLASSES, CLASS_OF_TASK, outputs_per_mac
-from .rows import GROUPS
+from .rows import CORTEX_M, GROUPS
 
 # Programs built on CMSIS-NN; their mean stands for our own kernels before the
 # ratio of counted instructions.
@@ -77,6 +77,7 @@ def coefficients(rows, powered, records, table, cmsis, own, errors, streaming):
                 for kind in CLASSES},
             "effects": effects,
             "groups": GROUPS,
+            "judged_cores": sorted(CORTEX_M),
             "spreads": model.spreads,
             "instructions": {"cmsis_nn": cmsis, "own": own},
             "outputs_per_mac": {
@@ -86,7 +87,7 @@ def coefficients(rows, powered, records, table, cmsis, own, errors, streaming):
             "layers": {
                 name: {
                     "ratios": layers.ratios(part),
-                    "cycles_per_element": layers.cycles_per_element(part)}
+                    "macs_per_element": layers.macs_per_element(part)}
                 for name, part in table.items()},
             "float_factors": float_factors(records),
             "occurrences": occurrences(rows),
@@ -105,8 +106,8 @@ def coefficients(rows, powered, records, table, cmsis, own, errors, streaming):
 
 
 COLUMNS = ["quantity", "left_out", "kin", "board", "core", "engine", "version",
-           "variant", "memory", "supply", "task", "measured", "unit",
-           "predicted", "error"]
+           "variant", "memory", "supply", "clock_mhz", "task", "measured",
+           "unit", "predicted", "error"]
 
 
 def residual_table(residuals):
@@ -123,6 +124,7 @@ def residual_table(residuals):
         writer.writerow([
             item.quantity, item.left_out, "yes" if item.kin else "no",
             row.board, row.core, row.engine, row.version, row.variant,
-            row.memory, row.supply, row.task, f"{measured:.5g}", unit,
+            row.memory, row.supply, f"{row.clock_mhz:g}", row.task,
+            f"{measured:.5g}", unit,
             f"{measured * (1 + item.error):.4g}", f"{item.error:.3f}"])
     return file.getvalue()

@@ -43,11 +43,20 @@ def cycles(coefficients, operation, target, engine, version):
     kind, macs = operation["kind"], operation["macs"]
     vector = model["groups"].get(target["core"]) == "vector"
     layers = model["layers"]["vector" if vector else "plain"]
-    if macs == 0:
-        return layers["cycles_per_element"] * operation["outputs"]
     own, cmsis = model["instructions"]["own"], model["instructions"]["cmsis_nn"]
-    density, precision = operation["outputs"] / macs, operation["precision"]
+    precision = operation["precision"]
     given = target.get("cycles_per_instruction")
+    if macs == 0:
+        # As many multiply-accumulates of a separable convolution.
+        taken = layers["macs_per_element"] * operation["outputs"]
+        if engine == OWN and given is not None:
+            return given * taken * count(
+                own, target["core"], "convolution", precision, 0.0)
+        if engine == OWN:
+            engine, version = "cmsis-nn", "1"
+        return taken * math.exp(
+            log_cycles(model, "separable", target, engine, version))
+    density = operation["outputs"] / macs
     if engine == OWN and given is not None:
         return given * macs * count(
             own, target["core"], kind, precision, density)

@@ -68,10 +68,17 @@ class Row:
     source: str
     # The printed board: the L4R5ZI-P apart from the L4R5ZI.
     carrier: str = ""
+    # Multiply-accumulates that its operations without any are taken for.
+    element_macs: float = 0.0
+
+    @property
+    def work(self):
+        """Multiply-accumulates, pooling and additions among them."""
+        return self.macs + self.element_macs
 
     @property
     def cycles_per_mac(self):
-        return self.latency_ms * 1e3 * self.clock_mhz / self.macs
+        return self.latency_ms * 1e3 * self.clock_mhz / self.work
 
     @property
     def log_cycles(self):

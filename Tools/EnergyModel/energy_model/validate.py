@@ -6,6 +6,9 @@ program, a whole task, or one submission (a board with one version of one
 program). A row has kin when its core, program and task occur on another board
 (or carrier, or family). The interval is that of a bootstrap that draws whole
 boards.
+
+Rows on other cores than those that errors are quoted on are left out likewise,
+a board and a submission: "outside board", "outside submission".
 """
 
 import dataclasses
@@ -75,15 +78,23 @@ def kin(row, rows, kind):
         row, rows, LEFT_OUT[kind if kind in ("carrier", "family") else "board"])
 
 
-def latency_residuals(rows, kind, fit=latency.fit, quantity="latency"):
-    part, targets, result = LEFT_OUT[kind], judged(rows), []
+def outside(rows):
+    """The others: application processors, RISC-V, accelerators, vectors."""
+    return [row for row in rows if row.core not in CORTEX_M]
+
+
+def latency_residuals(rows, kind, fit=latency.fit, quantity="latency",
+                      chosen=judged, prefix=""):
+    """Residuals of the chosen rows; `prefix` is of what is left out."""
+    part, targets, result = LEFT_OUT[kind], chosen(rows), []
     for name in sorted({part(row) for row in targets}):
         model = fit([row for row in rows if part(row) != name])
         for row in targets:
             if part(row) == name:
                 error = math.exp(model.predict(row) - row.log_cycles) - 1
                 result.append(Residual(
-                    quantity, kind, row, kin(row, targets, kind), error))
+                    quantity, prefix + kind, row, kin(row, targets, kind),
+                    error))
     return result
 
 
@@ -102,7 +113,7 @@ def energy_residuals(rows, powered, kind):
             if milliwatts is None:
                 continue  # Neither data sheet nor rows: no prediction.
             milliseconds = (
-                math.exp(cycles.predict(row)) * row.macs / row.clock_mhz / 1e3)
+                math.exp(cycles.predict(row)) * row.work / row.clock_mhz / 1e3)
             ratio = milliwatts / row.power_mw
             related = kin(row, everyone, kind)
             result.append(Residual("power", kind, row, related, ratio - 1))
