@@ -13,7 +13,10 @@ struct CompareCommand: ParsableCommand {
       has printed. A condition names a figure; with a sign its number is a
       change, with a per cent sign a share of the first result's figure,
       without either the second result's own figure. Exit code 3 where one
-      holds, 1 where one is about a figure that is not there.
+      holds, 1 where one is about a figure that a result does not have.
+
+      First stands what the results are of where that differs (target, link,
+      battery), then each figure that changed, the greatest change first.
 
       Example:
         phalanx compare before after \\
@@ -67,7 +70,6 @@ struct CompareCommand: ParsableCommand {
     for fault in comparison.faults {
       Terminal.complain(Terminal.line(for: fault))
     }
-    if !comparison.faults.isEmpty { throw ExitCode(1) }
-    if !comparison.failures.isEmpty { throw ExitCode(3) }
+    if comparison.exitCode != 0 { throw ExitCode(comparison.exitCode) }
   }
 }

@@ -119,7 +119,7 @@ struct BudgetTests {
     // What is drawn is there in numbers.
     let histogram = try #require(object["delay_histogram"] as? [String: Any])
     let shares = try #require(histogram["shares"] as? [Double])
-    #expect(abs(shares.reduce(0, +) - 1) < 1e-4 && shares.count == 50)
+    #expect(abs(shares.reduce(0, +) - 1) < 1e-4 && shares.count == 60)
     let charge = try #require(object["state_of_charge"] as? [String: Any])
     let left = try #require(charge["share"] as? [Double])
     #expect(
@@ -128,7 +128,7 @@ struct BudgetTests {
     let power = try #require(object["excerpt_power"] as? [String: Any])
     let hand = try #require(power["hand_mW"] as? [Double])
     let others = try #require(power["electronics_mW"] as? [Double])
-    let mean = (hand.reduce(0, +) + others.reduce(0, +)) / 200
+    let mean = (hand.reduce(0, +) + others.reduce(0, +)) / Double(hand.count)
     let used = result.excerpt.used.joules
     let seconds = result.excerpt.duration.seconds
     #expect(abs(mean / 1000 * seconds - used) < 5e-3 * used)

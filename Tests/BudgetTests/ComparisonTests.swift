@@ -64,7 +64,8 @@ struct ComparisonTests {
 
   @Test func figuresThatAreNotThere() throws {
     for (text, words) in [
-      ("none > 1", "a: has no figure"), ("id > 1", "no figure id"),
+      ("none > 1", "a: lacks the figure none: it is null there"),
+      ("id > 1", #"a: id is "x", no number"#),
       (
         "energi > +1",
         "no figure energi; use one of its figures, such as energy"
@@ -174,6 +175,94 @@ struct ComparisonTests {
     )
     #expect(comparison.faults.count == 2)
     #expect(comparison.document.document.contains("not_told"))
+  }
+
+  private static func compared(
+    _ first: String,
+    _ second: String,
+    _ condition: String
+  ) throws -> ResultComparison {
+    ResultComparison(
+      try document(#"{"schema_version": 1, "x": 1, "# + first + "}", "a"),
+      try document(#"{"schema_version": 1, "x": 1, "# + second + "}", "b"),
+      conditions: [try FailCondition(parsing: condition)]
+    )
+  }
+
+  /// A figure that one of both lacks never passes, and the line says which.
+  @Test(arguments: [
+    (#""y": 1"#, #""y": null"#, "b: lacks the figure y: it is null there"),
+    (#""y": null"#, #""y": 1"#, "a: lacks the figure y: it is null there"),
+    (#""y": null"#, #""y": null"#, "a: lacks the figure y: it is null there"),
+    (#""y": 1"#, #""z": 1"#, "b: has no figure y"),
+    (#""z": 1"#, #""y": 1"#, "a: has no figure y"),
+    (#""y": 1"#, #""y": "12""#, #"b: y is "12", no number"#),
+    (#""y": true"#, #""y": 1"#, #"a: y is "true", no number"#),
+  ])
+  func whatOneLacks(first: String, second: String, words: String) throws {
+    for condition in ["y > 5", "y > +5", "y < -5%"] {
+      let found = try Self.compared(first, second, condition)
+      #expect(found.exitCode == 1 && found.failures.isEmpty)
+      let fault = try #require(found.faults.first)
+      #expect(found.faults.count == 1 && "\(fault)".hasPrefix(words))
+    }
+  }
+
+  /// Without a condition too: what looks like a figure must be one.
+  @Test func textsForNumbersAreFaults() throws {
+    let found = try Self.compared(#""y": "12""#, #""y": 1"#, "x > 5")
+    #expect(found.exitCode == 1 && found.faults.count == 1)
+    #expect(try Self.compared(#""y": null"#, #""y": 1"#, "x > 5").exitCode == 0)
+    #expect(try Self.compared(#""y": 1"#, #""y": 1"#, "x > 0").exitCode == 3)
+  }
+
+  /// What the results are of comes first.
+  @Test func textsThatDiffer() throws {
+    let found = try Self.compared(
+      #""target": "stm32u575", "aged": false, "day_plan": ["p"], "n": [{"s": "a"}]"#,
+      #""target": "stm32l4r5", "aged": true, "day_plan": ["q"], "n": [{"s": "b"}]"#,
+      "x > 5"
+    )
+    let brief = found.text(isBrief: true).split(separator: "\n")
+    #expect(
+      brief == [
+        "aged: false → true", "day_plan.0: p → q",
+        "target: stm32u575 → stm32l4r5", "no figure changed",
+      ]
+    )
+    #expect(found.text(isBrief: false).contains("n.0.s: a → b"))
+    #expect(found.exitCode == 0)
+    let text = found.document.document
+    #expect(text.contains(#""name": "target""#))
+    #expect(text.contains(#""second": "stm32l4r5""#))
+  }
+
+  /// Conditions, then the greatest change; points of curves are only counted; no
+  /// line is wider than a terminal.
+  @Test func orderOfChanges() throws {
+    let path = "a_figure_of_a_name_that_takes_more_than_half_a_line"
+    let found = try Self.compared(
+      """
+      "small": 100, "great": 100, "new": null, "clock_MHz": 160, "\(path)": 1e6,
+      "curve": [1, 2, 3]
+      """,
+      """
+      "small": 101, "great": 50, "new": 1, "clock_MHz": 161, "\(path)": 2e6,
+      "curve": [1, 3, 4]
+      """,
+      "x > 5"
+    )
+    let lines = found.text(isBrief: false).split(separator: "\n")
+    let names = lines.compactMap {
+      $0.split(separator: " ").first.map(String.init)
+    }
+    #expect(
+      names == [
+        "figure", "clock_MHz", "new", path, "1000000", "great", "small", "and",
+      ]
+    )
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    #expect(lines.last == "and 2 points of curves; --json has them")
   }
 
   @Test func messagesStayShort() throws {

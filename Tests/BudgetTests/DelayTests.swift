@@ -103,11 +103,9 @@ struct DelayTests {
     let result = try BudgetFixture.budget().result(of: BudgetFixture.request())
     let drawing = PowerPlot(result: result).overview()
     let movement = try #require(result.trace.movements.first)
-    let names = PowerPlot.names(of: movement.fingers)
+    let names = movement.fingerNames
     #expect(!names.isEmpty)
     #expect(drawing.contains("<title>decoded: \(names), "))
-    #expect(PowerPlot.names(of: 0b111111) == "all")
-    #expect(PowerPlot.names(of: 0b1100) == "index, middle")
     #expect(drawing.contains("power of the electronics"))
   }
 }

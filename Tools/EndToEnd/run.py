@@ -245,6 +245,15 @@ def check_budget(tools, work):
         digits = 1e-5 if name.endswith(("layers", "movement")) else 1e-9
         if abs(value - whole) > digits * abs(whole):
             fail(f"budget: {name}: {value} of {whole}")
+    drawn = (runs[0] / "report.html").read_text()
+    for movement in found["movements"]:
+        if movement["delay_ms"] is not None and movement["start_s"] < 5:
+            title = f"{movement['outcome']}: {', '.join(movement['fingers'])}, "
+            if title not in drawn:
+                fail(f"budget: {title!r} is not drawn")
+    runs_drawn = sum(len(lane["start_s"]) for lane in found["lanes"])
+    if not (runs_drawn > 0 and len(found["delay_histogram"]["shares"]) > 1):
+        fail("budget: budget.json has no lanes")
     print(f"budget: 24 h in {seconds:.1f} s, twice the same bytes; its parts are the whole")
 
     limits = work / "limits.toml"
@@ -306,6 +315,12 @@ def check_budget(tools, work):
     if len(unknown.splitlines()) != 1 or "such as hop_latency_us" not in unknown:
         fail(f"compare: {unknown!r}")
     compare("hop_latency_us", status=2)
+    compared = found | {"target": "stm32l4r5", "battery_hours": None}
+    (runs[1] / "budget.json").write_text(json.dumps(compared))
+    lacking = compare("battery_hours < -5%", status=1)
+    if ("target: stm32u575 → stm32l4r5" not in lacking.stdout
+            or "budget-b: lacks the figure battery_hours" not in lacking.stderr):
+        fail(f"compare: {lacking!r}")
     print("compare: exit 0, 1, 2 and 3 as promised")
 
 

@@ -84,9 +84,11 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
     from first: ResultDocument,
     to second: ResultDocument
   ) throws(BudgetError) -> Bool {
+    // Both must have it, even where only the second's value is asked for: what
+    // one lacks is no comparison.
+    let before = try figure(in: first)
     let after = try figure(in: second)
     guard kind != .value else { return isFulfilled(by: after, within: 0) }
-    let before = try figure(in: first)
     // A difference carries the rounding of what it is made of.
     let rounding = 4 * max(abs(before), abs(after)).ulp
     guard kind == .relativeChange else {
@@ -119,6 +121,16 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
     in document: ResultDocument
   ) throws(BudgetError) -> Double {
     if let found = document.numbers[path] { return found }
+    guard !document.nulls.contains(path) else {
+      throw BudgetError(
+        document.place,
+        "lacks the figure \(Self.shown(path)): it is null there",
+        "compare results that both have it"
+      )
+    }
+    if let text = document.texts[path] {
+      throw .textForNumber(document.place, path, text)
+    }
     let names = Spelling.nearest(to: path, among: document.numbers.keys)
       .map(Self.shown)
     throw BudgetError(
@@ -131,7 +143,7 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
   }
 
   /// A name of any length in a message.
-  private static func shown(_ name: String) -> String {
+  static func shown(_ name: String) -> String {
     name.visible.shortened(to: 60)
   }
 
@@ -139,5 +151,21 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
     var text = text.drop { $0.isWhitespace }
     while text.last?.isWhitespace == true { text.removeLast() }
     return text
+  }
+}
+
+extension BudgetError {
+  /// A text, or a truth value, stands where a number is wanted.
+  static func textForNumber(
+    _ place: String,
+    _ path: String,
+    _ text: String
+  ) -> BudgetError {
+    BudgetError(
+      place,
+      "\(FailCondition.shown(path)) is \"\(FailCondition.shown(text))\", "
+        + "no number",
+      "give a result of --json as it was printed"
+    )
   }
 }

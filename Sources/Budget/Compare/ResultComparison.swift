@@ -14,14 +14,35 @@ public struct ResultComparison: Equatable, Sendable {
       guard let first, let second, first != 0 else { return nil }
       return (second - first) / abs(first)
     }
+
+    /// Whether it is a bare number of a list: a point of a curve.
+    var isPoint: Bool {
+      path.split(separator: ".").last.map { Int($0) != nil } ?? false
+    }
+
+    /// Whether it stands by itself, not in a list or an object.
+    var isWhole: Bool { !path.contains(".") }
+  }
+
+  /// A text or truth value that is not the same in both.
+  public struct TextChange: Equatable, Sendable {
+    public var path: String
+    /// Nil where a result does not have it.
+    public var first: String?, second: String?
+
+    /// Whether it stands by itself or says what the day was.
+    var isWhole: Bool { !path.contains(".") || path.hasPrefix("day_plan.") }
   }
 
   /// The conditions of failure that hold.
   public let failures: [FailCondition]
-  /// Why each of the other conditions cannot be told.
+  /// Why each of the other conditions cannot be told, and texts where the other
+  /// result has a number.
   public let faults: [BudgetError]
   /// By path.
   public let changes: [Change]
+  /// What the results are of, where that differs; by path.
+  public let textChanges: [TextChange]
   private let first: String, second: String
 
   /// Compares two results; a condition about a figure that one does not have
@@ -33,48 +54,49 @@ public struct ResultComparison: Equatable, Sendable {
   ) {
     self.first = first.place
     self.second = second.place
-    let paths = Set(first.numbers.keys).union(second.numbers.keys).sorted()
-    changes = paths.compactMap { path in
-      let change = Change(
-        path: path,
-        first: first.numbers[path],
-        second: second.numbers[path]
-      )
-      return change.first == change.second ? nil : change
-    }
+    changes = Self.differences(first.numbers, second.numbers)
+      .map { Change(path: $0, first: $1, second: $2) }
+    textChanges = Self.differences(first.texts, second.texts)
+      .map { TextChange(path: $0, first: $1, second: $2) }
     var failures: [FailCondition] = []
-    var faults: [BudgetError] = []
+    var faults =
+      Self.textsForNumbers(first, second) + Self.textsForNumbers(second, first)
     for condition in conditions {
       do throws(BudgetError) {
         if try condition.holds(from: first, to: second) {
           failures.append(condition)
         }
       } catch {
-        faults.append(error)
+        if !faults.contains(error) { faults.append(error) }
       }
     }
     self.failures = failures
     self.faults = faults
   }
 
-  /// A line for each change; with `isBrief` only of figures that stand by
-  /// themselves, not of those in lists.
-  public func text(isBrief: Bool) -> String {
-    let shown = changes.filter { !isBrief || !$0.path.contains(".") }
-    guard !changes.isEmpty else { return "no figure changed" }
-    var table = TextTable()
-    table.add(["figure", "before", "after", "change"])
-    for change in shown {
-      table.add([
-        change.path.shortened(to: 100),
-        change.first.map { Figures.text($0, digits: 6) } ?? "-",
-        change.second.map { Figures.text($0, digits: 6) } ?? "-",
-        change.share.map { ($0 > 0 ? "+" : "") + Figures.percent($0) } ?? "-",
-      ])
+  /// 1 where something cannot be told, else 3 where a condition holds, else 0.
+  public var exitCode: Int32 {
+    if !faults.isEmpty { return 1 }
+    return failures.isEmpty ? 0 : 3
+  }
+
+  private static func differences<Value: Equatable>(
+    _ first: [String: Value],
+    _ second: [String: Value]
+  ) -> [(String, Value?, Value?)] {
+    Set(first.keys).union(second.keys).sorted().compactMap {
+      first[$0] == second[$0] ? nil : ($0, first[$0], second[$0])
     }
-    let hidden = changes.count - shown.count
-    return table.lines.joined(separator: "\n")
-      + (hidden > 0 ? "\nand \(hidden) figures of parts; --all shows them" : "")
+  }
+
+  /// The texts of a result where the other has numbers.
+  private static func textsForNumbers(
+    _ document: ResultDocument,
+    _ other: ResultDocument
+  ) -> [BudgetError] {
+    document.texts.keys.sorted().filter { other.numbers[$0] != nil }.map {
+      .textForNumber(document.place, $0, document.texts[$0] ?? "")
+    }
   }
 
   /// For scripts.
@@ -82,11 +104,25 @@ public struct ResultComparison: Equatable, Sendable {
     func number(_ value: Double?) -> JSONValue {
       value.map { .number($0) } ?? .null
     }
+    func text(_ value: String?) -> JSONValue {
+      value.map { .text($0) } ?? .null
+    }
     return .object([
       ("schema_version", .integer(1)), ("first", .text(first)),
       ("second", .text(second)),
       ("failed", .list(failures.map { .text($0.description) })),
       ("not_told", .list(faults.map { .text($0.description) })),
+      (
+        "text_changes",
+        .list(
+          textChanges.map {
+            .object([
+              ("name", .text($0.path)), ("first", text($0.first)),
+              ("second", text($0.second)),
+            ])
+          }
+        )
+      ),
       (
         "changes",
         .list(

@@ -1,7 +1,7 @@
 public import Foundation
 import RecordingIO
 
-/// The numbers of a result: `budget.json` of a budget's folder, `results.json`
+/// The numbers and texts of a result: `budget.json` of a budget's folder, `results.json`
 /// of a replay's, or either file.
 public struct ResultDocument: Equatable, Sendable {
   /// The folder or file, as it was named.
@@ -10,6 +10,10 @@ public struct ResultDocument: Equatable, Sendable {
   /// `components.hand.energy_J`. An element of a list goes by its `name`,
   /// `part`, `number` or place; the second of the same name is `name#2`.
   public let numbers: [String: Double]
+  /// Texts and truth values by path, likewise.
+  public let texts: [String: String]
+  /// The paths of nulls: figures without meaning in this result.
+  public let nulls: Set<String>
 
   /// The most bytes of a result.
   private static let largestFile = 1 << 26
@@ -80,12 +84,20 @@ public struct ResultDocument: Equatable, Sendable {
       )
     }
     self.place = place
-    var numbers: [String: Double] = [:]
-    try Self.collect(object, "", &numbers, place)
-    guard numbers.count > 1 else {
+    var found = Found()
+    try Self.collect(object, "", &found, place)
+    guard found.numbers.count > 1 else {
       throw BudgetError(place, "has no figure", "give a result of --json")
     }
-    self.numbers = numbers
+    numbers = found.numbers
+    texts = found.texts
+    nulls = found.nulls
+  }
+
+  private struct Found {
+    var numbers: [String: Double] = [:]
+    var texts: [String: String] = [:]
+    var nulls: Set<String> = []
   }
 
   /// Of the results that are understood.
@@ -104,7 +116,7 @@ public struct ResultDocument: Equatable, Sendable {
   private static func collect(
     _ value: Any,
     _ path: String,
-    _ numbers: inout [String: Double],
+    _ found: inout Found,
     _ place: String
   ) throws(BudgetError) {
     func below(_ key: String) -> String {
@@ -113,7 +125,7 @@ public struct ResultDocument: Equatable, Sendable {
     switch value {
     case let object as [String: Any]:
       for (key, value) in object.sorted(by: { $0.key < $1.key }) {
-        try collect(value, below(key), &numbers, place)
+        try collect(value, below(key), &found, place)
       }
     case let list as [Any]:
       var counts: [String: Int] = [:]
@@ -124,11 +136,18 @@ public struct ResultDocument: Equatable, Sendable {
           .compactMap { object?[$0] as? String }.first ?? String(index)
         counts[name, default: 0] += 1
         if let count = counts[name], count > 1 { name += "#\(count)" }
-        try collect(value, below(name), &numbers, place)
+        try collect(value, below(name), &found, place)
       }
     default:
-      guard let number = number(value) else { return }
-      guard numbers.updateValue(number, forKey: path) == nil else {
+      guard let number = number(value) else {
+        switch value {
+        case let text as String: found.texts[path] = text
+        case let flag as Bool: found.texts[path] = flag ? "true" : "false"
+        default: found.nulls.insert(path)
+        }
+        return
+      }
+      guard found.numbers.updateValue(number, forKey: path) == nil else {
         throw BudgetError(
           place,
           "has two figures of the path \(path.visible.shortened(to: 60))",

@@ -17,7 +17,7 @@ extension BudgetResult {
       ("clock_MHz", .number(request.usedMegahertz)),
       ("sleep", .text(request.sleep.rawValue)),
       ("front_end", text(request.frontEnd?.part.id)),
-      ("link", .text(parameters.handLink.name)),
+      ("link", .text(linkID)),
       ("hand", text(request.hand?.part.id)),
       ("battery", .text(request.battery.part.id)),
       ("battery_celsius", .number(request.celsius)),
@@ -145,6 +145,12 @@ extension BudgetResult {
   }
 
   // MARK: Pieces
+
+  /// Of a radio, which.
+  private var linkID: String {
+    if case .radio(let radio) = request.link { return radio.part.id }
+    return parameters.handLink.name
+  }
 
   private func text(_ value: String?) -> JSONValue {
     value.map { .text($0) } ?? .null

@@ -33,11 +33,16 @@ extension BudgetResult {
       ),
       ("sleep", request.sleep.rawValue),
       ("front end", Markup.escape(request.frontEnd?.part.name ?? "none")),
-      ("link", Markup.escape(parameters.handLink.name)),
+      ("link", Markup.escape(linkName)),
       ("hand", Markup.escape(request.hand?.part.name ?? "none")),
       ("battery", Markup.escape(request.battery.part.name)),
       ("day", dayLines.map(Markup.escape).joined(separator: "<br>")),
     ]
+  }
+
+  private var linkName: String {
+    if case .radio(let radio) = request.link { return radio.part.name }
+    return parameters.handLink.name
   }
 
   private var tiles: [(figure: String, label: String)] {
@@ -65,11 +70,11 @@ extension BudgetResult {
       ("\(day.missedDeadlines)", "deadlines missed"),
       (
         Figures.text(hopLatency.value / 1000, digits: 3) + " ms",
-        "compute a hop, " + Self.text(hopLatency.error)
+        "time to compute a hop; error " + Self.text(hopLatency.error)
       ),
       (
         Figures.text(hopEnergy.value, digits: 3) + " µJ",
-        "compute a hop, " + Self.text(hopEnergy.error)
+        "energy to compute a hop; error " + Self.text(hopEnergy.error)
       ),
       (
         perMovement,
@@ -89,24 +94,25 @@ extension BudgetResult {
     let power = PowerPlot(result: self)
     return """
       <h2>Events and power</h2>
-      <p class="soft">The recording once: movements (green decoded, red missed, \
-      yellow false), the fingers that are decoded active, the hand; below, the \
-      mean power of each column.</p>
-      <figure>\(power.overview())</figure>
+      <p class="soft">The beginning of the recording: movements (green decoded, \
+      red missed, yellow false) with their fingers, the fingers that are decoded \
+      active, the hand; below, the mean power of each column.</p>
+      <figure class="wide">\(power.overview())</figure>
       <h3>Three hops</h3>
-      <figure>\(power.closeUp())</figure>
+      <p class="soft">The processor: its tasks, and where it waits (gray).</p>
+      <figure class="wide">\(power.closeUp())</figure>
       """
   }
 
   private var energySection: String {
-    let plots = BudgetPlots(result: self)
+    let plots = EnergyPlots(result: self)
     return """
       <h2>Energy of the day</h2>
       <div class="pair">
       <figure>\(plots.components())<figcaption>all components, by state\
-      </figcaption></figure>
-      <figure>\(plots.electronics())<figcaption>electronics alone\
-      </figcaption></figure>
+      \(plots.legend())</figcaption></figure>
+      <figure>\(plots.electronics())<figcaption>electronics alone: the \
+      processor by task and state, then the other parts</figcaption></figure>
       </div>
       """
   }
@@ -117,7 +123,7 @@ extension BudgetResult {
       <h2>Time</h2>
       <div class="pair">
       <figure>\(total.drawing())<figcaption>total, from a sample to the \
-      hand's motion: share of samples, a tenth from line to line; \
+      hand's motion: share of samples, logarithmic: each line a tenth of the one above; \
       \(day.delays.count) hops</figcaption></figure>
       <div>\(tables.delays)</div>
       </div>
@@ -131,7 +137,7 @@ extension BudgetResult {
   private var batterySection: String {
     """
     <h2>Battery</h2>
-    <figure class="narrow">\(BudgetPlots(result: self).charge())<figcaption>\
+    <figure class="narrow">\(ChargePlot(result: self).drawing())<figcaption>\
     state of charge over the day, \(Markup.escape(request.battery.part.name)) \
     at \(Figures.text(request.celsius)) °C\
     \(request.isBatteryAged ? ", aged" : "")</figcaption></figure>

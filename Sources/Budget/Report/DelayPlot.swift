@@ -27,11 +27,23 @@ struct DelayPlot {
     return max(0, shortest - spread / 4)...longest + spread / 50
   }
 
+  /// The share of samples in each bin of the axis, shape `[binCount]`; 0 where
+  /// rounding alone has left something.
+  var shares: [Double] {
+    distribution.bins(in: range, count: Self.binCount)
+      .map { $0 > Self.nothing ? $0 : 0 }
+  }
+
+  /// How wide a bin is, in microseconds.
+  var binWidth: Double {
+    (range.upperBound - range.lowerBound) / Double(Self.binCount)
+  }
+
   func drawing() -> String {
     let range = range
-    let bins = distribution.bins(in: range, count: Self.binCount)
+    let bins = shares
     let span = range.upperBound - range.lowerBound
-    let width = span / Double(Self.binCount)
+    let width = binWidth
     let lowest = floor(bins)
     func x(_ microseconds: Double) -> Double {
       Self.left
@@ -75,8 +87,7 @@ struct DelayPlot {
       )
       share /= 10
     }
-    for (index, share) in bins.enumerated()
-    where share > Self.nothing {
+    for (index, share) in bins.enumerated() where share > 0 {
       let from = range.lowerBound + Double(index) * width
       let top = min(y(share), Self.bottom - 2)
       parts.append(
@@ -103,7 +114,7 @@ struct DelayPlot {
 
   /// A power of ten below the least share, so that its bar has a height.
   private func floor(_ bins: [Double]) -> Double {
-    let least = max(bins.filter { $0 > Self.nothing }.min() ?? 0.1, Self.least)
+    let least = max(bins.filter { $0 > 0 }.min() ?? 0.1, Self.least)
     var floor = 0.1
     while floor > least * 0.5 { floor /= 10 }
     return floor

@@ -34,7 +34,8 @@ package enum ReportStyle {
     p { margin: 4px 0 10px; max-width: 84ch; }
     .soft, figcaption, .note { color: var(--soft); font-size: 13px; }
     .warning { color: var(--bad); font-size: 14px; }
-    code { font: 12px ui-monospace, "DejaVu Sans Mono", monospace; }
+    code { font: 12px ui-monospace, "DejaVu Sans Mono", monospace;
+      overflow-wrap: anywhere; }
     dl.facts {
       display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr));
       gap: 8px 20px; margin: 16px 0;
@@ -67,10 +68,14 @@ package enum ReportStyle {
     tr.mean td { font-weight: 600; }
     td small { display: block; color: var(--soft); font-size: 11px;
       line-height: 1.3; font-weight: 400; }
-    figure { margin: 12px 0 0; }
-    figure svg { width: 100%; height: auto; display: block; }
-    .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(440px, 1fr));
-      gap: 8px 32px; align-items: start; }
+    /* Text in a drawing stays legible: what is wider than the page scrolls. */
+    figure { margin: 12px 0 0; overflow-x: auto; }
+    figure svg { width: 100%; min-width: 520px; height: auto; display: block; }
+    figure.wide svg { min-width: 900px; }
+    figcaption { position: sticky; left: 0; }
+    .pair { display: grid; gap: 8px 32px; align-items: start;
+      grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); }
+    .pair > * { min-width: 0; }
     .narrow { max-width: 760px; }
     svg text { fill: var(--ink); font-size: 12px; }
     svg .tick { fill: var(--soft); font-size: 11px; }
@@ -94,13 +99,27 @@ package enum ReportStyle {
     .key { display: inline-block; width: 22px; height: 10px; margin: 0 4px 0 12px;
       vertical-align: middle; border-radius: 2px; }
     .key.truth { background: var(--truth); opacity: 0.5; }
+    .key.series0 { background: var(--s0); } .key.series1 { background: var(--s1); }
+    .key.series2 { background: var(--s2); } .key.series3 { background: var(--s3); }
+    .key.series4 { background: var(--s4); } .key.series5 { background: var(--s5); }
     .key.decoded { background: var(--decoded); height: 3px; }
     @media print {
       :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444;
-        --rule: #bbb; --decoded: #1f6fd6; --truth: #e2a33b; --trace: #333; }
+        --rule: #bbb; --decoded: #1f6fd6; --truth: #e2a33b; --trace: #333;
+        --good: #1f8a5b; --bad: #c8403a; --s0: #1f6fd6; --s1: #e2a33b;
+        --s2: #1f8a5b; --s3: #8a5bc7; --s4: #c8403a; --s5: #5c6675; }
       body { padding: 0; font-size: 11pt; max-width: none; }
-      h2, figure, table { break-inside: avoid; }
-      h2 { break-after: avoid; }
+      h2, h3 { break-after: avoid; break-inside: avoid; }
+      h2 + .soft, h3 + .soft, h2 + .note { break-after: avoid; }
+      figure, table, tr, .tile { break-inside: avoid; }
+      .key, rect { print-color-adjust: exact; }
+      /* Nothing scrolls on paper. */
+      figure, .scroll { overflow: visible; }
+      figure svg, figure.wide svg { min-width: 0; }
+      table.figures { font-size: 8.5pt; }
+      thead th { font-size: 8pt; }
+      th, td { padding: 3px 5px; }
+      td { white-space: normal; }
     }
     """
 }
