@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import PowerModel
 import Testing
 
@@ -68,5 +69,24 @@ struct StageErrorTests {
     let product = ErrorWeights.product(band(true), band(false))
     #expect(product.isBorrowed)
     #expect(abs(product.median - 0.1 * 2.0.squareRoot()) < 1e-12)
+  }
+
+  /// Each word that a stage rests on is defined, on the page and in print.
+  @Test func wordsAreDefined() throws {
+    let result = try BudgetFixture.budget().result(of: BudgetFixture.request())
+    let defined = Set(result.basisMeanings.map(\.word))
+    for stage in result.stages {
+      for word in stage.basis.components(separatedBy: ", ") {
+        #expect(defined.contains(word), "\(word)")
+      }
+    }
+    #expect(defined.contains(BudgetResult.borrowed))
+    #expect(result.page().contains(Markup.escape(result.basisNote)))
+    #expect(result.text.contains("unknown program: "))
+    #expect(!result.page().contains("borrowed"))
+    #expect(!result.text.contains("borrowed"))
+    for line in result.text.split(separator: "\n") {
+      #expect(line.count <= 80, "\(line)")
+    }
   }
 }

@@ -129,6 +129,7 @@ extension BudgetResult {
       </div>
       <h3>Stages of a hop</h3>
       \(tables.stages)
+      <p class="note">\(Markup.escape(basisNote))</p>
       <h3>Tasks</h3>
       \(tables.tasks)
       """

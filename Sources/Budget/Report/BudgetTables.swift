@@ -33,16 +33,24 @@ struct BudgetTables {
 
   var stages: String {
     Self.table(
-      ["stage", "cycles", "µs", "error", "µJ", "error", "rests on"],
+      [
+        "stage", "cycles", "µs", "error: median, p90", "µJ",
+        "error: median, p90", "rests on",
+      ],
       result.stages.map {
         [
           $0.name, Figures.text($0.cycles, digits: 5),
-          Figures.text($0.microseconds), BudgetResult.text($0.error),
-          Figures.text($0.microjoules), BudgetResult.text($0.energyError),
+          Figures.text($0.microseconds), Self.error($0.error),
+          Figures.text($0.microjoules), Self.error($0.energyError),
           $0.basis,
         ]
       }
     )
+  }
+
+  private static func error(_ error: ErrorBand?) -> String {
+    BudgetResult.brief(error)
+      + (error?.isBorrowed == true ? ", of networks" : "")
   }
 
   var tasks: String {

@@ -41,11 +41,11 @@ extension BudgetResult {
     guard let error else { return "error unknown" }
     return "\(Figures.percent(error.median)) median, "
       + "\(Figures.percent(error.ninetiethPercentile)) p90"
-      + (error.isBorrowed ? ", borrowed" : "")
+      + (error.isBorrowed ? ", \(borrowed)" : "")
   }
 
   /// The median and the 90th percentile, for a column.
-  private static func brief(_ error: ErrorBand?) -> String {
+  static func brief(_ error: ErrorBand?) -> String {
     guard let error else { return "unknown" }
     return Figures.text(error.median * 100, digits: 3) + ", "
       + Figures.percent(error.ninetiethPercentile)
@@ -54,7 +54,7 @@ extension BudgetResult {
   private var stageTable: String {
     var table = TextTable()
     table.add([
-      "stage of a hop", "cycles", "us", "uJ", "rests on", "off by, p90",
+      "stage of a hop", "cycles", "us", "uJ", "rests on", "error med, p90",
     ])
     for stage in stages {
       table.add([
@@ -74,8 +74,10 @@ extension BudgetResult {
       ])
     }
     let energies = lines.map { "\($0.0) \(Self.text($0.2.error))" }
-    return table.lines.joined(separator: "\n") + "\nenergy: "
-      + energies.joined(separator: "; ")
+    return table.lines.joined(separator: "\n") + "\n"
+      + Figures.folded(
+        "error of energy: " + energies.joined(separator: "; ")
+      ) + "\n" + Figures.folded(basisNote)
   }
 
   private var delayTable: String {
