@@ -54,8 +54,10 @@ struct BudgetCommand: ParsableCommand {
   @Option(help: "The hand: ability, or a TOML file.")
   var hand: String?
 
-  @Option(help: "The battery: an id, or a TOML file.")
-  var battery = "hand-battery-1300"
+  @Option(
+    help: "The battery: an id, or a TOML file; hand-battery-1300 without."
+  )
+  var battery: String?
 
   @Option(help: "The front end: an id, or a TOML file.")
   var frontEnd: String?
@@ -72,8 +74,8 @@ struct BudgetCommand: ParsableCommand {
   )
   var clock: Double?
 
-  @Option(help: "Where the processor waits: none, wfi or stop.")
-  var sleep = "wfi"
+  @Option(help: "Where the processor waits: none, wfi or stop; wfi without.")
+  var sleep: String?
 
   @Flag(
     name: [.customLong("optimise"), .customLong("optimize")],
@@ -89,17 +91,19 @@ struct BudgetCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "The battery's temperature in degrees Celsius."
+    help: "The battery's temperature in degrees Celsius; 25 without."
   )
-  var celsius = 25.0
+  var celsius: Double?
 
   @Flag(help: "The battery is at the end of its life.")
   var aged = false
 
   @Option(
     help: """
-      An ONNX or .tflite network to price in place of the decoder's own; ONNX \
-      as by the decoder's kernels, .tflite by the target's usual program.
+      An ONNX or .tflite network to price in place of the decoder's own, or by \
+      itself. An ONNX network that compile takes: one step, as by the decoder's \
+      kernels; any other: its whole input, by the target's usual program, in \
+      the precision of the file. The output says which.
       """
   )
   var model: String?
@@ -128,7 +132,7 @@ struct BudgetCommand: ParsableCommand {
     if usb, radio != nil {
       throw ValidationError("--usb and --radio exclude each other")
     }
-    guard BudgetRequest.Sleep(rawValue: sleep) != nil else {
+    if let sleep, BudgetRequest.Sleep(rawValue: sleep) == nil {
       throw ValidationError("--sleep is not one of none, wfi, stop")
     }
     if optimise, clock != nil {
@@ -139,7 +143,7 @@ struct BudgetCommand: ParsableCommand {
     if let clock, !(clock > 0 && clock.isFinite) {
       throw ValidationError("--clock is not a number of MHz above 0")
     }
-    guard celsius.isFinite else {
+    if let celsius, !celsius.isFinite {
       throw ValidationError("--celsius is not a temperature")
     }
     if program != nil, model == nil {
@@ -166,7 +170,8 @@ struct BudgetCommand: ParsableCommand {
       ("--hand", hand != nil), ("--front-end", frontEnd != nil),
       ("--radio", radio != nil), ("--usb", usb), ("--optimise", optimise),
       ("--day", day != nil), ("--aged", aged), ("--report", report != nil),
-      ("--duration", duration != nil),
+      ("--duration", duration != nil), ("--battery", battery != nil),
+      ("--sleep", sleep != nil), ("--celsius", celsius != nil),
     ]
     if let other = others.first(where: \.1) {
       throw ValidationError(
@@ -262,7 +267,7 @@ struct BudgetCommand: ParsableCommand {
     get throws {
       var request = BudgetRequest(
         target: try TargetProfile(named: target),
-        battery: try BatteryProfile(named: battery)
+        battery: try BatteryProfile(named: battery ?? "hand-battery-1300")
       )
       // The KIND of drive and hand is welcome here too.
       request.hand = try hand.map {
@@ -273,9 +278,9 @@ struct BudgetCommand: ParsableCommand {
         try radio.map { .radio(try RadioProfile(named: $0)) }
         ?? (usb ? .usb : .line)
       request.clockMegahertz = clock
-      request.sleep = BudgetRequest.Sleep(rawValue: sleep) ?? .wfi
+      request.sleep = sleep.flatMap(BudgetRequest.Sleep.init) ?? .wfi
       request.day = try day.map { try DayHabitsFile(path: $0) }
-      request.celsius = celsius
+      request.celsius = celsius ?? 25
       request.isBatteryAged = aged
       return request
     }

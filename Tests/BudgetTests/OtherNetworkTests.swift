@@ -57,6 +57,33 @@ struct OtherNetworkTests {
     }
   }
 
+  /// Our kernels have no known price for what they do not run, and both outputs
+  /// say why.
+  @Test func whatOurKernelsDoNotRunIsUntested() throws {
+    let target = try TargetProfile(named: "stm32l4r5")
+    var network = try OtherNetwork(
+      path: CloneFolder.file(
+        "Tests/DecoderCompilerTests/Golden/Work/sequence.onnx"
+      ),
+      featureCount: 0
+    )
+    let theirs = try NetworkBudget(network, on: target)
+    #expect(theirs.prediction.latencyError != nil)
+    #expect(theirs.text.contains("kernels do not run it: LSTM"))
+    #expect(theirs.text.contains("the whole input of"))
+    #expect(theirs.text.contains("float32"))
+    let document = theirs.document().document
+    for key in ["priced_steps", "input_steps", "kernel_fault", "precision"] {
+      #expect(document.contains("\"\(key)\""))
+    }
+    #expect(document.contains("latency extrapolated, power measured"))
+    network.program = .phalanx
+    let ours = try NetworkBudget(network, on: target)
+    #expect(ours.prediction.latencyBasis == .untested)
+    #expect(ours.prediction.energyError == nil)
+    #expect(network.note?.contains("LSTM") == true)
+  }
+
   @Test func filesThatAreNone() {
     for (path, words) in [
       ("none.onnx", "does not exist"),

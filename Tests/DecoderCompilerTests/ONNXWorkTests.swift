@@ -264,6 +264,57 @@ struct ONNXWorkTests {
     #expect(open.contains("takes its shape from 'x', whose values are known"))
   }
 
+  @Test func networksWithoutNodesAreNamed() {
+    // A version, a graph "g" that gives its input "x", an operator set.
+    let value: [UInt8] = [3, 0x0A, 1, 0x78]
+    let bytes = Data(
+      [8, 8, 0x3A, 13, 0x12, 1, 0x67, 0x5A] + value + [0x62] + value
+        + [0x42, 2, 0x10, 17]
+    )
+    do {
+      _ = try ModelWork(bytes: bytes, place: "x.onnx", featureCount: 0)
+      Issue.record("an empty network was priced")
+    } catch {
+      #expect(
+        "\(error)"
+          == "x.onnx: is an empty network: it has no nodes; export the network "
+          + "again"
+      )
+    }
+  }
+
+  /// A stream is priced by the step, whatever its length in the file; what the
+  /// decoder does not run, by all of its input.
+  @Test func saysWhatOneRunIsOf() throws {
+    func work(_ name: String) throws -> ModelWork {
+      try ModelWork(
+        bytes: name.hasPrefix("torch")
+          ? Data(contentsOf: GoldenNetwork.url(name, "onnx"))
+          : Self.file(name + ".onnx"),
+        place: name + ".onnx",
+        featureCount: 6
+      )
+    }
+    let open = try work("torch_recurrent")
+    #expect(open.extent.pricedSteps == 1 && open.extent.inputSteps == nil)
+    let fixed = try work("torch_recurrent_fixed")
+    #expect(fixed.extent.pricedSteps == 1 && fixed.kernelFault == nil)
+    let shape = try #require(fixed.extent.shape).map { $0 ?? 0 }
+    #expect(fixed.extent.inputSteps == shape.reduce(1, *) / 6)
+    #expect((fixed.extent.inputSteps ?? 0) > 1)
+    // As much work a step as with an open time.
+    #expect(
+      fixed.steps.reduce(0) { $0 + $1.multiplyAccumulates }
+        == open.steps.reduce(0) { $0 + $1.multiplyAccumulates }
+    )
+    let whole = try work("sequence")
+    #expect(!whole.extent.isOneStep && whole.extent.inputSteps != nil)
+    #expect(whole.extent.pricedSteps == whole.extent.inputSteps)
+    #expect(whole.kernelFault?.contains("LSTM") == true)
+    let step = try work("stream")
+    #expect(step.extent.pricedSteps == 1 && step.kernelFault != nil)
+  }
+
   /// A network that the compiler takes is priced as a stream still.
   @Test func streamsAreStreams() throws {
     for name in ["torch_recurrent", "torch_chomped", "onnx_strided"] {

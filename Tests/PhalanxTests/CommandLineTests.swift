@@ -95,12 +95,23 @@ struct CommandLineTests {
 
   /// A temperature below nothing is one: it is the file that is not there.
   @Test func temperaturesBelowNothing() throws {
-    let found = try run(Self.model + ["--celsius", "-20"])
+    let found = try run([
+      "budget", "none.edf", "--decoder", "none.phx", "--target", "stm32u575",
+      "--celsius", "-20",
+    ])
     #expect(found.status == 1)
-    #expect(
-      found.errors
-        == "none.onnx: does not exist; give an ONNX or .tflite file\n"
-    )
+    #expect(found.errors.hasPrefix("none.phx: "), "\(found.errors)")
+  }
+
+  /// What a network by itself has no use for is refused, not passed over.
+  @Test(arguments: [
+    ["--battery", "foo"], ["--sleep", "stop"], ["--celsius", "3"],
+    ["--hand", "ability"],
+  ])
+  func aNetworkHasNoDevice(options: [String]) throws {
+    let found = try run(Self.model + options)
+    #expect(found.status == 2, "\(found)")
+    #expect(found.errors.contains("\(options[0]) is of a whole device"))
   }
 
   @Test(.timeLimit(.minutes(1)))

@@ -1,3 +1,4 @@
+import DecoderCompiler
 public import Evaluation
 import PowerModel
 
@@ -19,7 +20,8 @@ extension NetworkBudget {
     let others = prediction.layers.filter { $0.macs == 0 }
     if !others.isEmpty {
       table.add([
-        "\(others.count) others", "elementwise", "0",
+        others.count == 1 ? "1 other" : "\(others.count) others", "elementwise",
+        "0",
         Figures.text(others.reduce(0) { $0 + $1.cycles }, digits: 5),
         Figures.text(others.reduce(0) { $0 + $1.latencyMicroseconds }),
         Figures.text(others.reduce(0) { $0 + $1.energyMicrojoules }),
@@ -31,10 +33,14 @@ extension NetworkBudget {
       Figures.text(prediction.latencyMicroseconds),
       Figures.text(prediction.energyMicrojoules),
     ])
+    // Some boards have it in their name.
+    let clock = Figures.text(prediction.clockMegahertz) + " MHz"
+    let place =
+      target.part.name.contains(clock)
+      ? target.part.name : "\(target.part.name), \(clock)"
     return """
-      \(network.name) on \(target.part.name), \
-      \(Figures.text(prediction.clockMegahertz)) MHz, \
-      by \(program.name) \(program.version)
+      \(network.name) on \(place), \
+      by \(program.name) \(program.version), \(network.precisionText)
 
       \(table.lines.joined(separator: "\n"))
 
@@ -43,9 +49,33 @@ extension NetworkBudget {
       (\(prediction.latencyBasis.rawValue))
       energy   \(Figures.text(prediction.energyMicrojoules)) uJ, \
       \(Self.text(prediction.energyError)) \
-      (power \(prediction.powerCalibration.rawValue))
+      (\(energyBasis))
+      \(sizeText)
       """
+        + (network.extentText.map { "\nof       \($0)" } ?? "")
+        + (kernelText.map { "\n\n" + Figures.folded($0) } ?? "")
         + (network.note.map { "\n\n" + Figures.folded("note: \($0)") } ?? "")
+  }
+
+  /// What latency and power rest on, of which energy is the product.
+  private var energyBasis: String {
+    "latency \(prediction.latencyBasis.rawValue), "
+      + "power \(prediction.powerCalibration.rawValue)"
+  }
+
+  private var sizeText: String {
+    "memory   \(network.constantByteCount) bytes of constants, at least "
+      + "\(network.activationByteCount) of RAM; the program itself is not "
+      + "counted"
+  }
+
+  /// Why it is not priced as by the decoder's kernels; nil where it is.
+  private var kernelText: String? {
+    guard let fault = network.kernelFault, prediction.program != .phalanx
+    else { return nil }
+    return "priced as by \(prediction.program.name) "
+      + "\(prediction.program.version), \(network.precisionText): the "
+      + "decoder's kernels do not run it: \(fault)"
   }
 
   private static func text(_ error: ErrorBand?) -> String {
@@ -57,6 +87,10 @@ extension NetworkBudget {
   private static func brief(_ name: String) -> String {
     let first = name.split(separator: ";").first.map(String.init) ?? name
     return first.count <= 40 ? first : "..." + first.suffix(37)
+  }
+
+  private static func number(_ value: Int?) -> JSONValue {
+    value.map { .integer($0) } ?? .null
   }
 
   /// Everything, units in key names.
@@ -72,7 +106,20 @@ extension NetworkBudget {
       ("program", .text(prediction.program.name)),
       ("program_version", .text(prediction.program.version)),
       ("macs", .integer(prediction.macs)),
+      ("precision", .text(network.precisionText)),
       ("constant_bytes", .integer(network.constantByteCount)),
+      ("least_activation_bytes", .integer(network.activationByteCount)),
+      ("program_bytes", .null),
+      ("external_constants", .integer(network.externalConstantCount)),
+      ("priced_steps", Self.number(network.extent?.pricedSteps)),
+      ("input_steps", Self.number(network.extent?.inputSteps)),
+      (
+        "input_shape",
+        network.extent?.shape.map { .list($0.map(Self.number)) } ?? .null
+      ),
+      (
+        "kernel_fault", network.kernelFault.map { .text($0) } ?? .null
+      ),
       ("inference_cycles", .number(prediction.cycles)),
     ]
     pairs += BudgetResult.prediction(
@@ -88,7 +135,7 @@ extension NetworkBudget {
       .init(
         value: prediction.energyMicrojoules,
         error: prediction.energyError,
-        basis: "power \(prediction.powerCalibration.rawValue)"
+        basis: energyBasis
       )
     )
     pairs += [

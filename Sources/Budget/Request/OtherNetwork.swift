@@ -1,4 +1,4 @@
-import DecoderCompiler
+public import DecoderCompiler
 public import PowerModel
 
 /// A network that is priced in place of the decoder's own.
@@ -14,6 +14,13 @@ public struct OtherNetwork: Equatable, Sendable {
   /// Operators that are priced by the values that they give only, with how many
   /// there are: "2 x Own".
   public var uncountedOperations: [String]
+  /// Why the decoder's own kernels do not run it; nil where they do, or nobody
+  /// asked.
+  public var kernelFault: String?
+  /// How much of its input one run is of; nil where nobody said.
+  public var extent: ModelWork.Extent?
+  /// Constants that lie in other files.
+  public var externalConstantCount = 0
 
   /// Describes a network.
   public init(
@@ -45,18 +52,66 @@ public struct OtherNetwork: Equatable, Sendable {
       program: work.isStream ? .phalanx : nil,
       uncountedOperations: work.uncountedOperations
     )
+    kernelFault = work.kernelFault
+    extent = work.extent
+    externalConstantCount = work.externalConstantCount
   }
 
   /// What is not priced in full, for people; nil where all of it is.
   public var note: String? {
-    guard !uncountedOperations.isEmpty else { return nil }
-    return "\(name): priced by their values only, as nobody counts their work: "
-      + uncountedOperations.joined(separator: ", ")
-      + "; latency and energy have no known error"
+    var notes: [String] = []
+    if !uncountedOperations.isEmpty {
+      notes.append(
+        "priced by their values only, as nobody counts their work: "
+          + uncountedOperations.joined(separator: ", ")
+          + "; latency and energy have no known error"
+      )
+    }
+    if program == .phalanx, let kernelFault {
+      notes.append(
+        "the decoder's kernels do not run it (\(kernelFault)): latency and "
+          + "energy are what such kernels might take, without a known error"
+      )
+    }
+    if externalConstantCount > 0 {
+      notes.append(
+        "\(externalConstantCount) constants lie in other files, which are not "
+          + "read: they are priced by their shapes"
+      )
+    }
+    return notes.isEmpty ? nil : name + ": " + notes.joined(separator: "; ")
   }
 
-  /// What one run of it costs. Where some of its operators are not counted,
-  /// nothing tells the error.
+  /// What one run of it takes in, for people; nil where nobody said.
+  public var extentText: String? {
+    extent.map { extent in
+      let shape = extent.shape.map {
+        "input "
+          + $0.map { $0.map(String.init) ?? "?" }
+          .joined(separator: " x ")
+      }
+      let steps = extent.inputSteps
+      if extent.isOneStep {
+        return "one step"
+          + (steps.map { " of \($0)" } ?? " of a stream")
+          + (shape.map { ", \($0)" } ?? "")
+      }
+      return "the whole input"
+        + (steps.map { " of \($0) steps" } ?? "")
+        + (shape.map { ", \($0)" } ?? "")
+    }
+  }
+
+  /// The precisions of its operations with multiply-accumulates, such as
+  /// "int8".
+  public var precisionText: String {
+    let found = Set(operations.filter { $0.macs > 0 }.map(\.precision.rawValue))
+    return found.isEmpty
+      ? "no products" : found.sorted().joined(separator: ", ")
+  }
+
+  /// What one run of it costs. Where some of its operators are not counted, or
+  /// its program does not run it, nothing tells the error.
   ///
   /// - Parameters:
   ///   - target: What runs it.
@@ -74,7 +129,8 @@ public struct OtherNetwork: Equatable, Sendable {
       by: program,
       atMegahertz: clock
     )
-    if !uncountedOperations.isEmpty {
+    let isForeign = found.program == .phalanx && kernelFault != nil
+    if !uncountedOperations.isEmpty || isForeign {
       found.latencyBasis = .untested
       found.latencyError = nil
       found.energyError = nil

@@ -31,10 +31,12 @@ extension ModelWork {
       steps: steps,
       // At most 2^15 of 2^35 bytes each, and as many as the file has room for.
       constantByteCount: constants + inline,
-      isStream: false,
+      extent: Extent(work),
+      kernelFault: "",
       uncounted: work.steps.filter { !$0.isCounted && !$0.isConstant }
         .map(\.node.operation)
     )
+    externalConstantCount = work.graph.externalConstantCount
   }
 }
 
@@ -141,7 +143,7 @@ extension ModelWork.Step {
       }
     }
     self.init(
-      name: step.node.name,
+      name: step.node.name.isEmpty ? step.node.operation : step.node.name,
       kind: step.multiplyAccumulates > 0 ? step.kind : .elementwise,
       precision: precision,
       multiplyAccumulates: step.multiplyAccumulates,

@@ -5,34 +5,48 @@ extension ModelWork {
   /// stream: far above what a decoder has.
   private static let mostNodes = 500, mostFeatures = 4096
 
-  /// The network as the decoder's own kernels run it; nil where they do not.
+  /// The network as the decoder's own kernels run it.
+  ///
+  /// - Throws: Why they do not.
   static func stream(
     _ bytes: Data,
     _ place: String,
     _ featureCount: Int
-  ) -> StreamGraph? {
-    guard let model = try? ONNXModel(bytes: bytes, place: place),
-      model.nodes.count <= mostNodes
-    else { return nil }
+  ) throws(CompilerError) -> ModelWork {
+    let model = try ONNXModel(bytes: bytes, place: place)
+    guard model.nodes.count <= mostNodes else {
+      throw CompilerError(place, "has over \(mostNodes) nodes", "")
+    }
     // The file's own lengths first, the longest before: a batch is 1.
     let own = model.inputs.first?.axes.compactMap(\.size)
       .filter { (2...mostFeatures).contains($0) }
     let candidates = (own ?? []).sorted(by: >) + [featureCount]
+    var first: CompilerError?
     for count in candidates where count > 0 {
-      guard
-        let graph = try? GraphImporter.stream(
+      do throws(CompilerError) {
+        let graph = try GraphImporter.stream(
           of: model,
           featureCount: count,
           place: place
-        ),
-        graph.nodes.allSatisfy({ $0.count <= mostFeatures })
-      else { continue }
-      return graph.simplified()
+        )
+        guard graph.nodes.allSatisfy({ $0.count <= mostFeatures }) else {
+          throw CompilerError(place, "has over \(mostFeatures) features", "")
+        }
+        guard graph.nodes.count > 1 else {
+          throw CompilerError(place, "computes nothing", "")
+        }
+        return ModelWork(
+          graph.simplified(),
+          extent: Extent(stream: model, featureCount: count)
+        )
+      } catch {
+        first = first ?? error
+      }
     }
-    return nil
+    throw first ?? CompilerError(place, "has an input of open length", "")
   }
 
-  init(_ graph: StreamGraph) {
+  init(_ graph: StreamGraph, extent: Extent) {
     let steps = graph.nodes.dropFirst().map { node in
       let inputs = node.inputs.reduce(0) { $0 + graph.nodes[$1].count }
       let (kind, products): (Step.Kind, Int) =
@@ -51,7 +65,7 @@ extension ModelWork {
         default: (.elementwise, 0)
         }
       return Step(
-        name: node.name,
+        name: node.name.isEmpty ? kind.rawValue : node.name,
         kind: kind,
         precision: .int16,
         multiplyAccumulates: products,
@@ -64,7 +78,7 @@ extension ModelWork {
     self.init(
       steps: steps,
       constantByteCount: steps.reduce(0) { $0 + $1.weightByteCount },
-      isStream: true
+      extent: extent
     )
   }
 }

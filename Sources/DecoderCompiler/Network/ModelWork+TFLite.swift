@@ -3,7 +3,8 @@ extension ModelWork {
     self.init(
       steps: model.operators.map { Self.step($0, model) },
       constantByteCount: model.constantByteCount,
-      isStream: false,
+      extent: Extent(model),
+      kernelFault: "no .tflite network runs on them",
       uncounted: model.operators.filter { !$0.isCounted }.map(\.name)
     )
   }

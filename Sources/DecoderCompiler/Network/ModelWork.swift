@@ -34,13 +34,20 @@ public struct ModelWork: Equatable, Sendable {
   /// Bytes of its constants: in the file, or with weights of a byte each where
   /// that is to be compiled.
   public var constantByteCount: Int
-  /// Whether it is one that `compile` takes: priced as by the decoder's own
-  /// kernels.
-  public var isStream: Bool
+  /// Why it is none that `compile` takes, and the decoder's own kernels do not
+  /// run it; nil where they do.
+  public var kernelFault: String?
+  /// How much of its input the work is of.
+  public var extent: Extent
+  /// Constants that lie in other files: their sizes are by their shapes.
+  public var externalConstantCount = 0
   /// Operators whose multiply-accumulates nobody counts here, in the order in
   /// which they first run, with how many there are: "2 x Own". Their steps have
   /// the values that they give, and nothing else.
   public var uncountedOperations: [String]
+
+  /// Whether the decoder's own kernels run it: it is priced as by them.
+  public var isStream: Bool { kernelFault == nil }
 
   /// Reads an ONNX or TensorFlow Lite file.
   ///
@@ -75,25 +82,41 @@ public struct ModelWork: Equatable, Sendable {
       self.init(try TFLiteModel(bytes: bytes, place: place))
       return
     }
-    if let stream = Self.stream(bytes, place, featureCount) {
-      self.init(stream)
+    let fault: CompilerError
+    do throws(CompilerError) {
+      self = try Self.stream(bytes, place, featureCount)
       return
+    } catch {
+      fault = error
     }
     // It takes far more than the decoder's kernels do: what it says of a file
     // is what keeps that from being priced.
     let graph = try ONNXGraph(bytes: bytes, place: place)
+    guard !graph.nodes.isEmpty else {
+      throw CompilerError(
+        place,
+        "is an empty network: it has no nodes",
+        "export the network again"
+      )
+    }
     self.init(try ONNXWork(graph, place: place))
+    let node =
+      fault.place.hasPrefix("\(place): ")
+      ? fault.place.dropFirst(place.count + 2) + ": " : ""
+    kernelFault = node.replacing(" node ''", with: "") + fault.fault
   }
 
   init(
     steps: [Step],
     constantByteCount: Int,
-    isStream: Bool,
+    extent: Extent,
+    kernelFault: String? = nil,
     uncounted: [String] = []
   ) {
     self.steps = steps
     self.constantByteCount = constantByteCount
-    self.isStream = isStream
+    self.extent = extent
+    self.kernelFault = kernelFault
     var counts: [String: Int] = [:]
     for name in uncounted { counts[name, default: 0] += 1 }
     uncountedOperations = []

@@ -24,6 +24,8 @@ struct ONNXGraph: Sendable {
   var outputs: [String]
   var nodes: [ONNXNode]
   var constants: [String: ONNXTensor]
+  /// Those of them whose values lie in other files.
+  var externalConstantCount: Int
   /// What the file says of tensors that are computed.
   var declared: [String: Input]
   /// The names of axes that have no extent in the inputs.
@@ -51,6 +53,9 @@ struct ONNXGraph: Sendable {
     operatorSet = model.standardOperatorSet
     producer = model.producer
     constants = [:]
+    externalConstantCount = graph.initializer.count {
+      $0.dataLocation == .external || !$0.externalData.isEmpty
+    }
     for tensor in graph.initializer {
       constants[tensor.name] = try ONNXTensor(tensor, place: place)
     }

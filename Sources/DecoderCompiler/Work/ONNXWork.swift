@@ -24,6 +24,8 @@ struct ONNXWork: Sendable {
   }
 
   let graph: ONNXGraph
+  /// Whether an open axis is a stream's time, of which this is one step.
+  let isOneStep: Bool
   /// The nodes, in the file's order.
   var steps: [Step] = []
   private var tensors: [String: ONNXTensor]
@@ -39,6 +41,7 @@ struct ONNXWork: Sendable {
   init(_ graph: ONNXGraph, place: String) throws(CompilerError) {
     let (inputs, open) = try graph.openedInputs(place: place)
     self.graph = graph
+    isOneStep = open != nil
     self.place = place
     tensors = graph.constants
     for (name, tensor) in inputs { tensors[name] = tensor }

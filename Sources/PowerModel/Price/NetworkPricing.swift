@@ -60,9 +60,10 @@ public struct NetworkPricing: Sendable {
         basis: basis(of: operation, on: target, by: program)
       )
     }
-    // Operations without products hardly cost anything, nor do they decide.
+    // Operations without products hardly cost anything, nor do they decide; of
+    // a network of these alone nothing is known.
     var weakest =
-      layers.filter { $0.macs > 0 }.map(\.basis).max() ?? .extrapolated
+      layers.filter { $0.macs > 0 }.map(\.basis).max() ?? .untested
     // A decoder's own kernels are counted layer by layer, whatever the network.
     if program != .phalanx,
       !BenchmarkTask.all.contains(where: { $0.resembles(operations) })
