@@ -256,11 +256,11 @@ struct BudgetCommand: ParsableCommand {
       print(result.text)
       if let report { print("\nreport: \(report)/report.html") }
     }
-    for fault in result.faults { Terminal.complain("\(fault)") }
+    for failure in result.failures { Terminal.complain(failure) }
     for limit in missed { Terminal.complain("missed: \(limit)") }
     // The gate's answer goes before that of the device.
     if !missed.isEmpty { throw ExitCode(3) }
-    if !result.faults.isEmpty { throw ExitCode(1) }
+    if !result.failures.isEmpty { throw ExitCode(1) }
   }
 
   private var request: BudgetRequest {

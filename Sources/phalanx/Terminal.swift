@@ -9,6 +9,8 @@ import RecordingIO
 enum Terminal {
   /// Writes a line to standard error.
   static func complain(_ line: String) {
+    // Where both go to one file, what was printed before stands before it.
+    _ = unsafe fflush(stdout)
     // Where nobody reads it, nothing is to be done about that.
     try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }

@@ -86,9 +86,9 @@ struct DelayTests {
     let bound = try #require(
       result.responseBounds[DeviceTask.decode.rawValue]
     ).microseconds
-    #expect(result.text.contains("at most us"))
+    #expect(result.text.contains("bound, us"))
     #expect(result.text.contains(Figures.text(bound)))
-    #expect(result.page().contains("at most, µs"))
+    #expect(result.page().contains("bound, µs"))
     #expect(result.page().contains("<td>\(Figures.text(bound))</td>"))
     // None where it may wait for ever.
     result.responseBounds = result.responseBounds.map { _ in nil }

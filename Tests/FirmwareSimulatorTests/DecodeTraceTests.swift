@@ -124,8 +124,10 @@ struct DecodeTraceTests {
     let result = try DaySimulation(device, plan).run()
     #expect(abs(result.duration.seconds - 8 * 3600) < 2 * 11)
     // One replay more or less.
-    let movements = result.decodedMovements + result.missedMovements
-    #expect(abs(movements - Int64(7.5 * 180)) <= 4)
+    #expect(abs(result.trueMovements - Int64(7.5 * 180)) <= 4)
+    let decoded = try #require(result.decodedMovements)
+    let missed = try #require(result.missedMovements)
+    #expect(decoded + missed == result.trueMovements)
     #expect(result.simulatedReplayCount < 20)
     #expect(result.replayCount > 2500)
     let handTimes = try #require(result.times.last)

@@ -107,7 +107,9 @@ extension DevicePricing {
       processor.taskNanowatts[.decode] = nanowatts(1000 * energy / microseconds)
     }
     processor.sleepStates = sleepStates(request, runNanowatts: run)
-    let entry = Int64(target.interruptEntry?.value ?? 12)
+    let entry = Int64(
+      target.interruptEntry?.value ?? Double(BudgetRequest.usualEntryCycles)
+    )
     processor.interruptEntryCycles = entry
     processor.interruptExitCycles = entry
     processor.startingNanowatts = run
@@ -208,8 +210,12 @@ extension DevicePricing {
     case .radio(let radio):
       // An event's energy over its duration is its power; a payload makes it
       // longer.
-      let event = radio.part["event_duration"]?.value ?? 1500
-      let interval = radio.part["event_interval"]?.value ?? 15
+      let event =
+        radio.part["event_duration"]?.value
+        ?? BudgetRequest.usualEventMicroseconds
+      let interval =
+        radio.part["event_interval"]?.value
+        ?? BudgetRequest.usualEventMilliseconds
       // At least 1e-5 mW, as the profile's ranges are.
       let milliwatts = 1000 * radio.eventEnergy.value / event
       let energy = radio.microjoules(payloadByteCount: frameByteCount)

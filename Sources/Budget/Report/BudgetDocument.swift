@@ -34,6 +34,7 @@ extension BudgetResult {
     pairs += range("battery_hours_without_hand", hoursWithoutHand)
     pairs += [
       ("deadline_misses", .integer(Int(day.missedDeadlines))),
+      ("deadline_margin", deadlineMargin.map { .number($0) } ?? .null),
       ("late_tasks", .list(faults.map(object))),
       ("delay_p50_ms", .number((delays.last?.p50 ?? .nan) / 1000)),
       ("delay_p99_ms", .number((delays.last?.p99 ?? .nan) / 1000)),
@@ -88,15 +89,17 @@ extension BudgetResult {
       ),
       ("notes", .list(notes.map { .text($0) })),
     ]
-    return .object(pairs)
+    return .object(day.keepsUp ? pairs : Self.withoutDay(pairs))
   }
 
   private var movementPairs: [(String, JSONValue)] {
     let electronics = day.rails[0].used + day.rails[0].lost
+    func count(_ number: Int64?) -> JSONValue {
+      number.map { .integer(Int($0)) } ?? .null
+    }
     func per(_ energy: Energy) -> JSONValue {
-      day.decodedMovements == 0
-        ? .null
-        : .number(energy.microjoules / Double(day.decodedMovements))
+      guard let count = day.decodedMovements, count > 0 else { return .null }
+      return .number(energy.microjoules / Double(count))
     }
     return [
       ("energy_per_true_movement_uJ", per(day.drawn)),
@@ -107,10 +110,13 @@ extension BudgetResult {
         day.energyPerHop.map { .number($0.microjoules) } ?? .null
       ),
       ("true_movements", .integer(Int(trueMovements))),
-      ("decoded_movements", .integer(Int(day.decodedMovements))),
-      ("missed_movements", .integer(Int(day.missedMovements))),
-      ("false_movements", .integer(Int(day.falseMovements))),
+      ("decoded_movements", count(day.decodedMovements)),
+      ("missed_movements", count(day.missedMovements)),
+      ("false_movements", count(day.falseMovements)),
       ("hops", .integer(Int(day.counts.decodedHops))),
+      ("day_hops", .integer(Int(day.hopCount))),
+      ("keeps_up", .flag(day.keepsUp)),
+      ("lost_blocks", .integer(Int(day.counts.lostBlocks))),
       ("lost_hops", .integer(Int(day.counts.lostHops))),
       ("overtaken_hops", .integer(Int(day.counts.overtakenHops))),
       ("overruns", .integer(Int(day.counts.overruns))),

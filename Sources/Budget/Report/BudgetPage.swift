@@ -13,13 +13,14 @@ extension BudgetResult {
       title: "Budget of \(decoder) on \(request.target.id)",
       lead: "A simulated day of the device; what its numbers rest on stands "
         + "beside each.",
-      warnings: faults.map(\.description) + missed.map { "missed: \($0)" },
+      warnings: warnings + missed.map { "missed: \($0)" },
       tiles: tiles,
       facts: facts,
-      sections: [
-        powerSection, energySection, timeSection, batterySection,
-        choiceSection, footer,
-      ]
+      sections: day.keepsUp
+        ? [
+          powerSection, energySection, timeSection, batterySection,
+          choiceSection, footer,
+        ] : [taskSection, choiceSection, footer]
     ).html
   }
 
@@ -78,8 +79,7 @@ extension BudgetResult {
       ),
       (
         perMovement,
-        "a true decoded movement; \(day.decodedMovements) decoded, "
-          + "\(day.missedMovements) missed, \(day.falseMovements) false"
+        "a true decoded movement; \(movementCounts)"
       ),
       (
         Figures.percent(decoderShare),
@@ -127,12 +127,17 @@ extension BudgetResult {
       \(day.delays.count) hops</figcaption></figure>
       <div>\(tables.delays)</div>
       </div>
-      <h3>Stages of a hop</h3>
-      \(tables.stages)
-      <p class="note">\(Markup.escape(basisNote))</p>
-      <h3>Tasks</h3>
-      \(tables.tasks)
-      """
+      """ + "\n\(taskSection)"
+  }
+
+  private var taskSection: String {
+    """
+    <h3>Stages of a hop</h3>
+    \(tables.stages)
+    <p class="note">\(Markup.escape(basisNote))</p>
+    <h3>Tasks</h3>
+    \(tables.tasks)
+    """
   }
 
   private var batterySection: String {

@@ -22,7 +22,7 @@ extension BudgetResult {
     var lines = planSummary
     if standbyTime > .zero { lines[lines.count - 1] += standbyText }
     lines.append(
-      "worn \(Figures.text(hoursWorn)) h, awake \(Figures.text(hoursAwake)) h"
+      "worn \(Figures.hours(hoursWorn)) h, awake \(Figures.hours(hoursAwake)) h"
     )
     return lines
   }

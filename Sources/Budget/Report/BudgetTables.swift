@@ -57,7 +57,7 @@ struct BudgetTables {
     Self.table(
       [
         "task", "of the processor", "energy, J", "jobs", "late", "longest, µs",
-        "at most, µs", "deadline, µs",
+        "bound, µs", "deadline, µs",
       ],
       DeviceTask.allCases.filter { result.day.counts.jobs[$0.rawValue] > 0 }.map
       {

@@ -7,14 +7,21 @@ import PowerModel
 extension BudgetResult {
   /// The tables, a newline between lines.
   public var text: String {
-    ([head] + sections).joined(separator: "\n\n")
+    (failureText + [head] + sections).joined(separator: "\n\n")
+  }
+
+  /// That the device does not work comes before all else.
+  private var failureText: [String] {
+    lossLine.map { [Figures.folded($0)] } ?? []
   }
 
   private var sections: [String] {
-    var all = [
-      stageTable, delayTable, taskTable, componentTable, movementText,
-      batteryText, sensitivityTable,
-    ]
+    var all =
+      day.keepsUp
+      ? [
+        stageTable, delayTable, taskTable, componentTable, movementText,
+        batteryText, sensitivityTable,
+      ] : [stageTable, taskTable, deadlineText]
     if !choices.isEmpty { all.append(choiceTable) }
     if !notes.isEmpty {
       all.append(
@@ -29,11 +36,30 @@ extension BudgetResult {
       "\(decoder) on \(request.target.id) at "
       + "\(Figures.text(request.usedMegahertz)) MHz, "
       + "sleep \(request.sleep.rawValue)\n\(request.target.part.name)"
+    line += "\n\(partsLine)"
     if let network = request.network {
       line +=
         "\nnetwork \(network.name), \(Figures.text(Double(self.network.macs))) MACs"
     }
     return line
+  }
+
+  /// What else is in the device.
+  private var partsLine: String {
+    let parts = [
+      request.hand?.part.id ?? "no hand", "by \(linkName)",
+      request.frontEnd.map { "front end \($0.part.id)" } ?? "no front end",
+      "\(request.battery.part.id) at \(Figures.text(request.celsius)) °C"
+        + (request.isBatteryAged ? ", aged" : ""),
+    ]
+    return Figures.folded(parts.joined(separator: ", "))
+  }
+
+  private var linkName: String {
+    switch request.link {
+    case .line, .usb: parameters.handLink.name
+    case .radio(let radio): "radio \(radio.part.id)"
+    }
   }
 
   /// "12 % median, 40 % p90", or that nothing tells it.
@@ -93,16 +119,21 @@ extension BudgetResult {
           }
       )
     }
-    return table.lines.joined(separator: "\n")
-      + "\ndeadlines missed: \(day.missedDeadlines) in "
-      + "\(day.counts.decodedHops) hops"
+    return table.lines.joined(separator: "\n") + "\n"
+      + deadlineText
+  }
+
+  /// What was late, and how much later it may be.
+  private var deadlineText: String {
+    [latenessLine, marginLine].compactMap { $0 }.map(Figures.folded)
+      .joined(separator: "\n")
   }
 
   private var taskTable: String {
     var table = TextTable()
     table.add([
-      "task", "processor", "energy", "longest us", "at most us",
-      "deadline us",
+      "task", "processor", "energy", "longest, us", "bound, us",
+      "deadline, us",
     ])
     for task in DeviceTask.allCases where day.counts.jobs[task.rawValue] > 0 {
       table.add([
@@ -110,9 +141,9 @@ extension BudgetResult {
         Self.joules(day.energy(task: task)),
         Figures.text(day.worstResponses[task.rawValue].microseconds),
         responseBounds[task.rawValue].map { Figures.text($0.microseconds) }
-          ?? "-",
+          ?? "–",
         day.deadlines[task.rawValue].map { Figures.text($0.microseconds) }
-          ?? "-",
+          ?? "–",
       ])
     }
     table.add(["all", Figures.percent(day.utilization), "", "", "", ""])
@@ -151,8 +182,7 @@ extension BudgetResult {
     let perHop =
       day.energyPerHop.map { Figures.text($0.microjoules) + " uJ" } ?? "none"
     return "from the battery: \(perHop) a hop, \(perMovement) a true decoded "
-      + "movement\nmovements: \(day.decodedMovements) decoded, "
-      + "\(day.missedMovements) missed, \(day.falseMovements) false\n"
+      + "movement\nmovements: \(movementCounts)\n"
       + dayLines.map { Figures.folded("day: \($0)") }.joined(separator: "\n")
   }
 
@@ -164,10 +194,8 @@ extension BudgetResult {
   private var batteryText: String {
     let name = request.battery.part.id
     let day =
-      battery.day.hours.map {
-        "the day is too long: \(name) is empty after \(Figures.text($0)) h"
-      }
-      ?? "after the day of \(Figures.text(self.day.duration.seconds / 3600)) h "
+      emptyLine
+      ?? "after the day of \(Figures.hours(hoursWorn)) h "
       + "\(Figures.percent(battery.day.finalStateOfCharge)) are left"
     return """
       average power  \(Self.text(averagePower, "mW"))

@@ -126,12 +126,18 @@ public struct MissedLimit: Equatable, Sendable, CustomStringConvertible {
   /// The line for people.
   public var description: String {
     guard value.isFinite else {
-      return "\(key.rawValue): there is no figure to hold against "
-        + "\(Figures.text(limit)) \(key.unit)"
+      return
+        "\(key.rawValue): it is not known, so that nothing keeps the limit "
+        + "of \(Self.text(limit, key.unit))"
     }
     let word = key.isLeast ? "below the least" : "above the most"
-    return "\(key.rawValue): \(Figures.text(value)) \(key.unit) is \(word), "
-      + "\(Figures.text(limit)) \(key.unit)"
+    return "\(key.rawValue): \(Self.text(value, key.unit)) is \(word), "
+      + Self.text(limit, key.unit)
+  }
+
+  /// A count has no unit.
+  private static func text(_ value: Double, _ unit: String) -> String {
+    Figures.text(value) + (unit == "1" ? "" : " \(unit)")
   }
 
   /// For scripts.
@@ -162,7 +168,8 @@ extension BudgetResult {
     case .utilization: day.utilization * 100
     case .energyPerTrueMovement:
       day.energyPerDecodedMovement.map { $0.microjoules / 1000 } ?? .nan
-    case .stateOfChargeAtEnd: battery.day.finalStateOfCharge * 100
+    case .stateOfChargeAtEnd:
+      day.keepsUp ? battery.day.finalStateOfCharge * 100 : .nan
     }
   }
 }

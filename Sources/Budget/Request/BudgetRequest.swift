@@ -44,8 +44,6 @@ public struct BudgetRequest: Sendable {
   public var day: DayHabitsFile?
   /// Priced in place of the decoder's own network.
   public var network: OtherNetwork?
-  /// What is drawn at random: nothing but interrupts' lateness.
-  public var seed: UInt64 = 1
 
   /// A budget on a target and a battery, with the defaults of the rest.
   public init(target: TargetProfile, battery: BatteryProfile) {

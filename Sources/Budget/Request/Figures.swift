@@ -2,9 +2,10 @@ import Foundation
 
 /// Numbers for people.
 enum Figures {
-  /// Up to so many significant digits, without an exponent where it can be.
+  /// Up to so many significant digits, without an exponent where it can be; a
+  /// dash for what is not known.
   static func text(_ value: Double, digits: Int = 4) -> String {
-    guard value.isFinite else { return value.isNaN ? "-" : "inf" }
+    guard value.isFinite else { return value.isNaN ? "–" : "inf" }
     if value == 0 { return "0" }
     let magnitude = abs(value)
     if magnitude >= 1000, magnitude < 1e9 {
@@ -42,6 +43,13 @@ enum Figures {
   /// A number with two decimals.
   static func hundredths(_ value: Double) -> String {
     value.isFinite ? String(format: "%.2f", value) : text(value)
+  }
+
+  /// Hours of a day: two decimals, as a day is made of whole replays and ends
+  /// some seconds off.
+  static func hours(_ value: Double) -> String {
+    guard value.isFinite else { return text(value) }
+    return text((value * 100).rounded() / 100, digits: 6)
   }
 
   /// A share as per cent.

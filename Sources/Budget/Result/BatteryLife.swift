@@ -7,7 +7,8 @@ public struct BatteryLife: Sendable {
   let conditions: BatteryConditions
   /// What age makes of capacity and resistance.
   let agedFactors: (capacity: Double, resistance: Double)
-  private let loads: [BatteryDischarge.Load]
+  /// The day in stretches of minutes.
+  let stretches: [Stretch]
   /// The average power at the battery: of all, and without what the hand takes;
   /// in milliwatts.
   public let milliwatts: Double, milliwattsWithoutHand: Double
@@ -24,8 +25,7 @@ public struct BatteryLife: Sendable {
 
   init(
     _ day: DayResult,
-    _ request: BudgetRequest,
-    peakWatts: Double?
+    _ request: BudgetRequest
   ) throws(BudgetError) {
     let profile = request.battery
     parameters = Self.parameters(profile)
@@ -41,15 +41,15 @@ public struct BatteryLife: Sendable {
     milliwatts = 1000 * day.drawn.joules / seconds
     let hand = day.rails[1].used + day.rails[1].lost
     milliwattsWithoutHand = 1000 * (day.drawn - hand).joules / seconds
-    loads = day.loads(peakWatts: peakWatts)
+    stretches = Self.stretches(day, request)
     do {
       self.day = try parameters.discharge(
-        by: loads,
+        by: day.loads(peakWatts: Self.peakWatts(day, request)),
         under: conditions,
         pointSeconds: 60
       )
       hours = try parameters.discharge(
-        by: loads,
+        by: stretches.map(\.load),
         under: conditions,
         isRepeated: true,
         pointSeconds: 36_000
@@ -106,18 +106,22 @@ public struct BatteryLife: Sendable {
     }
   }
 
-  /// The hours of the day again and again under other conditions; nil: beyond
-  /// ten years.
+  /// The hours of the day again and again, of a battery that is changed, under
+  /// other conditions or by other loads; ten years where it lasts longer.
   func repeatedHours(
-    under other: BatteryConditions
-  ) throws(BudgetError) -> Double? {
+    under other: BatteryConditions? = nil,
+    by changed: [BatteryDischarge.Load]? = nil,
+    _ change: (inout BatteryParameters) -> Void = { _ in }
+  ) throws(BudgetError) -> Double {
+    var battery = parameters
+    change(&battery)
     do {
-      return try parameters.discharge(
-        by: loads,
-        under: other,
+      return try battery.discharge(
+        by: changed ?? stretches.map(\.load),
+        under: other ?? conditions,
         isRepeated: true,
         pointSeconds: 36_000
-      ).hours
+      ).hours ?? Self.longestHours
     } catch {
       throw Self.explain(error, "battery")
     }

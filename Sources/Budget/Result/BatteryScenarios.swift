@@ -30,7 +30,7 @@ extension BatteryLife {
       found.append(
         BatteryScenario(
           name: name,
-          hours: try repeatedHours(under: other) ?? Self.longestHours,
+          hours: try repeatedHours(under: other),
           hoursWithoutHand: try uniformHours(
             milliwattsWithoutHand,
             under: other

@@ -41,7 +41,9 @@ public struct BudgetResult: Sendable {
   /// The network once; all stages of a hop.
   public var inferenceLatency: Prediction, inferenceEnergy: Prediction
   public var hopLatency: Prediction, hopEnergy: Prediction
-  /// From a sample to the hand's motion.
+  /// From a sample to the hand's motion; empty where the device does not keep
+  /// up, as those of the hops that arrive say nothing of the others. So are
+  /// `uncertainties` and `scenarios`, and power and hours are not numbers.
   public var delays: [DelayLine]
   /// How the total of these is spread.
   public var totalDelay: DelayDistribution
@@ -62,6 +64,9 @@ public struct BudgetResult: Sendable {
   public var hours: RangedFigure, hoursWithoutHand: RangedFigure
   /// The hours under other conditions of the battery.
   public var scenarios: [BatteryScenario]
+  /// By which share more cycles the deadlines still hold, at most 10; nil where
+  /// one is missed as it is.
+  public var deadlineMargin: Double?
   /// Clocks and sleeps that were tried.
   public var choices: [Choice] = []
   /// What a person should know.
@@ -83,14 +88,14 @@ public struct BudgetResult: Sendable {
   public var faults: [ScheduleFault] { day.faults }
 
   /// The share of what the battery gives that is the decoder's own: its tasks'
-  /// energy, with what the regulator loses of it.
+  /// energy, with what the regulator loses of it. Not a number where the device
+  /// does not keep up.
   public var decoderShare: Double {
-    day.decodingEnergy.joules / request.battery.regulatorEfficiency
+    guard day.keepsUp else { return .nan }
+    return day.decodingEnergy.joules / request.battery.regulatorEfficiency
       / max(day.drawn.joules, 1e-30)
   }
 
   /// True movements.
-  public var trueMovements: Int64 {
-    day.decodedMovements + day.missedMovements
-  }
+  public var trueMovements: Int64 { day.trueMovements }
 }

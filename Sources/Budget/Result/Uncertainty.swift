@@ -34,6 +34,9 @@ public struct Uncertainty: Equatable, Sendable {
 public struct RangedFigure: Equatable, Sendable {
   public var value: Double, low: Double, high: Double
 
+  /// Nothing is known of it.
+  static let unknown = RangedFigure(value: .nan, low: .nan, high: .nan)
+
   /// What independent numbers make of a figure: their effects by their
   /// squares, each way for itself.
   static func combining(

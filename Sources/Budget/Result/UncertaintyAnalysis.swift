@@ -3,8 +3,9 @@ import PowerModel
 
 /// How far hours and power may be off, and which number is to blame.
 ///
-/// Each number is moved alone, to first order: times in states stay, but that
-/// of running, which waiting makes up for.
+/// Each number is moved alone, and the battery is discharged anew: by the day
+/// with the hand's peaks, or without the hand by the mean power. To first order
+/// times in states stay, but that of running, which waiting makes up for.
 struct UncertaintyAnalysis {
   let pricing: DevicePricing
   let day: DayResult
@@ -15,12 +16,13 @@ struct UncertaintyAnalysis {
   let movements: MovementEffect?
 
   /// A number, its share, and what a change of all of it adds to the power at
-  /// the battery, in milliwatts.
+  /// the battery, in milliwatts: in the mean of the day, and at its peaks.
   private struct Number {
     var name: String
     var share: Double
     var basis: String
     var milliwatts: Double
+    var peak: Double
   }
 
   /// The average power at the battery, in milliwatts.
@@ -30,21 +32,20 @@ struct UncertaintyAnalysis {
 
   /// All numbers, the one that moves the hours most first.
   func uncertainties() throws(BudgetError) -> [Uncertainty] {
-    let hours = try battery.uniformHours(milliwatts)
+    let hours = try hours(adding: 0, peak: 0)
     var all: [Uncertainty] = []
     for number in numbers where number.milliwatts != 0 {
       let change = number.milliwatts * number.share
-      let lower = max(1e-9, milliwatts - change)
-      let higher = milliwatts + change
+      let peak = number.peak * number.share
       all.append(
         Uncertainty(
           name: number.name,
           share: number.share,
           basis: number.basis,
-          hoursIfLower: try battery.uniformHours(lower),
-          hoursIfHigher: try battery.uniformHours(higher),
-          powerIfLower: lower,
-          powerIfHigher: higher
+          hoursIfLower: try self.hours(adding: -change, peak: -peak),
+          hoursIfHigher: try self.hours(adding: change, peak: peak),
+          powerIfLower: max(1e-9, milliwatts - change),
+          powerIfHigher: milliwatts + change
         )
       )
     }
@@ -56,6 +57,22 @@ struct UncertaintyAnalysis {
       let b = $1.reach(from: hours)
       return a == b ? $0.name < $1.name : a > b
     }
+  }
+
+  /// The hours with so much more power in the mean of the day, and at its
+  /// peaks, of a battery that is changed.
+  private func hours(
+    adding mean: Double,
+    peak: Double,
+    _ change: (inout BatteryParameters) -> Void = { _ in }
+  ) throws(BudgetError) -> Double {
+    guard withHand else {
+      return try battery.uniformHours(max(1e-9, milliwatts + mean), change)
+    }
+    return try battery.repeatedHours(
+      by: battery.loads(addingMean: mean, peak: peak),
+      change
+    )
   }
 
   /// The battery's own numbers. A cut-off is moved by a share of what lies
@@ -81,12 +98,8 @@ struct UncertaintyAnalysis {
           name: name,
           share: share,
           basis: quantity.calibration.rawValue,
-          hoursIfLower: try battery.uniformHours(milliwatts) {
-            change(&$0, -share)
-          },
-          hoursIfHigher: try battery.uniformHours(milliwatts) {
-            change(&$0, share)
-          },
+          hoursIfLower: try hours(adding: 0, peak: 0) { change(&$0, -share) },
+          hoursIfHigher: try hours(adding: 0, peak: 0) { change(&$0, share) },
           powerIfLower: milliwatts,
           powerIfHigher: milliwatts
         )
@@ -98,14 +111,19 @@ struct UncertaintyAnalysis {
   /// What fewer and more movements an hour do, simulated.
   private func habit() throws(BudgetError) -> Uncertainty? {
     guard let movements else { return nil }
+    func hours(_ load: MovementEffect.Load) throws(BudgetError) -> Double {
+      withHand
+        ? try battery.repeatedHours(by: load.loads)
+        : try battery.uniformHours(load.withoutHand)
+    }
     let fewer = withHand ? movements.fewer.all : movements.fewer.withoutHand
     let more = withHand ? movements.more.all : movements.more.withoutHand
     return Uncertainty(
       name: "movements an hour",
       share: movements.share,
       basis: movements.basis,
-      hoursIfLower: try battery.uniformHours(fewer),
-      hoursIfHigher: try battery.uniformHours(more),
+      hoursIfLower: try hours(movements.fewer),
+      hoursIfHigher: try hours(movements.more),
       powerIfLower: min(fewer, more),
       powerIfHigher: max(fewer, more)
     )
@@ -117,20 +135,20 @@ struct UncertaintyAnalysis {
     // Half of what is lost, or half as much again.
     let share = Uncertainty.convention(quantity?.calibration ?? .guess)
     let electronics = battery.milliwattsWithoutHand
-    func power(_ loss: Double) -> Double {
-      milliwatts + electronics * (efficiency / max(0.01, 1 - loss) - 1)
+    func change(_ loss: Double) -> Double {
+      electronics * (efficiency / max(0.01, 1 - loss) - 1)
     }
     let loss = 1 - efficiency
-    let worse = power(min(0.99, loss * (1 + share)))
-    let better = power(loss * (1 - share))
+    let worse = change(min(0.99, loss * (1 + share)))
+    let better = change(loss * (1 - share))
     return Uncertainty(
       name: "regulator loss",
       share: share,
       basis: quantity?.calibration.rawValue ?? "guess",
-      hoursIfLower: try battery.uniformHours(better),
-      hoursIfHigher: try battery.uniformHours(worse),
-      powerIfLower: better,
-      powerIfHigher: worse
+      hoursIfLower: try hours(adding: better, peak: better),
+      hoursIfHigher: try hours(adding: worse, peak: worse),
+      powerIfLower: milliwatts + better,
+      powerIfHigher: milliwatts + worse
     )
   }
 
@@ -165,16 +183,19 @@ struct UncertaintyAnalysis {
     func add(
       _ name: String,
       _ milliwatts: Double,
+      peak: Double? = nil,
       _ error: ErrorBand?,
       _ calibration: Calibration
     ) {
+      // Of electronics the mean is at work while the hand is at its peak.
       all.append(
         Number(
           name: name,
           share: error?.ninetiethPercentile
             ?? Uncertainty.convention(calibration),
           basis: error == nil ? calibration.rawValue : "p90",
-          milliwatts: milliwatts
+          milliwatts: milliwatts,
+          peak: peak ?? milliwatts
         )
       )
     }
@@ -211,12 +232,14 @@ struct UncertaintyAnalysis {
         add(
           "hand at rest",
           mean(index) { $0 == "idle" },
+          peak: 0,
           nil,
           hand.idlePower.calibration
         )
         add(
           "hand in motion",
           mean(index) { $0 == "moving" },
+          peak: hand.movementPower.value,
           nil,
           hand.movementPower.calibration
         )
@@ -226,6 +249,7 @@ struct UncertaintyAnalysis {
         add(
           "duration of a movement",
           more * moving / seconds,
+          peak: 0,
           nil,
           hand.movementDuration.calibration
         )

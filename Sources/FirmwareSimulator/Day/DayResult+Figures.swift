@@ -43,13 +43,19 @@ extension DayResult {
     }
   }
 
-  /// What a hop takes from the battery; nil where none was decoded.
-  public var energyPerHop: Energy? { drawn(for: counts.decodedHops) }
+  /// Whether all samples were read, and so all hops decoded, late or not.
+  public var keepsUp: Bool { counts.lostBlocks == 0 }
+
+  /// What a hop takes from the battery; nil where none was decoded, or where the
+  /// device does not keep up.
+  public var energyPerHop: Energy? {
+    keepsUp ? drawn(for: counts.decodedHops) : nil
+  }
 
   /// What a true movement that was decoded takes from the battery; nil where
-  /// there is none.
+  /// there is none, or where the device does not keep up.
   public var energyPerDecodedMovement: Energy? {
-    drawn(for: decodedMovements)
+    decodedMovements.flatMap { drawn(for: $0) }
   }
 
   private func drawn(for count: Int64) -> Energy? {
@@ -72,9 +78,6 @@ extension DayResult {
       )
     }
   }
-
-  /// The average power that the battery gives, in watts.
-  public var averageWatts: Double { drawn.joules / duration.seconds }
 
   /// The share of the time in which the processor runs a task, 0...1.
   public func utilization(of task: DeviceTask) -> Double {
@@ -136,7 +139,7 @@ extension DayResult {
       bytes.append(change.state)
     }
     for count in [decodedMovements, missedMovements, falseMovements] {
-      bytes.append(count)
+      bytes.append(count ?? -1)
     }
     bytes.append(replayCount)
     return bytes.bytes

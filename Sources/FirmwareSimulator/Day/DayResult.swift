@@ -47,12 +47,14 @@ public struct DayResult: Equatable, Sendable {
   public internal(set) var captured: [StateChange] = []
   /// The state in which each component began that replay.
   public internal(set) var capturedStart: [Int] = []
-  /// The movements of all replays.
-  public internal(set) var decodedMovements: Int64 = 0
-  /// True movements that were missed, decoded ones that were none.
-  public internal(set) var missedMovements: Int64 = 0
-  /// See `missedMovements`.
-  public internal(set) var falseMovements: Int64 = 0
+  /// The hops and the true movements of all replays.
+  public internal(set) var hopCount: Int64 = 0, trueMovements: Int64 = 0
+  /// The true movements that were decoded, those that were missed, and decoded
+  /// ones that were none, of all replays. Nil where the device does not keep up:
+  /// what a decoder makes of samples with gaps was not decoded.
+  public internal(set) var decodedMovements: Int64?, missedMovements: Int64?
+  /// See `decodedMovements`.
+  public internal(set) var falseMovements: Int64?
   /// All replays, and those that were simulated event by event. Only this
   /// depends on `DayOptions.takesOver`.
   public internal(set) var replayCount = 0, simulatedReplayCount = 0

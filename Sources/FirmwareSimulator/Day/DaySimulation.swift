@@ -149,12 +149,19 @@ public struct DaySimulation {
     where deadline != EventSlots.never {
       result.deadlines[task] = SimulatedTime(picoseconds: deadline)
     }
-    for (index, count) in plan.replayCounts.enumerated() {
-      let trace = plan.traces[index]
-      result.decodedMovements += Int64(trace.count(.decoded) * count)
-      result.missedMovements += Int64(trace.count(.missed) * count)
-      result.falseMovements += Int64(trace.count(.falseDecoded) * count)
+    let replays = Array(zip(plan.traces, plan.replayCounts))
+    func sum(_ count: (DecodeTrace) -> Int) -> Int64 {
+      replays.reduce(0) { $0 + Int64(count($1.0) * $1.1) }
     }
+    let decoded = sum { $0.count(.decoded) }
+    let missed = sum { $0.count(.missed) }
+    result.hopCount = sum(\.hops.count)
+    result.trueMovements = decoded + missed
+    // The trace says what comes of all samples, not what of some of them.
+    guard result.keepsUp else { return }
+    result.decodedMovements = decoded
+    result.missedMovements = missed
+    result.falseMovements = sum { $0.count(.falseDecoded) }
   }
 
   // MARK: Slices
