@@ -122,10 +122,13 @@ extension BatteryParameters {
   public func openCircuitVolts(atDepth depth: Double) -> Double {
     let cells = Double(cellCount)
     if depth <= 0 { return curve[0].volts * cells }
-    for (low, high) in zip(curve, curve.dropFirst()) where depth < high.depth {
-      let share = (depth - low.depth) / (high.depth - low.depth)
-      return (low.volts + share * (high.volts - low.volts)) * cells
-    }
-    return (curve.last?.volts ?? 0) * cells
+    // Asked for at every step of a discharge: no pairs are made.
+    var place = 1
+    while place < curve.count, depth >= curve[place].depth { place += 1 }
+    guard place < curve.count else { return (curve.last?.volts ?? 0) * cells }
+    let low = curve[place - 1]
+    let high = curve[place]
+    let share = (depth - low.depth) / (high.depth - low.depth)
+    return (low.volts + share * (high.volts - low.volts)) * cells
   }
 }
