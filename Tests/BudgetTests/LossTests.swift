@@ -27,9 +27,10 @@ struct LossTests {
     let result = try Self.losing()
     let lost = result.day.counts.lostHops
     #expect(lost > 0 && !result.day.keepsUp)
-    // Each hop is decoded or lost, but for those under way at the end.
+    // Each hop is decoded or lost, but for those under way at the end: one that
+    // is decoded, two in both halves of the buffer.
     let decoded = result.day.counts.decodedHops
-    #expect((0...2).contains(result.day.hopCount - decoded - lost))
+    #expect((0...3).contains(result.day.hopCount - decoded - lost))
     let first = "\(lost) of \(result.day.hopCount) hops are never decoded"
     #expect(result.text.hasPrefix(first))
     #expect(result.text.contains("this device does not work"))
@@ -102,11 +103,9 @@ struct LossTests {
       conditions: [condition]
     )
     #expect(comparison.failures.isEmpty && comparison.faults.count == 1)
-    #expect(
-      comparison.faults[0].description.contains(
-        "nrf52840: has no figure energy_per_true_movement_uJ"
-      )
-    )
+    let fault = comparison.faults[0].description
+    #expect(fault.contains("nrf52840: "))
+    #expect(fault.contains("energy_per_true_movement_uJ"))
     #expect(
       comparison.changes.contains {
         $0.path == "battery_hours" && $0.first != nil && $0.second == nil
