@@ -4,6 +4,11 @@ import RecordingIO
 
 /// Cuts a session into frames of samples for a board, and sends again what was
 /// lost.
+///
+/// A board that asks for the same frame twice has lost it, or was sent another
+/// one twice, and does not say which. So nothing is sent again for that: what
+/// was sent twice would be sent a third time, and a slow board drown. What was
+/// lost is noticed by the silence that follows.
 struct SampleSender {
   /// A frame of samples that the board may not have yet.
   private struct Pending {
@@ -21,6 +26,8 @@ struct SampleSender {
   private var wanted: [UInt32]
   private var byteCapacity = 0
   private var hasEnded = false
+  /// Whether one frame at a time is sent, until the board is heard.
+  private var isProbing = false
   /// Hops cut so far.
   private(set) var hopCount = 0
 
@@ -39,25 +46,22 @@ struct SampleSender {
   mutating func accept(input: Int, wanted frame: UInt32, byteCapacity: Int) {
     guard input < wanted.count else { return }
     self.byteCapacity = byteCapacity
-    // Frames that were sent and are asked for again have been lost.
-    if frame == wanted[input], sentCount > 0 { repeatedWants += 1 }
+    isProbing = false
     wanted[input] = frame
     while let first = pending.first,
       first.first + first.count <= wanted[first.input]
     {
       pending.removeFirst()
       sentCount = max(sentCount - 1, 0)
-      repeatedWants = 0
     }
-    if repeatedWants > 0 { goBack() }
   }
 
-  private var repeatedWants = 0
-
-  /// Sends everything again that the board does not have.
-  mutating func goBack() {
+  /// Nothing was heard for a while: sends the first frame again that the board
+  /// does not have, and the others when it is heard. What waits in front of a
+  /// board that stands still is not made more by them.
+  mutating func probe() {
     sentCount = 0
-    repeatedWants = 0
+    isProbing = true
   }
 
   /// The frames that may be sent now.
@@ -67,7 +71,13 @@ struct SampleSender {
     while true {
       if sentCount == pending.count, try !readHop() { break }
       let next = pending[sentCount]
-      guard waiting + next.bytes.count <= byteCapacity else { break }
+      if isProbing {
+        // A frame is less than any board can hold: one may go even where what
+        // it can hold was said, and lost.
+        guard sentCount == 0 else { break }
+      } else {
+        guard waiting + next.bytes.count <= byteCapacity else { break }
+      }
       waiting += next.bytes.count
       list.append(next.bytes)
       sentCount += 1

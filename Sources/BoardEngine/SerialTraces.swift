@@ -34,6 +34,9 @@ final class SerialTraces: TraceSource {
   /// How often it is begun anew before the line is given up.
   private static var restartLimit: Int { 20 }
 
+  /// Reads without a byte, 200 ms each, before the line is given up.
+  private static var silenceLimit: Int { 25 }
+
   /// How often the board is greeted before it is given up, once a second.
   private static var greetingLimit: Int { 5 }
 
@@ -91,8 +94,9 @@ final class SerialTraces: TraceSource {
       }
       bytes = try line.read(upTo: 4096, timeoutMilliseconds: 200)[...]
       silence = bytes.isEmpty ? silence + 1 : 0
-      if silence > 0 { sender.goBack() }
-      guard silence < 25 else { throw silent() }
+      // After 0.2, 0.4, 0.8, 1.6 and 3.2 s.
+      if silence.nonzeroBitCount == 1 { sender.probe() }
+      guard silence < Self.silenceLimit else { throw silent() }
     }
   }
 

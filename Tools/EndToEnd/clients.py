@@ -16,8 +16,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+
+from pulse import Pulse
 
 
 def fail(message):
@@ -87,34 +88,10 @@ def wait_for(client, read, want, tolerance, seconds=5.0):
         time.sleep(0.01)
 
 
-class Pulse:
-    """Notices that this machine gives its programs no time: a terminal that nobody reads
-    meanwhile loses bytes, as a wire does."""
-
-    def __init__(self):
-        self.longest = 0.0
-        self.is_over = False
-        self.thread = threading.Thread(target=self._beat, daemon=True)
-        self.thread.start()
-
-    def _beat(self):
-        last = time.monotonic()
-        while not self.is_over:
-            time.sleep(0.005)
-            now = time.monotonic()
-            self.longest = max(self.longest, now - last)
-            last = now
-
-    def end(self):
-        self.is_over = True
-        self.thread.join()
-
-
 def drive_ability(program, frames):
     for attempt in range(3):
-        pulse = Pulse()
-        hand, bad = drive_ability_once(program, frames)
-        pulse.end()
+        with Pulse() as pulse:
+            hand, bad = drive_ability_once(program, frames)
         if not bad:
             return hand.check("ability-hand", frames)
         # 4096 bytes of a terminal are 50 answers, 100 ms of them.
