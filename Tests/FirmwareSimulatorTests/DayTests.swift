@@ -162,6 +162,69 @@ struct DayTests {
     #expect(result.delays.longestMicroseconds(.link) < 7500 + 1200)
   }
 
+  /// An interval in no small ratio to a millisecond: the day comes to what it
+  /// would if no event were put off, though few of its replays are simulated.
+  @Test func oddRadioTakesAsMuch() throws {
+    var device = SmallDevice.parameters()
+    device.handLink = SmallDevice.radio()
+    device.handLink.interval = .nanoseconds(7_313_700)
+    let plan = DayPlan(
+      traces: [SmallDevice.trace(hops: 101)],
+      parts: [.replay(trace: 0, count: 3000)]
+    )
+    let result = try Self.run(device, plan)
+    var options = DayOptions()
+    options.putsOffEvents = false
+    let exact = try DaySimulation(device, plan, options: options).run()
+    #expect(exact.simulatedReplayCount == 3000)
+    #expect(result.simulatedReplayCount < 600)
+    #expect(result.duration == exact.duration)
+    for component in result.components.indices {
+      let energy = Double(result.energy(component: component).zeptojoules)
+      let wanted = Double(exact.energy(component: component).zeptojoules)
+      #expect(abs(energy - wanted) < 2e-5 * wanted)
+    }
+    let step = 7313.7 / 256
+    for part in [DelayHistograms.Part.link, .total] {
+      let mean = result.delays.meanMicroseconds(part)
+      let longest = result.delays.longestMicroseconds(part)
+      #expect(abs(mean - exact.delays.meanMicroseconds(part)) < step / 10)
+      #expect(abs(longest - exact.delays.longestMicroseconds(part)) < 2 * step)
+    }
+  }
+
+  /// Events are put off by less than a step, and over many replays they come at
+  /// each phase as often as at another.
+  @Test func phasesComeEquallyOften() {
+    var link = SmallDevice.radio()
+    #expect(PhaseGrid(link, replaySeconds: 60).step == 0)
+    link.interval = .zero
+    #expect(PhaseGrid(link, replaySeconds: 60).step == 0)
+    link.interval = .nanoseconds(7_313_700)
+    var grid = PhaseGrid(link, replaySeconds: 60)
+    let interval = link.interval.picoseconds
+    let replay: Int64 = 2_020_000_000_000
+    #expect(grid.step == interval / 256)
+    var undelayed = interval
+    var placed = interval
+    var uses = [Int64: Int]()
+    for _ in 0..<25_600 {
+      placed = grid.place(placed)
+      guard placed >= max(0, undelayed), placed - undelayed < grid.step else {
+        Issue.record("\(undelayed) is put off to \(placed)")
+        return
+      }
+      uses[placed / grid.step, default: 0] += 1
+      // The first event after the next start.
+      let events = (replay - placed) / interval + 1
+      placed += events * interval - replay
+      undelayed += events * interval - replay
+    }
+    // All but those beyond the ends, which rounding leaves.
+    #expect(uses.values.count { $0 > 90 } >= 255)
+    #expect(uses.count <= 258)
+  }
+
   @Test func whatIsImpossibleIsNamed() throws {
     let plan = Self.plan(1)
     var device = SmallDevice.parameters()

@@ -9,6 +9,12 @@ public struct DayOptions: Hashable, Sendable {
   /// result is the same to the last bit.
   public var takesOver = true
 
+  /// Whether connection events are put off by a small part of their interval
+  /// where a replay begins and the interval is in no small ratio to a
+  /// millisecond; see ``FirmwareSimulator``. Without it every replay is another
+  /// then, and none can be taken over.
+  public var putsOffEvents = true
+
   /// How much of the first replay is kept change by change.
   public var capture = SimulatedTime.zero
 

@@ -6,7 +6,8 @@
 /// A replay of a trace that begins in a state in which one began before comes to
 /// the same, event by event: it is not simulated again, its numbers are added
 /// once more. With timers, hops and connection events in small ratios the second
-/// or third replay is the last that has to be simulated.
+/// or third replay is the last that has to be simulated; with other connection
+/// events see ``DayOptions/putsOffEvents``.
 public struct DaySimulation {
   private let parameters: DeviceParameters
   private let plan: DayPlan
@@ -27,8 +28,7 @@ public struct DaySimulation {
   }
 
   /// Beginnings that are kept, and delays in all of them: where none comes
-  /// again, as with a connection interval in no ratio to a millisecond, memory
-  /// must not grow with the day.
+  /// again, memory must not grow with the day.
   private static let mostKnown = 4096, mostKnownDelays = 2_000_000
 
   /// Prepares a day.
@@ -60,6 +60,11 @@ public struct DaySimulation {
     var known: [Beginning: Int] = [:]
     var all: [Known] = []
     var keptDelays = 0
+    let seconds = plans.reduce(0) { $0 + Double($1.duration) * 1e-12 }
+    let firstGrids = device.links.map {
+      PhaseGrid($0, replaySeconds: seconds)
+    }
+    var grids = firstGrids
     for part in plan.parts {
       switch part {
       case .standby(let time):
@@ -69,9 +74,11 @@ public struct DaySimulation {
           add(start, trace: nil, to: &result)
         }
         device.restart()
+        grids = firstGrids
       case .replay(let trace, let count):
         for _ in 0..<count {
           result.replayCount += 1
+          if options.putsOffEvents { device.putOffEvents(to: &grids) }
           let beginning = Beginning(trace: trace, state: device.state)
           if options.takesOver, let index = known[beginning] {
             all[index].uses += 1

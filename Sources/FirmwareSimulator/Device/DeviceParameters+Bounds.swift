@@ -72,8 +72,10 @@ extension DeviceParameters {
     _ sender: SimulatedTime
   ) -> SimulatedTime {
     guard let link else { return .zero }
-    return link.interval > .zero
-      ? max(link.emptyTime, link.messageTime) : sender
+    guard link.interval > .zero else { return sender }
+    // See `DayOptions.putsOffEvents`.
+    return max(link.emptyTime, link.messageTime)
+      + PhaseGrid.longestDelay(of: link)
   }
 
   private func periodicTasks(_ plan: ReplayPlan) -> [PeriodicTask] {

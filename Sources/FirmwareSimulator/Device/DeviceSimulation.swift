@@ -63,6 +63,14 @@ struct DeviceSimulation {
     settle(at: 0)
   }
 
+  /// Puts off the links' next events.
+  mutating func putOffEvents(to grids: inout [PhaseGrid]) {
+    for index in links.indices where links[index].interval > .zero {
+      let source = Source.linkEvent + index
+      state.slots[source] = grids[index].place(state.slots[source])
+    }
+  }
+
   /// Begins to measure.
   private mutating func begin() {
     counts = DeviceCounts()
