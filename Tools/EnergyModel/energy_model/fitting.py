@@ -82,16 +82,22 @@ def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def files(data, paths):
-    """name -> text of each file that the fit writes.
-
-    `paths` has the names of `consistent.Paths`.
-    """
+def published(data):
+    """Rows, those with a power, repeats, records, and the per-layer table."""
     rows, powered, repeats, records = table.read(data / PUBLISHED[0])
     per_layer = layers.read(data / PUBLISHED[1])
     rows.append(layers.network_row(per_layer["vector"]))
     layers.weigh(rows, per_layer)
     layers.weigh(powered, per_layer)
+    return rows, powered, repeats, records, per_layer
+
+
+def files(data, paths):
+    """name -> text of each file that the fit writes.
+
+    `paths` has the names of `consistent.Paths`.
+    """
+    rows, powered, repeats, records, per_layer = published(data)
     residuals = residuals_of(rows, powered)
     errors = errors_of(residuals)
     show(errors, repeats)

@@ -6,7 +6,7 @@ class (dense, convolution, separable), so that dense on one core may be twice
 as fast and convolution five times.
 """
 
-from .mixed import MixedModel
+from .mixed import PRIOR_WIDTH, MixedModel
 from .rows import GROUPS
 
 # name -> level of a row, None where the effect does not apply.
@@ -53,9 +53,9 @@ GUESSES = {
 }
 
 
-def fit(rows):
+def fit(rows, guesses=GUESSES, width=PRIOR_WIDTH):
     return MixedModel(
-        EFFECTS, GUESSES, rows, [row.log_cycles for row in rows])
+        EFFECTS, guesses, rows, [row.log_cycles for row in rows], width)
 
 
 def table(model, name, kinds):

@@ -36,11 +36,12 @@ def same(a, b):
 class MixedModel:
     """The model, fitted to rows."""
 
-    def __init__(self, effects, guesses, rows, y):
+    def __init__(self, effects, guesses, rows, y, width=PRIOR_WIDTH):
         """Fits it.
 
         `effects`: name -> function from row to level, None for no effect.
         `guesses`: the spread to expect of each effect and of "noise".
+        `width`: how wrong these may be.
         """
         self.effects, self.rows = effects, rows
         self.levels = {
@@ -66,10 +67,10 @@ class MixedModel:
             variances = np.exp(2 * logs)
             gradient = -variances * np.append(
                 np.einsum("jk,ijk->i", spread, grams), np.trace(spread))
-            away = (logs - start) / PRIOR_WIDTH
+            away = (logs - start) / width
             value = (residual @ weights / 2
                      + np.log(np.diag(factor[0])).sum() + away @ away / 2)
-            return value, gradient + away / PRIOR_WIDTH
+            return value, gradient + away / width
 
         found = minimize(
             loss, start, jac=True, method="L-BFGS-B",
