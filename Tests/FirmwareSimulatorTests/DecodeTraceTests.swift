@@ -42,7 +42,7 @@ struct DecodeTraceTests {
     #expect(trace.commandsHash == result.commandsHash)
     #expect(trace.hops.count == result.recordings[0].hopCount)
     #expect(abs(trace.duration.seconds - 10.9) < 0.1)
-    #expect(trace.windowMicroseconds > 10_000)
+    #expect(trace.ledger.contains { $0.microseconds > 10_000 })
     // Fingers put together are no more than fingers, and no fewer than one.
     let fingers = result.scores.fingers
     let met = fingers.reduce(0) {
@@ -61,14 +61,14 @@ struct DecodeTraceTests {
         zip(hop.targets, before.targets)
         .map { abs(Int($0) - Int($1)) }.max() ?? 0
       // A tenth of 32,768 in 50 hops.
-      #expect(hop.isHandMoving == (most > 65))
+      #expect(hop.steps.isMotion == (most > 65))
       for finger in 0..<6 where hop.steps[finger] != 0 {
         let step = Int(hop.targets[finger]) - Int(before.targets[finger])
         #expect(hop.steps[finger] == step)
       }
     }
-    #expect(trace.hops.contains { $0.isHandMoving })
-    #expect(trace.hops.contains { !$0.isHandMoving })
+    #expect(trace.hops.contains { $0.steps.isMotion })
+    #expect(trace.hops.contains { !$0.steps.isMotion })
   }
 
   @Test func fingersAreOneMovement() {

@@ -35,9 +35,9 @@ struct RestTests {
     #expect(rest.movements.map(\.hop) == [47, 92, 92 + 74])
     #expect(rest.movements.allSatisfy { $0.outcome == .falseDecoded })
     for movement in rest.movements {
-      #expect(rest.hops[movement.hop].isHandMoving)
+      #expect(rest.hops[movement.hop].steps.isMotion)
     }
-    #expect(rest.hops.filter(\.isHandMoving).count == 3)
+    #expect(rest.hops.filter(\.steps.isMotion).count == 3)
     #expect(rest.name == "test, at rest")
   }
 

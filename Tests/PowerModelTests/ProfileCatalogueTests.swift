@@ -112,7 +112,7 @@ struct ProfileCatalogueTests {
   @Test func theHandDwarfsEveryDecoder() throws {
     let hand = try HandProfile(named: "ability-hand")
     #expect(abs(hand.idlePower.value - 74 * 8.4) < 1e-9)
-    #expect(hand.movementMillijoules > 0)
+    #expect(hand.movementPower.value > hand.idlePower.value)
   }
 
   @Test func pricesFrontEndsByWholeParts() throws {

@@ -23,21 +23,9 @@ struct EnergyPlots {
   /// A bar a component, its states side by side, the greatest first; what is too
   /// little to be seen is one part.
   var componentBars: [Bar] {
-    let day = result.day
-    var bars = day.components.indices.map { index in
-      let component = day.components[index]
-      return Bar(
-        name: component.name,
-        parts: component.states.indices.map {
-          (
-            name: component.states[$0].name,
-            joules: day.energy(component: index, state: $0).joules
-          )
-        }.filter { $0.joules > 0 }
-      )
-    }
-    bars.removeAll(where: \.parts.isEmpty)
-    bars.append(loss)
+    let bars =
+      result.day.components.indices.map(statesBar)
+      .filter { !$0.parts.isEmpty } + [loss]
     let most = bars.map(\.joules).max() ?? 0
     return bars.map { Self.withFewParts($0, least: most * Self.leastShare) }
   }
@@ -64,26 +52,33 @@ struct EnergyPlots {
   /// Of the electronics alone, which a hand dwarfs: a bar a state, by the task's
   /// or state's name for the processor.
   var electronicsBars: [Bar] {
-    let day = result.day
-    var bars: [Bar] = []
-    for (index, component) in day.components.enumerated()
-    where component.rail == 0 {
-      let states = component.states.indices.map {
+    let components = result.day.components
+    let bars = components.indices.filter { components[$0].rail == 0 }
+      .flatMap { index in
+        let bar = statesBar(index)
+        return bar.parts.map { state in
+          let name =
+            index == 0
+            ? state.name
+            : bar.parts.count == 1 ? bar.name : "\(bar.name), \(state.name)"
+          return Bar(name: name, parts: [state])
+        }
+      }
+    return bars + [loss]
+  }
+
+  /// A component's states that have taken any energy.
+  private func statesBar(_ index: Int) -> Bar {
+    let component = result.day.components[index]
+    return Bar(
+      name: component.name,
+      parts: component.states.indices.map {
         (
           name: component.states[$0].name,
-          joules: day.energy(component: index, state: $0).joules
+          joules: result.day.energy(component: index, state: $0).joules
         )
       }.filter { $0.joules > 0 }
-      bars += states.map { state in
-        let name =
-          index == 0
-          ? state.name
-          : states.count == 1
-            ? component.name : "\(component.name), \(state.name)"
-        return Bar(name: name, parts: [state])
-      }
-    }
-    return bars + [loss]
+    )
   }
 
   private var loss: Bar {

@@ -48,9 +48,6 @@ public struct DecodeTrace: Hashable, Sendable {
       self.targets = targets
       self.decodeCycles = decodeCycles
     }
-
-    /// Whether the hand is told to move in it.
-    public var isHandMoving: Bool { steps.isMotion }
   }
 
   /// What is known of a person in a hop.
@@ -116,11 +113,6 @@ public struct DecodeTrace: Hashable, Sendable {
 
   /// How long it lasts.
   public var duration: SimulatedTime { end(ofHop: hops.count - 1) }
-
-  /// The delay from a sample to the end of its hop, in the mean.
-  public var windowMicroseconds: Double {
-    ledger.reduce(0) { $0 + $1.microseconds }
-  }
 
   /// When a hop's last sample is there, since the start.
   func end(ofHop hop: Int) -> SimulatedTime {

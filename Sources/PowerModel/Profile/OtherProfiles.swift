@@ -67,12 +67,6 @@ public struct HandProfile: Equatable, Sendable {
   public var movementDuration: Quantity { part.required("movement_duration") }
   /// From a command to motion, in ms.
   public var actuationDelay: Quantity? { part["actuation_delay"] }
-
-  /// What one movement takes beyond rest, in millijoules.
-  public var movementMillijoules: Double {
-    max(0, movementPower.value - idlePower.value)
-      * movementDuration.value / 1000
-  }
 }
 
 /// A battery: cells in series.
