@@ -3,7 +3,7 @@ import Testing
 
 @testable import FirmwareSimulator
 
-/// What is kept to be drawn says the same as the times in states.
+/// What is kept to be drawn says the same as the sums.
 struct CaptureTests {
   @Test func changesAddUpToTheResult() throws {
     var generator = SplitMix64(seed: 614)
@@ -32,6 +32,13 @@ struct CaptureTests {
         leave(component, at: result.duration)
       }
       #expect(times == result.times, "device \(number)")
+      var energy = Energy.zero
+      for (component, states) in zip(result.components, times) {
+        for (state, time) in zip(component.states, states) {
+          energy += Energy(nanowatts: state.nanowatts, for: time)
+        }
+      }
+      #expect(energy == result.used, "device \(number)")
       #expect(result.captured.count > 100)
     }
   }

@@ -113,6 +113,7 @@ struct ProfileCatalogueTests {
     let hand = try HandProfile(named: "ability-hand")
     #expect(abs(hand.idlePower.value - 74 * 8.4) < 1e-9)
     #expect(hand.movementPower.value > hand.idlePower.value)
+    #expect(hand.movementDuration.value > 0)
   }
 
   @Test func pricesFrontEndsByWholeParts() throws {
