@@ -70,7 +70,13 @@ let package = Package(
       url: "https://github.com/apple/swift-argument-parser",
       from: "1.8.2"
     ),
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    // Without its default traits: their flags come in another order with every
+    // second plan, which compiles it anew.
+    .package(
+      url: "https://github.com/apple/swift-protobuf",
+      from: "1.39.0",
+      traits: []
+    ),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
