@@ -75,6 +75,7 @@ import RecordingIO
     governor.take(
       intent.pose,
       fingers: intent.decodedFingers,
+      isSettled: intent.isSettled,
       at: Moment(microseconds: input.microseconds(atFrame: end))
     )
     var trace = HopTrace()

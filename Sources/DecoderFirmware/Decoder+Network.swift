@@ -3,7 +3,8 @@ import FixedPoint
 import NeuralKernels
 
 extension Decoder {
-  /// Sets every state to zero as its tensor means it.
+  /// Sets every state to zero as its tensor means it, or to the state at rest
+  /// that the image holds for it.
   func resetNetwork() {
     for index in 0..<image.count(of: .tensors) {
       let tensor = image.tensor(index)
@@ -14,10 +15,32 @@ extension Decoder {
         repeating: Int8(truncatingIfNeeded: tensor.zeroPoint)
       )
     }
+    for index in 0..<image.count(of: .operators) {
+      guard let place = image.start(ofOperator: index).state,
+        let state = image.networkOperator(index).state
+      else { continue }
+      let tensor = image.tensor(state)
+      let stored = image.bytes.span(
+        of: UInt8.self,
+        at: image.offset(of: .data) + place,
+        count: tensor.byteCount
+      )
+      var bytes = memory.span(
+        MemoryRange<UInt8>(
+          byteOffset: layout.network.byteOffset + tensor.memoryOffset,
+          count: tensor.byteCount
+        )
+      )
+      for byte in 0..<stored.count { bytes[byte] = stored[byte] }
+    }
   }
 
-  /// Runs an operator, if it is due on a hop.
+  /// Runs an operator, if it is due on a hop. Until the windows before it are
+  /// full it stands still, so that a state at rest stays one.
   func runOperator(_ index: Int, hopIndex: Int64) {
+    guard hopIndex >= Int64(image.start(ofOperator: index).firstHop) else {
+      return
+    }
     let step = image.networkOperator(index)
     guard (hopIndex + 1) % Int64(step.period) == 0 else { return }
     switch step.opcode {

@@ -21,6 +21,8 @@ public struct Decoder: ~Copyable {
   let memory: WorkingMemory
   let layout: DecoderMemory
   private var hopIndex: Int64 = 0
+  /// Whether groups and fingers have been decided since the last reset.
+  private var hasDecided = false
 
   /// Makes a decoder whose state is as after `reset`.
   ///
@@ -48,13 +50,14 @@ public struct Decoder: ~Copyable {
     reset()
   }
 
-  /// Forgets everything: filters, windows, network and decisions start anew, as
-  /// if only zeros had come before.
+  /// Forgets everything: filters, windows and decisions start anew, as if only
+  /// zeros had come before, and the network as at rest.
   public mutating func reset() {
     memory.clear()
     layout.recordPlaces(of: image, in: memory)
     resetNetwork()
     hopIndex = 0
+    hasDecided = false
     intent = Intent()
     for index in 0..<image.count(of: .fingers) {
       intent.decodedFingers |= 1 << UInt8(image.finger(index).finger)
@@ -138,13 +141,34 @@ public struct Decoder: ~Copyable {
       runOperator(index, hopIndex: hopIndex)
       observer.didFinish(.layer(index), of: self)
     }
-    updateGroups(isFirst: hopIndex == 0)
-    mapFingers()
+    let start = image.start
+    if hopIndex >= Int64(start.firstHop) {
+      updateGroups(isFirst: !hasDecided)
+      mapFingers()
+      hasDecided = true
+    }
+    intent.isSettled = hopIndex >= Int64(start.settlingHops)
+    finishHop()
+    observer.didFinish(.outputs, of: self)
+  }
+
+  /// Takes the hop in and decides nothing by it, because too much of its samples
+  /// is made up: filters and windows go on, the network stands still, and the
+  /// intent stays as it was, not settled.
+  ///
+  /// - Precondition: `isHopReady`.
+  public mutating func passHop() {
+    precondition(isHopReady, "every input has the samples of the hop")
+    updateFeatures()
+    intent.isSettled = false
+    finishHop()
+  }
+
+  private mutating func finishHop() {
     intent.hopIndex = hopIndex
     hopIndex += 1
     var fills = memory.span(layout.fills)
     fills.update(repeating: 0)
-    observer.didFinish(.outputs, of: self)
   }
 
   private func updateFeatures() {

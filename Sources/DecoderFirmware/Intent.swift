@@ -12,6 +12,11 @@ public struct Intent: Sendable {
   /// The fingers that the decoder has an output for, by the same bits.
   public var decodedFingers: UInt8 = 0
 
+  /// Whether the decoder stands for it. Not in the first hops after a reset,
+  /// `DecoderImage.settlingHops` of them, while windows fill and the network
+  /// finds out what the hand is doing: then nothing may move by it.
+  public var isSettled = false
+
   /// The hop that the intent belongs to, counted from the last reset.
   public var hopIndex: Int64 = 0
 

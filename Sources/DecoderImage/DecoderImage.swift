@@ -22,6 +22,7 @@ public struct DecoderImage: Sendable {
     try checkSignalPath()
     try checkTensors()
     try checkOperators()
+    try checkStarts()
     try checkOutputs()
   }
 
@@ -94,6 +95,25 @@ public struct DecoderImage: Sendable {
       preconditionFailure("the opcode has been checked")
     }
     return found
+  }
+
+  /// How the decoder begins after a reset.
+  public var start: ImageDecoderStart {
+    ImageDecoderStart(bytes, at: record(0, in: .starts))
+  }
+
+  /// How an operator begins after a reset.
+  public func start(ofOperator index: Int) -> ImageOperatorStart {
+    ImageOperatorStart(bytes, at: record(index + 1, in: .starts))
+  }
+
+  /// The hops after which every window of the features is full.
+  public var windowHops: Int {
+    var most = 1
+    for index in 0..<count(of: .featureBlocks) {
+      most = max(most, featureBlock(index).windowHops)
+    }
+    return most
   }
 
   public func group(_ index: Int) -> ImageGroup {

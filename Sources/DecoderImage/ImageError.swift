@@ -34,4 +34,5 @@ public enum ImageField: Sendable {
   case kind, tensor, elementNames, smoothing, threshold, holdHops, unit
   case finger, group, element, gate, gain, activeThreshold
   case microseconds, terminator
+  case settlingHops, settlingSource, firstHop
 }

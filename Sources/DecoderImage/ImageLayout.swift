@@ -5,7 +5,7 @@
 public enum ImageLayout {
   /// The first four bytes, "PHX" and a control character that stops a terminal.
   public static let magic: UInt32 = 0x1A58_4850
-  public static let majorVersion: UInt16 = 1
+  public static let majorVersion: UInt16 = 2
   public static let minorVersion: UInt16 = 0
   public static let sectionAlignment = 16
 
@@ -15,6 +15,9 @@ public enum ImageLayout {
   /// Where the sections begin: behind the header and the table of sections.
   public static let firstSectionOffset =
     Header.byteCount + SectionEntry.byteCount * ImageSection.count
+
+  /// The longest that a decoder may take to settle, in hops.
+  public static let maximumSettlingHops = 10_000
 
   /// The largest hidden state of a recurrent layer, in elements.
   public static let maximumHiddenCount = 1024
@@ -110,6 +113,21 @@ public enum ImageLayout {
     public static let multipliers = 28
     public static let parameters = 32
     public static let parameterCount = 8
+  }
+
+  /// The first record of the starts: the decoder's own.
+  public enum DecoderStart {
+    public static let settlingHops = 0
+    public static let source = 4
+    public static let firstHop = 8
+    public static let reserved = 12
+  }
+
+  /// The other records of the starts, one for each operator.
+  public enum OperatorStart {
+    public static let firstHop = 0
+    public static let state = 4
+    public static let reserved = 8
   }
 
   public enum Group {

@@ -73,6 +73,9 @@ public struct ImageFeatureBlock: Sendable {
   public let firstElement: Int
   public let elementCount: Int
 
+  /// The hops after which the window is full.
+  public var windowHops: Int { (windowLength + hopLength - 1) / hopLength }
+
   init(_ bytes: ImageBytes, at record: Int) {
     typealias Field = ImageLayout.FeatureBlock
     branch = bytes.index(at: record + Field.branch)
@@ -272,6 +275,47 @@ public struct ImageFinger: Sendable {
       Int32.self,
       at: record + Field.activeThreshold
     )
+  }
+}
+
+/// How the decoder begins after a reset.
+public struct ImageDecoderStart: Sendable {
+  /// How it is known when the decoder has settled.
+  public enum Source: UInt32, Sendable {
+    /// A second was taken: the recordings showed no movement.
+    case assumed = 0
+    /// It was measured on recordings.
+    case measured = 1
+  }
+
+  /// The hops after a reset whose intents the decoder does not stand for.
+  public let settlingHops: Int
+  public let source: Source
+  /// The first hop on which groups and fingers are decided; before it nothing
+  /// is wanted.
+  public let firstHop: Int
+
+  init(_ bytes: ImageBytes, at record: Int) {
+    typealias Field = ImageLayout.DecoderStart
+    settlingHops = bytes.index(at: record + Field.settlingHops)
+    source =
+      Source(rawValue: bytes.load(UInt32.self, at: record + Field.source))
+      ?? .assumed
+    firstHop = bytes.index(at: record + Field.firstHop)
+  }
+}
+
+/// How one operator begins after a reset.
+public struct ImageOperatorStart: Sendable {
+  /// The first hop on which it runs: the windows before it are full then.
+  public let firstHop: Int
+  /// Its state at rest, in bytes from the start of the data; `nil` for zeros.
+  public let state: Int?
+
+  init(_ bytes: ImageBytes, at record: Int) {
+    typealias Field = ImageLayout.OperatorStart
+    firstHop = bytes.index(at: record + Field.firstHop)
+    state = bytes.optionalIndex(at: record + Field.state)
   }
 }
 

@@ -1,11 +1,12 @@
 /// The sections of a decoder image, in the order in which they lie.
 public enum ImageSection: Int, CaseIterable, Sendable {
   case inputs, branches, biquads, featureBlocks, normalizations, tensors
-  case operators, data, groups, fingers, delayLedger, provenance, strings
+  case operators, starts, data, groups, fingers, delayLedger, provenance
+  case strings
   case signature
 
   /// How many sections an image has: all of them, some empty.
-  public static let count = 14
+  public static let count = 15
 
   /// The four letters that name the section, as a little-endian word.
   public var tag: UInt32 {
@@ -17,6 +18,7 @@ public enum ImageSection: Int, CaseIterable, Sendable {
     case .normalizations: Self.word(0x4E, 0x4F, 0x52, 0x4D)  // NORM
     case .tensors: Self.word(0x54, 0x45, 0x4E, 0x53)  // TENS
     case .operators: Self.word(0x4F, 0x50, 0x45, 0x52)  // OPER
+    case .starts: Self.word(0x53, 0x54, 0x52, 0x54)  // STRT
     case .data: Self.word(0x44, 0x41, 0x54, 0x41)  // DATA
     case .groups: Self.word(0x47, 0x52, 0x55, 0x50)  // GRUP
     case .fingers: Self.word(0x46, 0x49, 0x4E, 0x47)  // FING
@@ -32,7 +34,7 @@ public enum ImageSection: Int, CaseIterable, Sendable {
     switch self {
     case .inputs, .branches, .featureBlocks: 32
     case .biquads: 20
-    case .normalizations, .delayLedger: 16
+    case .normalizations, .starts, .delayLedger: 16
     case .tensors: 24
     case .operators, .groups: 64
     case .fingers: 48
@@ -49,6 +51,7 @@ public enum ImageSection: Int, CaseIterable, Sendable {
     case .biquads: 4096
     case .normalizations: 16_384
     case .tensors, .operators: 256
+    case .starts: 257
     case .groups: 32
     case .fingers: 6
     case .delayLedger: 32

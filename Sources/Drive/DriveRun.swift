@@ -114,13 +114,16 @@ public final class DriveRun: @unchecked Sendable {
         reset: { decoder.reset() }
       )
       let moment: Moment
+      let isPassed: Bool
       switch next {
-      case .hop(let sampledAt): moment = sampledAt
+      case .hop(let sampledAt, let isBridged):
+        moment = sampledAt
+        isPassed = isBridged
       case .nothingYet: continue
       case .end: return true
       }
       let began = DispatchTime.now().uptimeNanoseconds
-      decoder.decide(into: &decision)
+      decoder.decide(into: &decision, isBridged: isPassed)
       spent += DispatchTime.now().uptimeNanoseconds - began
       var pose = FingerPose(all: 0)
       for finger in 0..<FingerPose.fingerCount {
@@ -132,7 +135,12 @@ public final class DriveRun: @unchecked Sendable {
         commandCount += 1
         if delay > 5000 { lateCount += 1 }
       }
-      relay.offer(pose, fingers: fingers, sampledAt: moment)
+      relay.offer(
+        pose,
+        fingers: fingers,
+        isSettled: decision.isSettled,
+        sampledAt: moment
+      )
       hopCount += 1
       if hopCount % 25 == 0 { publish() }
     }

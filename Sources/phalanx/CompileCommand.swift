@@ -60,6 +60,7 @@ struct CompileCommand: ParsableCommand {
     let file = try AtomicFile(creating: output)
     try file.append(compilation.imageBytes)
     try file.commit()
+    Terminal.warn([compilation.report.settlingWarning].compactMap(\.self))
     let scored = try score.map { try Session(opening: $0) }
     let table =
       scored.isEmpty

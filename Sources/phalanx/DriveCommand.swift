@@ -100,6 +100,15 @@ struct DriveCommand: ParsableCommand {
   )
   var currentLimit: Int32?
 
+  @Option(
+    parsing: .unconditional,
+    help: """
+      The longest gap of a live stream that is bridged, in milliseconds, 0 to \
+      1000; a longer one resets the decoder.
+      """
+  )
+  var bridge = DriveDefaults.bridgeMilliseconds
+
   @Flag(help: "Move only while the space bar was pressed within 0.5 s.")
   var deadMan = false
 
@@ -158,6 +167,9 @@ struct DriveCommand: ParsableCommand {
       for kind in hand { _ = try kind.makeSession(deviceLimits) }
     } catch let error as DriveError {
       throw ValidationError(error.description)
+    }
+    guard (0...1000).contains(bridge) else {
+      throw ValidationError("--bridge is not in 0...1000")
     }
     if let baud, !(50...20_000_000).contains(baud) {
       throw ValidationError("--baud is not in 50...20000000")
@@ -259,9 +271,19 @@ struct DriveCommand: ParsableCommand {
   private var isLive: Bool { source == "-" || StreamName.isOne(source) }
 
   private func openSource(_ outline: DecoderOutline) throws -> any LiveSource {
-    if source == "-" { return StreamSource(descriptor: 0, outline) }
+    if source == "-" {
+      return StreamSource(
+        descriptor: 0,
+        outline,
+        bridgeMilliseconds: bridge
+      )
+    }
     if StreamName.isOne(source) {
-      let inlet = try InletSource(StreamName(parsing: source), outline)
+      let inlet = try InletSource(
+        StreamName(parsing: source),
+        outline,
+        bridgeMilliseconds: bridge
+      )
       if !json { print(inlet.summary) }
       return inlet
     }

@@ -27,6 +27,7 @@ struct FloatSource: DecisionSource {
       decision.closures[finger] = decoder.closures[finger]
     }
     decision.activeFingers = decoder.activeFingers
+    decision.isSettled = decoder.isSettled
     for (index, group) in outline.groups.enumerated() {
       let start = decision.valueOffsets[index]
       switch group.kind {

@@ -27,6 +27,12 @@ enum ImageDescription {
       ("macs", .integer(macs)),
       ("macs_per_hop", .number(average)),
       ("hop_ms", .number(outline.hopMilliseconds)),
+      ("settling_hops", .integer(image.start.settlingHops)),
+      (
+        "settling_ms",
+        .number(Double(image.start.settlingHops) * outline.hopMilliseconds)
+      ),
+      ("settling_measured", .flag(image.start.source == .measured)),
       ("inputs", .list(outline.inputs.map(object))),
       (
         "branches",
@@ -179,6 +185,12 @@ enum ImageDescription {
       "size",
       "\(byteCount) bytes of flash, \(image.workingMemoryByteCount) bytes of "
         + "memory (\(image.networkMemoryByteCount) the network's)",
+    ])
+    facts.add([
+      "settles in",
+      "\(image.start.settlingHops) hops "
+        + "(\(number(Double(image.start.settlingHops) * outline.hopMilliseconds)) "
+        + "ms), \(image.start.source)",
     ])
     for input in outline.inputs {
       facts.add([

@@ -41,7 +41,9 @@ struct CompilerTests {
       sessions: [small.session()]
     )
     let report = compilation.report
-    #expect(report.comparedHopCount == 390)
+    // The warm-up of ten hops; the filter's ring and the window may be longer.
+    #expect(report.start.firstHop >= 1 && report.start.firstHop < 20)
+    #expect(report.comparedHopCount == 400 - max(10, report.start.firstHop))
     for layer in report.layers where layer.relative > 0.04 {
       Issue.record("\(name) \(layer.name): \(layer.relative)")
     }
@@ -168,6 +170,7 @@ struct CompilerTests {
       return result
     }
     #expect(values(block: 10) == values(block: 3))
-    #expect(Set(values(block: 10)).count > 40)
+    // Those of the hops before the first decision are alike.
+    #expect(Set(values(block: 10)).count > 35)
   }
 }

@@ -23,6 +23,7 @@ struct ControlRig {
     control.offer(
       FingerPose(all: closure),
       fingers: 0b11_1111,
+      isSettled: true,
       sampledAt: now,
       at: now
     )

@@ -47,6 +47,10 @@ private struct GovernorTrial {
   private var isLatched = false
   private var limited: UInt8 = 0
   private var mood = 0
+  private var isSettled = true
+  /// Of the newest sample that an intent came from, in microseconds.
+  private var newest: UInt64 = 0
+  private var isNewestSettled = true
 
   init(_ random: inout SplitMix64) {
     var options = GovernorOptions()
@@ -111,14 +115,23 @@ private struct GovernorTrial {
         pose[finger] = Int16(truncatingIfNeeded: random.next())
       }
       let age = mood == 0 ? random.next() % 60 : random.next() % 400
+      if random.next() % 60 == 0 { isSettled.toggle() }
+      let sample =
+        random.next() % 100 == 0
+        ? now.adding(milliseconds: 5000)
+        : Moment(microseconds: now.microseconds - age * 1000)
       governor.offer(
         pose,
         fingers: UInt8(truncatingIfNeeded: random.next() & 0x3F),
-        sampledAt: random.next() % 100 == 0
-          ? now.adding(milliseconds: 5000)
-          : Moment(microseconds: now.microseconds - age * 1000),
+        isSettled: isSettled,
+        sampledAt: sample,
         at: now
       )
+      let counted = min(sample.microseconds, now.microseconds)
+      if counted >= newest {
+        newest = counted
+        isNewestSettled = isSettled
+      }
     }
     if random.next() % 8 != 0 { governor.pressDeadMan(at: now) }
     switch random.next() % 240 {
@@ -175,6 +188,16 @@ private struct GovernorTrial {
       let least = Int(limits.least), most = Int(limits.most)
       let outside = max(least - last[finger], last[finger] - most, 0)
       try #require(max(least - target, target - most, 0) <= outside)
+      if !isNewestSettled, now.microseconds < newest + 100_000,
+        governor.event != .clear, governor.event != .enable
+      {
+        // Nobody stands for the intent: it comes to rest. (What a person asks
+        // for without effect takes the place of one tick's event.)
+        try #require(
+          abs(step) <= abs(lastSteps[finger]) + 1
+            && step * lastSteps[finger] >= -1
+        )
+      }
       if limited & (1 << UInt8(finger)) != 0, governor.state == .following {
         // Only what it takes to brake.
         try #require(step <= max(lastSteps[finger], 0) + 1)

@@ -18,7 +18,9 @@ import Testing
           $0.trimmingCharacters(in: .whitespaces)
         }
       }
-    let header = try #require(rows.firstIndex { $0.count == 12 })
+    let header = try #require(
+      rows.firstIndex { $0.count == GovernorEvent.allCases.count + 1 }
+    )
     let events = rows[header].dropFirst()
     #expect(events.map(\.self) == GovernorEvent.allCases.map { "\($0)" })
     for (offset, state) in GovernorState.allCases.enumerated() {

@@ -29,6 +29,7 @@ import Testing
     governor.offer(
       FingerPose(all: 32_767),
       fingers: 0b11_1111,
+      isSettled: true,
       sampledAt: now,
       at: now
     )
@@ -68,6 +69,7 @@ import Testing
       governor.offer(
         FingerPose(all: 32_767),
         fingers: 0b11_1111,
+        isSettled: true,
         sampledAt: now,
         at: now
       )
@@ -91,6 +93,7 @@ import Testing
     governor.offer(
       FingerPose(all: 32_767),
       fingers: 0b11_1111,
+      isSettled: true,
       sampledAt: now,
       at: now
     )
@@ -125,6 +128,7 @@ import Testing
     governor.offer(
       FingerPose(all: 100),
       fingers: 0b11_1111,
+      isSettled: true,
       sampledAt: now.adding(milliseconds: 1_000_000),
       at: now
     )
@@ -138,6 +142,7 @@ import Testing
     governor.offer(
       FingerPose(all: 100),
       fingers: 0b11_1111,
+      isSettled: true,
       sampledAt: Moment(milliseconds: 3),
       at: now
     )
@@ -156,6 +161,7 @@ import Testing
       governor.offer(
         FingerPose(all: 32_767),
         fingers: 0b11_1111,
+        isSettled: true,
         sampledAt: now,
         at: now
       )
@@ -181,6 +187,7 @@ import Testing
         governor.offer(
           FingerPose(all: wanted),
           fingers: 0b11_1111,
+          isSettled: true,
           sampledAt: now,
           at: now
         )
@@ -205,6 +212,7 @@ import Testing
     governor.offer(
       FingerPose(all: closure),
       fingers: 0b11_1111,
+      isSettled: true,
       sampledAt: now,
       at: now
     )
@@ -292,6 +300,7 @@ import Testing
       governor.offer(
         FingerPose(all: closure),
         fingers: 0b11_1111,
+        isSettled: true,
         sampledAt: now,
         at: now
       )
@@ -342,6 +351,7 @@ import Testing
       governor.offer(
         FingerPose(all: 0),
         fingers: 0b00_0001,
+        isSettled: true,
         sampledAt: now,
         at: now
       )
@@ -360,6 +370,7 @@ import Testing
       governor.offer(
         FingerPose(all: 0),
         fingers: 0b11_1111,
+        isSettled: true,
         sampledAt: now,
         at: now
       )
@@ -387,6 +398,7 @@ import Testing
       governor.offer(
         FingerPose(all: 32_767),
         fingers: 0b11_1111,
+        isSettled: true,
         sampledAt: now,
         at: now
       )

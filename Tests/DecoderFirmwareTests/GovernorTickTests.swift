@@ -46,6 +46,7 @@ import Testing
         control.offer(
           FingerPose(all: 0),
           fingers: 0b11_1111,
+          isSettled: true,
           sampledAt: Moment(microseconds: stamp),
           at: Moment(microseconds: now)
         )

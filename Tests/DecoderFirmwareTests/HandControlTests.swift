@@ -59,6 +59,7 @@ import Testing
         rig.control.offer(
           FingerPose(all: Int16.random(in: 0...32_767, using: &random)),
           fingers: 0b11_1111,
+          isSettled: true,
           sampledAt: sample,
           at: now
         )

@@ -13,6 +13,13 @@ private struct Golden: Decodable {
   let commands: [[Int]]
   /// Winner, two activities, two values.
   let decisions: [[Int]]
+  /// The hops whose intents are not settled.
+  let settlingHops: Int
+
+  enum CodingKeys: String, CodingKey {
+    case fast, slow, commands, decisions
+    case settlingHops = "settling_hops"
+  }
 
   init() throws {
     let url = try #require(
@@ -115,6 +122,7 @@ func decidesAsTheReferenceInBlocksOfAnySize(seed: UInt64) throws {
       decoder.isOn(1, ofGroup: 1) ? 1 : 0,
       Int(decoder.value(0, ofGroup: 2)), Int(decoder.value(1, ofGroup: 2)),
     ]
+    #expect(intent.isSettled == (hop >= golden.settlingHops))
     if decision != golden.decisions[hop] || command != golden.commands[hop] {
       Issue.record(
         """

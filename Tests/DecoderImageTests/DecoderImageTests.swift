@@ -55,6 +55,11 @@ private func goldenImage() throws -> Data {
   (.inputs, 12, 0, .channelCount), (.inputs, 12, 1025, .channelCount),
   (.inputs, 16, 5, .hopLength), (.inputs, 24, 0, .nanovoltsPerStep),
   (.inputs, 0, 0xFFFF_FFFF, .name), (.inputs, 28, 0, .channelNames),
+  (.starts, 0, 3, .settlingHops), (.starts, 0, 10_001, .settlingHops),
+  (.starts, 4, 2, .settlingSource), (.starts, 8, 1, .firstHop),
+  (.starts, 8, 5, .settlingHops), (.starts, 8, 10_000, .firstHop),
+  (.starts, 16, 1, .firstHop), (.starts, 16, 4, .firstHop),
+  (.starts, 20, 0, .state),
   (.branches, 0, 2, .input), (.branches, 8, 1, .firstBiquad),
   (.branches, 12, 1, .firstBiquad), (.branches, 16, 3, .decimation),
   (.branches, 20, 0xFFFF_FFFF, .firstBiquad), (.branches, 24, 13, .gainBits),
@@ -112,9 +117,13 @@ func namesTheField(
   #expect(throws: ImageError.notAnImage) {
     try DecoderImage(checking: text.bytes())
   }
-  let newer = ImageBuffer(try goldenImage())
-  newer[4] = 2
-  #expect(throws: ImageError.unsupportedVersion(major: 2, minor: 0)) {
-    try DecoderImage(checking: newer.bytes())
+  for major: UInt8 in [1, 3] {
+    let other = ImageBuffer(try goldenImage())
+    other[4] = major
+    #expect(
+      throws: ImageError.unsupportedVersion(major: Int(major), minor: 0)
+    ) {
+      try DecoderImage(checking: other.bytes())
+    }
   }
 }

@@ -24,7 +24,12 @@ import Testing
     private func note(_ call: String) { calls.withLock { $0.append(call) } }
     func start(isStandby: Bool) { note(isStandby ? "stand by" : "start") }
     func activate() { note("activate") }
-    func offer(_ pose: FingerPose, fingers: UInt8, sampledAt moment: Moment) {
+    func offer(
+      _ pose: FingerPose,
+      fingers: UInt8,
+      isSettled: Bool,
+      sampledAt moment: Moment
+    ) {
       note("offer \(pose[0])")
     }
     func takeDelay() -> UInt64? { nil }
@@ -48,6 +53,7 @@ import Testing
     relay.offer(
       FingerPose(all: closure),
       fingers: 0b11_1111,
+      isSettled: true,
       sampledAt: now
     )
   }

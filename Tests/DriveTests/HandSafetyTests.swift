@@ -121,6 +121,7 @@ private struct Bench<Session: HandSession> {
     control.offer(
       FingerPose(all: closure),
       fingers: 0b11_1111,
+      isSettled: true,
       sampledAt: now,
       at: now
     )

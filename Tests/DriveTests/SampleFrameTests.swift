@@ -40,9 +40,9 @@ import Testing
         reader.append(bytes + Self.golden + Self.golden)
         var frames: [SampleFrame] = []
         while let frame = reader.next() { frames.append(frame) }
-        // What came after it is found again, unless a changed length makes the
-        // reader wait for more.
-        #expect(frames.count <= 2)
+        // What came after it is found again at once, even where a changed
+        // length promises more than there is.
+        #expect(frames.count == 2, "byte \(place)")
         #expect(frames.allSatisfy { $0.firstFrame == 258 && $0.input == 1 })
       }
     }
@@ -69,5 +69,24 @@ import Testing
       while reader.next() != nil { whole += 1 }
     }
     #expect(whole > 1000)
+  }
+
+  /// A damaged length promises a megabyte: the frames behind it are not held up.
+  @Test func aPromiseOfMoreHoldsNothingUp() {
+    var damaged = Self.golden
+    damaged[3] = 0xFF
+    damaged[5] = 0x0F
+    var reader = SampleFrameReader()
+    reader.append(damaged)
+    #expect(reader.next() == nil)
+    for count in 1...5 {
+      // Half a frame, then its rest.
+      reader.append(Array(Self.golden.prefix(11)))
+      #expect(reader.next() == nil)
+      reader.append(Array(Self.golden.dropFirst(11)))
+      #expect(reader.next()?.firstFrame == 258)
+      #expect(reader.next() == nil)
+      #expect(reader.droppedByteCount == damaged.count, "\(count)")
+    }
   }
 }

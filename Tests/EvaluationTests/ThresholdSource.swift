@@ -38,6 +38,8 @@ struct ThresholdSource: DecisionSource {
       groupTruths: [nil, nil, nil],
       decodedFingers: 0b100,
       delays: [.init(name: "hop", milliseconds: 40)],
+      settlingHops: 0,
+      windowHops: [3],
       imageByteCount: 0,
       workingMemoryByteCount: 0
     )
@@ -65,6 +67,7 @@ struct ThresholdSource: DecisionSource {
     decision.values[1] = Double(closure) / 32768
     decision.closures[2] = Int16(closure)
     decision.activeFingers = isActive ? 0b100 : 0
+    decision.isSettled = true
     reset()
   }
 }

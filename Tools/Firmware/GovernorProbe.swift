@@ -18,7 +18,12 @@ func probeGovernor(_ bytes: Span<UInt8>) -> Int32 {
   control.pressDeadMan(at: now)
   control.releaseDeadMan()
   control.offer(
-    FingerPose(all: 16_384), fingers: bytes[0], sampledAt: now, at: now)
+    FingerPose(all: 16_384),
+    fingers: bytes[0],
+    isSettled: bytes[0] != 0,
+    sampledAt: now,
+    at: now
+  )
   var sum: Int32 = 0
   while let frame = control.nextFrame(at: control.deadline) {
     for index in 0..<frame.count { sum &+= Int32(frame[index]) }

@@ -13,6 +13,8 @@ class Image(NamedTuple):
     inputs: list[tuple[int, int]]
     # The names of the network's operators.
     layers: list[str]
+    # The first hop on which groups and fingers are decided.
+    first_hop: int
 
 
 def signed(data):
@@ -50,4 +52,5 @@ def read_image(path):
         byte_count=struct.unpack_from("<I", data, 8)[0],
         working_memory=struct.unpack_from("<I", data, 48)[0],
         inputs=[(row[3], row[4]) for row in words("INPT", 32)],
-        layers=[text(row[1]) for row in words("OPER", 64)])
+        layers=[text(row[1]) for row in words("OPER", 64)],
+        first_hop=words("STRT", 16)[0][2])

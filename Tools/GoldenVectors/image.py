@@ -12,11 +12,12 @@ import pathlib
 import random
 import struct
 
-TAGS = "INPT BRCH BIQD FEAT NORM TENS OPER DATA GRUP FING LEDG PROV STRS SIGN".split()
-SIZES = dict(zip(TAGS, (32, 32, 20, 32, 16, 24, 64, 1, 64, 48, 16, 1, 1, 1)))
+TAGS = "INPT BRCH BIQD FEAT NORM TENS OPER STRT DATA GRUP FING LEDG PROV STRS SIGN".split()
+SIZES = dict(zip(TAGS, (32, 32, 20, 32, 16, 24, 64, 16, 1, 64, 48, 16, 1, 1, 1)))
 NONE = 0xFFFFFFFF
 MEAN_ABSOLUTE_VALUE = 1 << 4
 SEED = 20261122
+FIRST_HOP, SETTLING_HOPS = 3, 5
 
 
 def align(count):
@@ -53,7 +54,7 @@ class Image:
             offset += padding
             table += struct.pack("<4sIII", tag.encode(), offset, len(contents), len(contents) // SIZES[tag])
             offset += len(contents)
-        front = b"PHX\x1a" + struct.pack("<HHII", 1, 0, offset, len(TAGS))
+        front = b"PHX\x1a" + struct.pack("<HHII", 2, 0, offset, len(TAGS))
         rest = struct.pack("<IIII", working_memory, network_memory, *hop) + table + body
         return front + hashlib.sha256(front + rest).digest() + rest
 
@@ -93,6 +94,9 @@ def main():
         image.data(b"".join(struct.pack("<ii", *row) for row in rows)))
     image.add("OPER", "HH7I8I", 1, 1, image.string("dense"), 0, 1, NONE, *places,
               3, 6, 0xFFFF8000, 32767, 0, 0, 0, 0)
+    # Windows are full after three hops; it is settled a hop after it decides.
+    image.add("STRT", "IIII", SETTLING_HOPS, 1, FIRST_HOP, 0)
+    image.add("STRT", "IIII", 2, NONE, 0, 0)
     closures = [0, 32767, 12000]
     closure_table = image.data(struct.pack("<3h", *closures))
     group = "IHHIIIIIiiIIIIIII"
@@ -123,7 +127,7 @@ def main():
     commands, decisions = decode(
         fast, slow, norms, weights, biases, rows, closures, hops)
     golden = {
-        "generator": "Tools/GoldenVectors/image.py", "version": 1, "seed": SEED,
+        "generator": "Tools/GoldenVectors/image.py", "version": 2, "seed": SEED, "settling_hops": SETTLING_HOPS,
         "fast": sum(fast, []), "slow": sum(slow, []), "commands": commands, "decisions": decisions}
     size = working_memory()
     for folder in ("DecoderImageTests", "DecoderFirmwareTests"):
@@ -174,7 +178,11 @@ def decode(fast, slow, norms, weights, biases, rows, closures, hops):
         outputs = [
             saturate(rows_16x8(sum(w * x for w, x in zip(row, inputs)) + bias, *scale), 16)
             for row, bias, scale in zip(weights, biases, rows)]
-        first = hop == 0
+        if hop < FIRST_HOP:
+            commands.append([0] * 7)
+            decisions.append([0] * 5)
+            continue
+        first = hop == FIRST_HOP
         scores = [smoothed(("movement", k), outputs[k], 16384, first) for k in range(3)]
         largest = max(range(3), key=lambda k: (scores[k], -k))
         if first:

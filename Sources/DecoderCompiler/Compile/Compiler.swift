@@ -83,7 +83,26 @@ public enum Compiler {
       classOutputs: classOutputs,
       place: modelPath
     )
-    let contents = ImageContents(
+    let frontEnd = FrontEnd(
+      pipeline,
+      filters: filters,
+      gainBits: calibration.gainBits
+    )
+    let groupTensors = groupOutputs.map { network.outputTensors[$0] }
+    let start = StartPlan(
+      network,
+      graph: graph,
+      groupTensors: groupTensors,
+      firstInput: pipeline.windowHops - 1 + frontEnd.filterSettlingHops
+    )
+    guard start.firstHop < ImageLayout.maximumSettlingHops else {
+      throw CompilerError(
+        modelPath,
+        "looks back over \(start.firstHop) hops",
+        "make its convolutions shorter"
+      )
+    }
+    var contents = ImageContents(
       pipeline: pipeline,
       channelNames: pipeline.inputs.enumerated().map { index, input in
         input.channelNames.isEmpty
@@ -93,8 +112,9 @@ public enum Compiler {
       filters: filters,
       calibration: calibration,
       network: network,
-      groupTensors: groupOutputs.map { network.outputTensors[$0] },
+      groupTensors: groupTensors,
       ledger: DelayLedger(pipeline, filters: filters),
+      start: start,
       provenance: provenance(
         model: model,
         bytes: data,
@@ -103,6 +123,13 @@ public enum Compiler {
         calibration: calibration
       )
     )
+    progress("settling")
+    let (plan, settling) = try SettlingMeasurement.measure(
+      contents,
+      sessions: sessions
+    )
+    contents.start = plan
+    floatDecoder.start(plan, network)
     let image = try ImageWriter.write(contents)
     progress("errors")
     let errors = try ErrorMeasurement.measure(
@@ -113,7 +140,7 @@ public enum Compiler {
     floatDecoder.reset()
     return Compilation(
       imageBytes: image.bytes,
-      report: CompilationReport(contents, image, errors),
+      report: CompilationReport(contents, image, errors, settling),
       floatDecoder: floatDecoder
     )
   }

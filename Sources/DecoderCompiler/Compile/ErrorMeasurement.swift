@@ -1,6 +1,5 @@
 import DecoderFirmware
 import DecoderImage
-import FixedPoint
 import RecordingIO
 
 /// How far the fixed-point decoder is from the float one.
@@ -86,7 +85,6 @@ struct ErrorMeasurement {
     sessions: [Session]
   ) throws -> ErrorMeasurement {
     let image = try ImageWriter.write(contents, sharesMemory: false)
-    let buffer = ImageBuffer(image.bytes)
     var result = ErrorMeasurement(
       layers: contents.network.tensors.map { Layer(name: $0.name) },
       groups: contents.pipeline.groups.map {
@@ -98,36 +96,27 @@ struct ErrorMeasurement {
         )
       }
     )
-    let bytes = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: image.workingMemoryByteCount,
-      alignment: MemoryPlan.alignment
-    )
-    defer { unsafe bytes.deallocate() }
-    var decoder = try Decoder(
-      image: DecoderImage(checking: buffer.bytes),
-      memory: unsafe WorkingMemory(bytes)
-    )
+    let running = try RunningDecoder(ImageBuffer(image.bytes))
     for session in sessions {
       var hops = try SessionHops(session, contents.pipeline)
       var hop = hops.makeHop()
       while try hops.read(into: &hop) {
         if hop.isAfterReset {
           floatDecoder.reset()
-          decoder.reset()
+          running.decoder.reset()
         }
         floatDecoder.decide(hop.samples)
-        for (index, samples) in hop.samples.enumerated() {
-          _ = decoder.consume(samples.span, input: index)
-        }
-        decoder.decode()
-        // Ranges are calibrated after the warm-up, and before it mean little.
-        guard hop.isWarm else { continue }
+        running.decode(hop.samples)
+        // Ranges are calibrated after the warm-up, and before it mean little;
+        // nor has either decided before its windows are full.
+        guard hop.isWarm,
+          running.decoder.intent.hopIndex >= Int64(contents.start.firstHop)
+        else { continue }
         result.hopCount += 1
-        result.compareLayers(decoder, floatDecoder, contents)
-        result.compareGroups(decoder, floatDecoder, contents)
+        result.compareLayers(running.decoder, floatDecoder, contents)
+        result.compareGroups(running.decoder, floatDecoder, contents)
       }
     }
-    withExtendedLifetime(buffer) {}
     return result
   }
 

@@ -12,6 +12,7 @@ struct ImageContents {
   /// For each group, the tensor that it reads.
   var groupTensors: [Int]
   var ledger: DelayLedger
+  var start: StartPlan
   /// `key: value` lines.
   var provenance: [String]
 }

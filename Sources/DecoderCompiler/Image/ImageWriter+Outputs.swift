@@ -1,6 +1,34 @@
 import DecoderImage
 
 extension ImageWriter {
+  /// How the decoder and its operators begin.
+  mutating func addStarts() {
+    let start = contents.start
+    add(.starts) {
+      $0.append(UInt32(start.settlingHops))
+      $0.append(UInt32(start.isMeasured ? 1 : 0))
+      $0.append(UInt32(start.firstHop))
+      $0.append(UInt32(0))
+    }
+    for (index, hop) in start.operatorHops.enumerated() {
+      var place = ImageLayout.none
+      let step = contents.network.operators[index]
+      if let state = step.state, !start.states[index].isEmpty {
+        let isWide = contents.network.tensors[state].isInt16
+        place = addData { data in
+          for value in start.states[index] {
+            if isWide { data.append(value) } else { data.append(Int8(value)) }
+          }
+        }
+      }
+      add(.starts) {
+        $0.append(UInt32(hop))
+        $0.append(place)
+        $0.append(UInt64(0))
+      }
+    }
+  }
+
   mutating func addGroups() {
     let hop = contents.pipeline.hop
     for (index, group) in contents.pipeline.groups.enumerated() {

@@ -62,6 +62,7 @@ struct ImageWriter {
     addOperators()
     addGroups()
     addFingers()
+    addStarts()
     for entry in contents.ledger.entries {
       let name = strings.offset(of: entry.name)
       add(.delayLedger) {

@@ -13,6 +13,11 @@ public final class FloatDecoder {
   private let frontEnd: FrontEnd
   private let normalizations: [FeatureNormalization]
   private(set) var network: FloatNetwork
+  /// The first hop on which it decides, and the hops since the last reset.
+  private var firstHop = 0
+  private var hopCount = 0
+  /// The hops whose decisions it does not stand for.
+  private var settlingHops = 0
   /// For each group, the node of its output.
   private let groupNodes: [Int]
   private var states: [FloatGroupState]
@@ -20,6 +25,9 @@ public final class FloatDecoder {
 
   /// Closures of the six fingers, Q15; 0 where the decoder moves none.
   public private(set) var closures = [Int16](repeating: 0, count: 6)
+
+  /// Whether the decoder stands for its newest decision, as the image's would.
+  public var isSettled: Bool { hopCount > settlingHops }
 
   /// The active fingers, bit 0 for thumb flexion.
   public private(set) var activeFingers: UInt8 = 0
@@ -44,8 +52,20 @@ public final class FloatDecoder {
     pending = pipeline.inputs.map { _ in [] }
   }
 
+  /// Begins as the image does from now on, after each reset.
+  func start(_ plan: StartPlan, _ quantized: QuantizedNetwork) {
+    network = FloatNetwork(
+      network.graph,
+      start: FloatStart(plan, quantized, network.graph)
+    )
+    firstHop = plan.firstHop
+    settlingHops = plan.settlingHops
+    reset()
+  }
+
   /// Forgets everything, as at the start of a recording.
   public func reset() {
+    hopCount = 0
     frontEnd.reset()
     network.reset()
     states = pipeline.groups.map { FloatGroupState($0, hop: pipeline.hop) }
@@ -75,6 +95,8 @@ public final class FloatDecoder {
         Double(normalizations[$0].apply(to: frontEnd.raw[$0])) / 4096
       }
     )
+    hopCount += 1
+    guard hopCount > firstHop else { return }
     for (index, group) in pipeline.groups.enumerated() {
       let output = network.results[groupNodes[index]]
       let first = group.firstElement

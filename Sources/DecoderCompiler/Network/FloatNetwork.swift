@@ -12,8 +12,13 @@ struct FloatNetwork {
   /// What convolutions remember (oldest first), and hidden states.
   private var memory: [[Double]]
   private var hopCount = 0
+  private let start: FloatStart?
 
-  init(_ graph: StreamGraph) {
+  /// - Parameters:
+  ///   - graph: The network.
+  ///   - start: How it begins; nil to run at once, from zeros.
+  init(_ graph: StreamGraph, start: FloatStart? = nil) {
+    self.start = start
     self.graph = graph
     results = graph.nodes.map { [Double](repeating: 0, count: $0.count) }
     memory = graph.nodes.map { node in
@@ -25,10 +30,12 @@ struct FloatNetwork {
       default: []
       }
     }
+    guard let start else { return }
+    for (node, state) in start.states { memory[node] = state }
   }
 
   /// Forgets everything, as at the start of a recording.
-  mutating func reset() { self = FloatNetwork(graph) }
+  mutating func reset() { self = FloatNetwork(graph, start: start) }
 
   /// Takes the next hop's features and updates `results`.
   ///
@@ -38,6 +45,7 @@ struct FloatNetwork {
     results[0] = input
     hopCount += 1
     for place in graph.nodes.indices.dropFirst() {
+      if let start, hopCount <= start.hops[place] { continue }
       let node = graph.nodes[place]
       if case .convolution(let layer) = node.kind {
         // It takes its input every time there is one, and computes once in

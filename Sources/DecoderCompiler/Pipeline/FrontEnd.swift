@@ -15,6 +15,7 @@ import SignalFeatures
   }
 
   let pipeline: Pipeline
+  let gainBits: [Int]
   private var paths: [BranchPath] = []
   private let bytes: UnsafeMutableRawBufferPointer
   private let memory: WorkingMemory
@@ -33,6 +34,7 @@ import SignalFeatures
   ///   - gainBits: The output gain of each branch.
   init(_ pipeline: Pipeline, filters: [BranchFilters], gainBits: [Int]) {
     self.pipeline = pipeline
+    self.gainBits = gainBits
     var plan = MemoryPlan()
     var filtered: [[Int16]] = []
     var index = 0

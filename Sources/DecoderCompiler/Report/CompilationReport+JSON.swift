@@ -22,6 +22,12 @@ extension CompilationReport {
       "gain_bits": gainBits,
       "calibration_hops": calibrationHopCount,
       "compared_hops": comparedHopCount,
+      "settling_hops": start.settlingHops,
+      "settling_ms": Double(start.settlingHops) * hop * 1000,
+      "settling_measured": start.isMeasured,
+      "settling_starts": settling.startCount,
+      "settling_starts_in_movement": settling.movingCount,
+      "first_decision_hop": start.firstHop,
       "layers": layers.map {
         [
           "name": $0.name, "operator": $0.operation,

@@ -20,6 +20,7 @@ extension CompilationReport {
       "work           \(padded(Int(multiplyAccumulatesPerHop.rounded()))) "
         + "multiply-accumulates a hop",
       "branch gain    2^\(gainBits.map(String.init).joined(separator: ", 2^"))",
+      "settles in    \(padded(start.settlingHops)) hops, \(settlingText)",
       "",
       "layer                  operator      out   bytes     MACs       rms"
         + "       max     rel",
@@ -64,6 +65,26 @@ extension CompilationReport {
         + padded(String(format: "%.1f", Double(total) / 1000), 8) + " ms"
     )
     return lines.joined(separator: "\n")
+  }
+
+  /// What of the settling time a person should know; nil for nothing.
+  public var settlingWarning: String? {
+    let seconds = String(format: "%.1f", Double(start.settlingHops) * hop)
+    if !start.isMeasured {
+      return "decoder \(decoder): the recordings show no movement, so that its "
+        + "settling time is taken to be \(seconds) s; calibrate with sessions "
+        + "that label rest and movement"
+    }
+    guard start.settlingHops > SettlingRule.warningHops else { return nil }
+    return "decoder \(decoder): it takes \(seconds) s to settle after a start "
+      + "or a gap, and the hand holds until then; train it to forget sooner"
+  }
+
+  private var settlingText: String {
+    let seconds = String(format: "%.2f s", Double(start.settlingHops) * hop)
+    return start.isMeasured
+      ? "\(seconds): nine in ten of \(settling.startCount) starts agree by then"
+      : "\(seconds): assumed, no movement to measure it on"
   }
 
   private func column(_ text: String, _ width: Int) -> String {

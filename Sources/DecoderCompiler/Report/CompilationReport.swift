@@ -1,4 +1,5 @@
 import DecoderImage
+import RecordingIO
 
 /// What a person wants to know of a compiled decoder.
 public struct CompilationReport: Sendable {
@@ -40,6 +41,10 @@ public struct CompilationReport: Sendable {
   var gainBits: [Int]
   var calibrationHopCount: Int
   var comparedHopCount: Int
+  var start: StartPlan
+  var settling: SettlingMeasurement
+  /// In seconds.
+  var hop: Double
 
   /// The size of the image in bytes.
   public var flashBytes: Int { flashByteCount }
@@ -47,8 +52,12 @@ public struct CompilationReport: Sendable {
   init(
     _ contents: ImageContents,
     _ image: ImageWriter.Result,
-    _ errors: ErrorMeasurement
+    _ errors: ErrorMeasurement,
+    _ settling: SettlingMeasurement
   ) {
+    start = contents.start
+    self.settling = settling
+    hop = contents.pipeline.hop.doubleValue
     decoder = contents.pipeline.name
     flashByteCount = image.bytes.count
     sections = zip(ImageSection.allCases, image.sectionByteCounts).map {

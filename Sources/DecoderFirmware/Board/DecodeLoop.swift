@@ -277,6 +277,7 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
     paced.take(
       intent.pose,
       fingers: intent.decodedFingers,
+      isSettled: intent.isSettled,
       at: Moment(microseconds: input.microseconds(atFrame: frame))
     )
     let isSaturated = block.takeSaturation()

@@ -44,6 +44,7 @@ public struct HandTask<Session: HandSession> {
     control.offer(
       intent.pose,
       fingers: intent.decodedFingers,
+      isSettled: intent.isSettled,
       sampledAt: moment,
       at: now
     )

@@ -20,6 +20,7 @@ public enum GovernorDecision: Sendable {
 /// - no two targets differ by more than the finger's speed, and no two steps by
 ///   more than its acceleration,
 /// - it begins at the pose that was read, and never without one,
+/// - it does not follow an intent that the decoder does not stand for,
 /// - after a stop there is no target until a person has cleared it.
 public struct Governor: Sendable {
   /// How it is set.
@@ -45,6 +46,7 @@ public struct Governor: Sendable {
   private var start = MeasuredPose()
   private var intent = FingerPose(all: 0)
   private var wantedFingers: UInt8 = 0
+  private var isIntentSettled = false
   private var intentMoment: Moment?
   private var deadManMoment: Moment?
   private var lastTick: Moment?
@@ -57,7 +59,8 @@ public struct Governor: Sendable {
     self.options = options
   }
 
-  /// The newest intent of the decoder.
+  /// The newest intent of the decoder. The closures of one that the decoder does
+  /// not stand for are not kept.
   ///
   /// One whose sample is older than that of the intent before is not taken:
   /// a late answer does not undo a newer one.
@@ -66,6 +69,8 @@ public struct Governor: Sendable {
   ///   - pose: The wanted closures.
   ///   - fingers: The fingers that the decoder has an output for; the others
   ///     stay where they are.
+  ///   - isSettled: Whether the decoder stands for it; see `Intent.isSettled`.
+  ///     The hand holds on one that it does not stand for.
   ///   - moment: The time of the newest sample that it was decoded from. One in
   ///     the future, by a stream whose clock runs fast, counts as `now`: it
   ///     would never grow old.
@@ -73,13 +78,17 @@ public struct Governor: Sendable {
   public mutating func offer(
     _ pose: FingerPose,
     fingers: UInt8,
+    isSettled: Bool,
     sampledAt moment: Moment,
     at now: Moment
   ) {
     let moment = min(moment, now)
     if let intentMoment, moment < intentMoment { return }
-    intent = pose
-    wantedFingers = fingers
+    isIntentSettled = isSettled
+    if isSettled {
+      intent = pose
+      wantedFingers = fingers
+    }
     intentMoment = moment
   }
 
@@ -220,6 +229,7 @@ public struct Governor: Sendable {
       case .deviceStop: return .intentLostStop
       }
     }
-    return age >= options.staleMilliseconds ? .intentStale : .intentFresh
+    if age >= options.staleMilliseconds { return .intentStale }
+    return isIntentSettled ? .intentFresh : .intentUnsettled
   }
 }

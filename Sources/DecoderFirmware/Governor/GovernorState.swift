@@ -38,6 +38,8 @@ public enum GovernorEvent: UInt8, CaseIterable, Sendable {
   case intentLostStop
   /// The newest intent is old, or there is none yet.
   case intentStale
+  /// There is a new intent, which the decoder does not stand for yet.
+  case intentUnsettled
   /// There is a new intent.
   case intentFresh
 }
@@ -59,6 +61,7 @@ extension GovernorState {
     case (_, .intentLostStop): .stopped
     case (.releasing, .intentStale): .releasing
     case (_, .intentStale): .holding
+    case (_, .intentUnsettled): .holding
     case (_, .intentFresh): .following
     }
   }

@@ -87,10 +87,17 @@ public struct HandControl<Session: HandSession> {
   public mutating func offer(
     _ pose: FingerPose,
     fingers: UInt8,
+    isSettled: Bool,
     sampledAt moment: Moment,
     at now: Moment
   ) {
-    governor.offer(pose, fingers: fingers, sampledAt: moment, at: now)
+    governor.offer(
+      pose,
+      fingers: fingers,
+      isSettled: isSettled,
+      sampledAt: moment,
+      at: now
+    )
     let sample = min(moment, now)
     let late = now.microseconds - sample.microseconds
     if let lastSample, sample > lastSample {

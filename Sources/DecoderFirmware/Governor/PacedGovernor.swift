@@ -28,14 +28,22 @@ public struct PacedGovernor: Sendable {
   /// - Parameters:
   ///   - pose: What the decoder wants from then on.
   ///   - fingers: The fingers that it has an output for.
+  ///   - isSettled: Whether the decoder stands for it.
   ///   - now: The end of the hop; later than that of any before.
   public mutating func take(
     _ pose: FingerPose,
     fingers: UInt8,
+    isSettled: Bool,
     at now: Moment
   ) {
     while nextTick < now { tick() }
-    governor.offer(pose, fingers: fingers, sampledAt: now, at: now)
+    governor.offer(
+      pose,
+      fingers: fingers,
+      isSettled: isSettled,
+      sampledAt: now,
+      at: now
+    )
     if nextTick == now { tick() }
   }
 

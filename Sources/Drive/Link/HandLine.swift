@@ -21,7 +21,12 @@ public protocol HandLine: AnyObject, Sendable {
   func activate()
 
   /// Gives the newest intent. See `Governor.offer`.
-  func offer(_ pose: FingerPose, fingers: UInt8, sampledAt moment: Moment)
+  func offer(
+    _ pose: FingerPose,
+    fingers: UInt8,
+    isSettled: Bool,
+    sampledAt moment: Moment
+  )
 
   /// The time from the newest sample of the last intent that was sent to the
   /// bytes of its command on the line, in microseconds; nil where none was
@@ -125,17 +130,24 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   public func offer(
     _ pose: FingerPose,
     fingers: UInt8,
+    isSettled: Bool,
     sampledAt moment: Moment
   ) {
     var taken = moment
     wake { now in
-      control.offer(pose, fingers: fingers, sampledAt: moment, at: now)
+      control.offer(
+        pose,
+        fingers: fingers,
+        isSettled: isSettled,
+        sampledAt: moment,
+        at: now
+      )
       pendingSample = moment
       taken = now
     }
     // After the wake: the log is not to hold the hand up.
     let age = taken.microseconds - min(moment, taken).microseconds
-    observe(.intent(pose, age: age), taken)
+    observe(.intent(pose, isSettled: isSettled, age: age), taken)
   }
 
   public func takeDelay() -> UInt64? {

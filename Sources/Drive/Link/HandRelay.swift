@@ -47,10 +47,16 @@ public final class HandRelay: Sendable {
   public func offer(
     _ pose: FingerPose,
     fingers: UInt8,
+    isSettled: Bool,
     sampledAt moment: Moment
   ) {
     replaceLost()
-    active.offer(pose, fingers: fingers, sampledAt: moment)
+    active.offer(
+      pose,
+      fingers: fingers,
+      isSettled: isSettled,
+      sampledAt: moment
+    )
   }
 
   /// Goes on to the next hand that can be driven, if the present one cannot.

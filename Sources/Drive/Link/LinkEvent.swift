@@ -3,9 +3,9 @@ public import HandProtocol
 
 /// What happened on a line, for logs and people.
 public enum LinkEvent: Sendable {
-  /// The decoder's newest intent was handed over: the time since its last
-  /// sample was taken, in microseconds.
-  case intent(FingerPose, age: UInt64)
+  /// The decoder's newest intent was handed over: whether the decoder stands for
+  /// it, and the time since its last sample was taken, in microseconds.
+  case intent(FingerPose, isSettled: Bool, age: UInt64)
   /// Bytes were sent.
   case sent([UInt8])
   /// Bytes came.

@@ -10,8 +10,9 @@ extension LinkEvent {
   /// One line of a log: what, and the detail.
   public var line: String {
     switch self {
-    case .intent(let pose, let age):
+    case .intent(let pose, let isSettled, let age):
       "intent,\(Self.text(pose)) aged \(age)"
+        + (isSettled ? "" : " unsettled")
     case .sent(let bytes): "sent,\(Self.hex(bytes))"
     case .received(let bytes): "received,\(Self.hex(bytes))"
     case .phase(let phase, let failure):

@@ -25,8 +25,10 @@ public protocol LiveSource {
 
 /// What a wait for samples has come to.
 public enum NextHop: Equatable, Sendable {
-  /// A hop was handed over; its last sample is of this time.
-  case hop(sampledAt: Moment)
+  /// A hop was handed over; its last sample is of this time. Where it is
+  /// bridged, more than a fifth of some window was lost and made up, and the
+  /// network is not to see it.
+  case hop(sampledAt: Moment, isBridged: Bool)
   /// There is no whole hop yet.
   case nothingYet
   /// The source has ended.

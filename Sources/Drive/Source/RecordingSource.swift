@@ -54,6 +54,6 @@ public struct RecordingSource: LiveSource {
       let samples = hop.samples[index]
       take(samples.span, index)
     }
-    return .hop(sampledAt: moment)
+    return .hop(sampledAt: moment, isBridged: false)
   }
 }

@@ -17,10 +17,18 @@ public struct StreamSource: LiveSource {
   /// - Parameters:
   ///   - descriptor: Where they come from, 0 for standard input.
   ///   - outline: What the decoder takes.
-  public init(descriptor: Int32, _ outline: DecoderOutline) {
+  ///   - bridgeMilliseconds: The longest gap that is bridged; zero for none.
+  public init(
+    descriptor: Int32,
+    _ outline: DecoderOutline,
+    bridgeMilliseconds: Int = DriveDefaults.bridgeMilliseconds
+  ) {
     self.descriptor = descriptor
     self.outline = outline
-    assembler = HopAssembler(outline)
+    assembler = HopAssembler(
+      outline,
+      bridgeMilliseconds: bridgeMilliseconds
+    )
   }
 
   public var warnings: [String] {
@@ -35,8 +43,8 @@ public struct StreamSource: LiveSource {
     reset: () -> Void
   ) throws -> NextHop {
     while true {
-      if let moment = assembler.takeHop(take: take, reset: reset) {
-        return .hop(sampledAt: moment)
+      if let hop = assembler.takeHop(take: take, reset: reset) {
+        return .hop(sampledAt: hop.sampledAt, isBridged: hop.isBridged)
       }
       guard let bytes = try readBytes() else { return .end }
       if bytes.isEmpty { return .nothingYet }

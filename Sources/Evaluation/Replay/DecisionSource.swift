@@ -11,6 +11,8 @@ public struct Decision: Sendable {
   public var closures: [Int16]
   /// The active fingers, bit 0 for thumb flexion.
   public var activeFingers: UInt8
+  /// Whether the decoder stands for it; see `Intent.isSettled`.
+  public var isSettled = false
 
   /// Where each group's values begin.
   public let valueOffsets: [Int]

@@ -81,6 +81,10 @@ extension DecoderImage {
           isHopWait: entry.kind == .hopWait
         )
       },
+      settlingHops: start.settlingHops,
+      windowHops: Set(
+        (0..<count(of: .featureBlocks)).map { featureBlock($0).windowHops }
+      ).sorted(),
       imageByteCount: byteCount,
       workingMemoryByteCount: workingMemoryByteCount
     )

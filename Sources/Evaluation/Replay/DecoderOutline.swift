@@ -68,6 +68,10 @@ public struct DecoderOutline: Sendable {
   public let decodedFingers: UInt8
   /// Its delay ledger.
   public let delays: [Delay]
+  /// The hops after a reset whose decisions it does not stand for.
+  public let settlingHops: Int
+  /// The hops that the windows of its features hold, of each length there is.
+  public let windowHops: [Int]
   /// The size of its image and of its working memory in bytes; zero where it
   /// has none.
   public let imageByteCount: Int, workingMemoryByteCount: Int
@@ -81,6 +85,8 @@ public struct DecoderOutline: Sendable {
     groupTruths: [String?],
     decodedFingers: UInt8,
     delays: [Delay],
+    settlingHops: Int,
+    windowHops: [Int],
     imageByteCount: Int,
     workingMemoryByteCount: Int
   ) {
@@ -91,6 +97,8 @@ public struct DecoderOutline: Sendable {
     self.groupTruths = groupTruths
     self.decodedFingers = decodedFingers
     self.delays = delays
+    self.settlingHops = settlingHops
+    self.windowHops = windowHops
     self.imageByteCount = imageByteCount
     self.workingMemoryByteCount = workingMemoryByteCount
   }

@@ -80,12 +80,26 @@ import FixedPoint
 
   /// See `DecisionSource`.
   public mutating func decide(into decision: inout Decision) {
-    decoder.decode()
+    decide(into: &decision, isBridged: false)
+  }
+
+  /// Decides, or where too much of the windows was lost and made up, keeps the
+  /// decision and does not stand for it.
+  public mutating func decide(
+    into decision: inout Decision,
+    isBridged: Bool
+  ) {
+    if isBridged {
+      decoder.passHop()
+    } else {
+      decoder.decode()
+    }
     let intent = decoder.intent
     for finger in 0..<6 {
       decision.closures[finger] = intent.closures[finger]
     }
     decision.activeFingers = intent.activeFingers
+    decision.isSettled = intent.isSettled
     for index in groups.indices {
       let group = groups[index]
       let start = decision.valueOffsets[index]

@@ -88,10 +88,14 @@ import Foundation
         remedy: "copy it again from where it was made"
       )
     case .unsupportedVersion(let major, let minor):
+      let version =
+        "\(ImageLayout.majorVersion).\(ImageLayout.minorVersion)"
       return EvaluationError(
         place: path,
-        fault: "has version \(major).\(minor), not 1.0",
-        remedy: again
+        fault: "has layout \(major).\(minor), and this phalanx reads "
+          + version,
+        remedy: "make it anew: phalanx compile NETWORK.onnx "
+          + "--pipeline PIPELINE.yaml --calibrate SESSION... -o \(path)"
       )
     case .contentHashMismatch:
       return EvaluationError(

@@ -150,7 +150,7 @@ extension Replay where Source: ~Copyable {
           decision: decision,
           onsets: pass.scoring.settled ?? [],
           isAtRest: pass.scoring.takeRest(),
-          isScored: pass.scoring.judges(pass.truth, end: end)
+          isScored: pass.scoring.judges(decision, pass.truth, end: end)
         )
       )
       pass.scoring.settled = []

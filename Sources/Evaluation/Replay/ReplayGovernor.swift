@@ -36,6 +36,7 @@ struct ReplayGovernor {
     governor.take(
       pose,
       fingers: fingers,
+      isSettled: decision.isSettled,
       at: Moment(microseconds: UInt64(max(microseconds, 0)))
     )
   }

@@ -23,7 +23,7 @@ struct Scoring {
   var settled: [SettledOnset]?
 
   /// Whether the person has rested since it was last asked: see `ReplayHop`.
-  var restSoFar: Rest?
+  var restSoFar: PersonActivity?
   private var lastTrial = -1
 
   init(
@@ -61,7 +61,9 @@ struct Scoring {
     at sample: Int,
     on board: inout Scoreboard
   ) {
-    if settled != nil { restSoFar = max(restSoFar ?? .rests, rest(truth)) }
+    if settled != nil {
+      restSoFar = max(restSoFar ?? .rests, session.activity(at: truth))
+    }
     let owner =
       belongs(truth) ? unit(truth, at: sample, on: &board) : nil
     for (index, finger) in map.fingers.enumerated() {
@@ -93,7 +95,7 @@ struct Scoring {
     end: Int,
     on board: inout Scoreboard
   ) {
-    let counts = judges(truth, end: end)
+    let counts = judges(decision, truth, end: end)
     for (index, finger) in map.fingers.enumerated() {
       let event = matchers[index].decoded(
         isActive: decision.activeFingers & (1 << UInt8(finger)) != 0,
@@ -148,9 +150,9 @@ struct Scoring {
     at sample: Int,
     on board: inout Scoreboard
   ) {
-    guard truth.isScored, belongs(truth), sample >= firstScoredSample else {
-      return
-    }
+    guard truth.isScored, belongs(truth), sample >= firstScoredSample,
+      counts(decision)
+    else { return }
     board.beginSample(
       unit: unit(truth, at: sample, on: &board),
       sample: sample
@@ -261,8 +263,15 @@ struct Scoring {
   }
 
   /// Whether a decision that holds from `end` on is judged.
-  func judges(_ truth: TruthSample, end: Int) -> Bool {
+  func judges(_ decision: Decision, _ truth: TruthSample, end: Int) -> Bool {
     truth.isScored && belongs(truth) && end > firstScoredSample
+      && counts(decision)
+  }
+
+  /// Whether the decoder has warmed up: where the session states no time for
+  /// that, as the decoder itself says.
+  private func counts(_ decision: Decision) -> Bool {
+    session.statesWarmUp || decision.isSettled
   }
 
   private func belongs(_ truth: TruthSample) -> Bool {

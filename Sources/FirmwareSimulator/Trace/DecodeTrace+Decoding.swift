@@ -57,8 +57,11 @@ extension DecodeTrace {
       )
     }
     let hop = Double(outline.inputs[0].hopLength)
-    let warmUp = (Double(session.warmUpSampleCount) / hop).rounded(.up)
-    warmUpHopCount = min(Int(warmUp), hops.count - 1)
+    let warmUp =
+      session.statesWarmUp
+      ? Int((Double(session.warmUpSampleCount) / hop).rounded(.up))
+      : outline.settlingHops
+    warmUpHopCount = min(warmUp, hops.count - 1)
   }
 }
 
@@ -92,6 +95,7 @@ private final class DecodeTraceBuilder {
     governor.take(
       pose,
       fingers: outline.decodedFingers,
+      isSettled: hop.decision.isSettled,
       at: Moment(microseconds: UInt64(hop.elapsedMicroseconds))
     )
     let target = governor.target

@@ -40,8 +40,13 @@ public final class Session: Sendable {
   /// Samples of the first input before which decoder state is reset.
   public var resetPoints: [Int] { timeline.resetPoints }
 
-  /// How many samples after a reset are decoded but not scored.
+  /// How many samples after a reset are decoded but not scored; none where the
+  /// session does not state it.
   public var warmUpSampleCount: Int { timeline.warmUp }
+
+  /// Whether the session states how long a decoder warms up after a reset. Where
+  /// it does not, the decoder's own settling time counts.
+  public let statesWarmUp: Bool
 
   /// Whether the session names any splits.
   public let hasSplits: Bool
@@ -131,6 +136,7 @@ public final class Session: Sendable {
     fingers = builder.fingers
     timeline = builder.timeline
     score = document.score
+    statesWarmUp = document.warmUp != nil
     hasSplits = !document.splits.isEmpty
     recordingPaths = document.recordings.map(\.path)
     self.warnings = warnings + builder.warnings

@@ -260,7 +260,7 @@ extension SessionBuilder {
     timeline.formTrials()
     timeline.formTransitions()
     timeline.formResets(document.resets, gaps: gaps)
-    timeline.warmUp = timeline.samples(in: document.warmUp)
+    timeline.warmUp = timeline.samples(in: document.warmUp ?? .zero)
     timeline.guardBefore = timeline.samples(in: document.guardBefore)
     timeline.guardAfter = timeline.samples(in: document.guardAfter)
   }

@@ -13,7 +13,7 @@ struct SessionDocument {
   var splits: [(split: Split, part: SplitPart)] = []
   var resets: Set<Reset> = [.start, .gap]
   /// In seconds.
-  var warmUp = Rational.zero
+  var warmUp: Rational?
   var score = ScoreGrid.everyDecision
   /// Guard before and after a transition, in seconds.
   var guardBefore = Rational.zero

@@ -168,6 +168,7 @@ struct SerializerTrial<Session: HandSession> {
       pose,
       fingers: random.next() % 8 == 0
         ? UInt8(truncatingIfNeeded: random.next()) : 0b11_1111,
+      isSettled: random.next() % 16 != 0,
       sampledAt: Moment(
         microseconds: random.next() % 64 == 0
           ? now + random.next() % 5_000_000 : now - min(now, age)

@@ -73,8 +73,9 @@ def write_recording(path, image):
     """Noise whose strength goes up and down, cut into hops; see
     BoardRecording."""
     source = random.Random(20261123)
-    data = struct.pack("<4sIB7x", b"PHXR", HOPS, link.COMMANDS)
-    for hop in range(HOPS):
+    hops = image.first_hop + HOPS
+    data = struct.pack("<4sIB7x", b"PHXR", hops, link.COMMANDS)
+    for hop in range(hops):
         data += struct.pack("<II", hop == 0, hop * image.inputs[0][1])
         strength = 200 + 150 * (hop % 10)
         for channels, length in image.inputs:
@@ -86,17 +87,20 @@ def write_recording(path, image):
 
 def count(name, path):
     """Rows (stage, visits, instructions, the board's clock in microseconds) of
-    `HOPS` hops. The clock is none where the firmware does not keep it."""
+    `HOPS` hops, those left out in which the network stands still. The clock is none where the firmware does not keep it."""
     image = read_image(path)
     ticks = [0] * 4
     with tempfile.TemporaryDirectory() as folder:
         recording = pathlib.Path(folder) / "recording"
         write_recording(recording, image)
         elf = f"{BUILT}/{name}/firmware.elf"
-        extra = ["-plugin", f"{plugin()},{places(elf)}"]
+        extra = ["-plugin",
+                 f"{plugin()},{places(elf)},skip={image.first_hop}"]
         with Board(name, path, recording, extra=extra) as board:
-            for _ in range(HOPS):
+            for hop in range(image.first_hop + HOPS):
                 _, record = board.message(link.HOP, patience=60)
+                if hop < image.first_hop:
+                    continue
                 for index in range(4):
                     ticks[index] += struct.unpack_from("<I", record,
                                                        30 + 4 * index)[0]

@@ -1,11 +1,14 @@
 /* A QEMU plugin that counts the instructions of a firmware's stages.
  *
- *   -plugin counter.so,begin=A,end=B,stages=C,entry=D,return=E...
+ *   -plugin counter.so,begin=A,end=B,stages=C,entry=D,return=E...,skip=F
  *
  * A store of the code from A to B to the byte at C + N says that stage N has
  * ended: what was executed since the last such store was its. What is executed
  * from D to an instruction at E, that one included, is an interrupt: it belongs
  * to no stage of what it interrupts, and its own stages are counted from D on.
+ *
+ * The first F ends of each stage but the start are not counted: with them the
+ * windows fill, and the network stands still.
  *
  * When QEMU ends it prints for each stage "stage N VISITS SUM MOST" on the
  * standard error stream, and "interrupts COUNT SUM". Exact: every instruction is
@@ -44,13 +47,13 @@ uint64_t qemu_plugin_insn_vaddr(const struct instruction *);
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 
-static uint64_t begin, end, stages, entry, returns[RETURNS];
+static uint64_t begin, end, stages, entry, skip, returns[RETURNS];
 static int return_count;
 
 /* Of the main program, and of interrupts. */
 static struct level { uint64_t executed, mark; } levels[2];
 static struct level *level = levels;
-static struct { uint64_t visits, sum, most; } counts[STAGES];
+static struct { uint64_t seen, visits, sum, most; } counts[STAGES];
 static uint64_t interrupt_count;
 
 static void executes(unsigned processor, void *user) {
@@ -78,6 +81,7 @@ static void marks(unsigned processor, uint32_t information, uint64_t address,
   if (stage >= STAGES) return;
   uint64_t count = level->executed - level->mark;
   level->mark = level->executed;
+  if (stage && counts[stage].seen++ < skip) return;
   counts[stage].visits++;
   counts[stage].sum += count;
   if (count > counts[stage].most) counts[stage].most = count;
@@ -128,6 +132,7 @@ __attribute__((visibility("default"))) int qemu_plugin_install(
     else if (!strncmp(arguments[i], "end", length)) end = number;
     else if (!strncmp(arguments[i], "stages", length)) stages = number;
     else if (!strncmp(arguments[i], "entry", length)) entry = number;
+    else if (!strncmp(arguments[i], "skip", length)) skip = number;
     else if (!strncmp(arguments[i], "return", length) && return_count < RETURNS)
       returns[return_count++] = number;
     else return -1;

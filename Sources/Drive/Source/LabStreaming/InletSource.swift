@@ -32,7 +32,8 @@ public struct InletSource: LiveSource {
   /// - Throws: What stands in the way.
   public init(
     _ name: StreamName,
-    _ outline: DecoderOutline
+    _ outline: DecoderOutline,
+    bridgeMilliseconds: Int = DriveDefaults.bridgeMilliseconds
   ) throws(DriveError) {
     place = "\(name)"
     guard outline.inputs.count == 1, let input = outline.inputs.first else {
@@ -49,7 +50,11 @@ public struct InletSource: LiveSource {
     let facts = inlet.facts
     try Self.check(facts, input, outline.name, place)
     scale = try StreamScale(facts, for: input, place: place)
-    assembler = HopAssembler(outline, isStamped: true)
+    assembler = HopAssembler(
+      outline,
+      isStamped: true,
+      bridgeMilliseconds: bridgeMilliseconds
+    )
     track = StampTrack(samplingRate: input.samplingRate)
     missing = input.hopLength
     summary =
@@ -91,9 +96,11 @@ public struct InletSource: LiveSource {
     }
     let now = MonotonicClock.now()
     if stampCount > 0 || lastArrival == nil { lastArrival = now }
-    let moment = assembler.takeHop(take: take, reset: reset)
+    let hop = assembler.takeHop(take: take, reset: reset)
     missing = assembler.missingCount(input: 0)
-    if let moment { return .hop(sampledAt: moment) }
+    if let hop {
+      return .hop(sampledAt: hop.sampledAt, isBridged: hop.isBridged)
+    }
     let silence = now.milliseconds(since: lastArrival ?? now)
     isLost = isGone || silence >= Self.silence
     return isLost ? .end : .nothingYet

@@ -1,0 +1,163 @@
+import DecoderFirmware
+import DecoderImage
+import RecordingIO
+
+/// Finds out, on recordings, from which state a decoder is to begin and when it
+/// then has settled.
+///
+/// The recordings are decoded twice, from their start: once to learn where the
+/// person rests and what the network's states are then, once beside decoders
+/// that are started on the way.
+struct SettlingMeasurement {
+  /// How many starts were tried.
+  private(set) var startCount = 0
+  /// How many of them in movement.
+  private(set) var movingCount = 0
+  /// The hops after which a start agrees with a decoder that has run for long;
+  /// nil where the recordings show no movement.
+  private(set) var settlingHops: Int?
+
+  /// Completes a plan: the states at rest, and the settling time.
+  ///
+  /// - Parameters:
+  ///   - contents: The decoder, with a plan whose states are empty.
+  ///   - sessions: What to start it on.
+  /// - Returns: The plan, and how it was measured.
+  /// - Throws: What is wrong with a recording.
+  static func measure(
+    _ contents: ImageContents,
+    sessions: [Session]
+  ) throws -> (plan: StartPlan, measurement: SettlingMeasurement) {
+    var contents = contents
+    let survey = try StartSurvey(contents, sessions)
+    contents.start.states = survey.statesAtRest
+    var measurement = SettlingMeasurement()
+    try measurement.tryStarts(contents, sessions, survey)
+    let hop = contents.pipeline.hop.doubleValue
+    let assumed = Int((SettlingRule.assumedSeconds / hop).rounded(.up))
+    contents.start.isMeasured = measurement.settlingHops != nil
+    contents.start.settlingHops = max(
+      measurement.settlingHops ?? assumed,
+      contents.start.firstHop + 1
+    )
+    return (contents.start, measurement)
+  }
+
+  private mutating func tryStarts(
+    _ contents: ImageContents,
+    _ sessions: [Session],
+    _ survey: StartSurvey
+  ) throws {
+    let moving = survey.starts(.moves)
+    guard moving.count >= SettlingRule.fewestMoving else { return }
+    let starts = (moving + survey.starts(.rests)).sorted()
+    startCount = starts.count
+    movingCount = moving.count
+    let buffer = ImageBuffer(try ImageWriter.write(contents).bytes)
+    let reference = try RunningDecoder(buffer)
+    let columns = OutcomeColumns(reference.decoder.image)
+    var rows: [[Int32]] = []
+    rows.reserveCapacity(survey.hops.count)
+    var trials: [StartTrial] = []
+    var waiting = starts[...]
+    try StartSurvey.forEachHop(contents, sessions) { index, hop, _ in
+      if hop.isAfterReset { reference.decoder.reset() }
+      reference.decode(hop.samples)
+      rows.append(columns.row(reference.decoder))
+      if waiting.first == index {
+        waiting.removeFirst()
+        trials.append(
+          StartTrial(
+            first: index,
+            end: min(
+              index + SettlingRule.watchedHops,
+              survey.hops[index].segmentEnd
+            ),
+            running: try RunningDecoder(buffer)
+          )
+        )
+      }
+      for trial in trials { trial.take(hop.samples, at: index, columns) }
+    }
+    let tolerances = columns.tolerances(rows)
+    var last = 0
+    for delay in 0..<SettlingRule.watchedHops {
+      var seen = 0, agreed = 0
+      for trial in trials {
+        guard
+          let agrees = trial.agrees(
+            after: delay,
+            with: rows,
+            tolerances,
+            segment: survey.hops[trial.first]
+          )
+        else { continue }
+        seen += 1
+        if agrees { agreed += 1 }
+      }
+      if Double(agreed) < SettlingRule.agreement * Double(seen) {
+        last = delay + 1
+      }
+    }
+    settlingHops = last
+  }
+}
+
+/// One decoder that was started on the way.
+private final class StartTrial {
+  let first: Int
+  private let end: Int
+  private var running: RunningDecoder?
+  private var rows: [[Int32]] = []
+
+  init(first: Int, end: Int, running: RunningDecoder) {
+    self.first = first
+    self.end = end
+    self.running = running
+  }
+
+  /// Takes the hop of an index, if it is one to be watched.
+  func take(_ samples: [[Int16]], at index: Int, _ columns: OutcomeColumns) {
+    guard let running else { return }
+    guard index < end else {
+      self.running = nil
+      return
+    }
+    running.decode(samples)
+    rows.append(columns.row(running.decoder))
+  }
+
+  /// Whether every column is, within the slack, what the other decoder's is.
+  ///
+  /// - Returns: Nil where nothing was watched after so many hops.
+  func agrees(
+    after delay: Int,
+    with reference: [[Int32]],
+    _ tolerances: [Int32?],
+    segment: StartSurvey.Hop
+  ) -> Bool? {
+    guard delay < rows.count else { return nil }
+    let slack = SettlingRule.slackHops
+    let hop = first + delay
+    let near =
+      max(
+        hop - slack,
+        segment.segmentStart
+      )...min(
+        hop + slack,
+        segment.segmentEnd - 1,
+        reference.count - 1
+      )
+    return tolerances.indices.allSatisfy { column in
+      let value = rows[delay][column]
+      guard let tolerance = tolerances[column] else {
+        return near.contains { reference[$0][column] == value }
+      }
+      let others = near.map { reference[$0][column] }
+      guard let least = others.min(), let most = others.max() else {
+        return false
+      }
+      return value >= least - tolerance && value <= most + tolerance
+    }
+  }
+}
