@@ -86,8 +86,12 @@ struct StartSurvey {
 
   /// Reads the recordings hop by hop, up to a bound.
   ///
-  /// - Parameter body: Hears of each hop, with its index and what the person
-  ///   does at its end; of a session with splits only in what it trains on.
+  /// - Parameters:
+  ///   - contents: What reads them.
+  ///   - sessions: The recordings.
+  ///   - body: Hears of each hop, with its index and what the person does at its
+  ///     end; of a session with splits only in what it trains on.
+  /// - Throws: What is wrong with a recording, and what `body` throws.
   static func forEachHop(
     _ contents: ImageContents,
     _ sessions: [Session],
