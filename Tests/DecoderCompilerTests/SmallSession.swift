@@ -4,11 +4,12 @@ import TestSupport
 
 @testable import DecoderCompiler
 
-/// A folder with a session of six noisy channels, and pipelines for it.
+/// A folder with a session of six noisy channels, and pipelines for it. The noise
+/// is louder while the person moves; a labelled session says when that is.
 final class SmallSession {
   let folder: URL
 
-  init() throws {
+  init(isLabelled: Bool = false, frameCount: Int = 4000) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "phalanx-compiler-\(UUID().uuidString)"
     )
@@ -17,14 +18,16 @@ final class SmallSession {
       withIntermediateDirectories: true
     )
     var random = SplitMix64(seed: 7)
-    var lines = ["a,b,c,d,e,f"]
-    for time in 0..<4000 {
-      let loud = 1 + sin(Double(time) / 90)
+    var lines = ["a,b,c,d,e,f" + (isLabelled ? ",moves" : "")]
+    for time in 0..<frameCount {
+      let moves = time / 700 % 2
+      let loud =
+        isLabelled ? Double(1 + 4 * moves) : 1 + sin(Double(time) / 90)
       lines.append(
         (0..<6).map { channel in
           let noise = Double.random(in: -1...1, using: &random)
           return "\(Int(noise * loud * Double(200 + 40 * channel)))"
-        }.joined(separator: ",")
+        }.joined(separator: ",") + (isLabelled ? ",\(moves)" : "")
       )
     }
     try lines.joined(separator: "\n").write(
@@ -32,7 +35,8 @@ final class SmallSession {
       atomically: true,
       encoding: .utf8
     )
-    try """
+    try
+      ("""
     schema: phalanx-session/1
     name: noise
     recording: noise.csv
@@ -44,12 +48,21 @@ final class SmallSession {
         microvolts_per_step: 1
     reset: [start]
     warm_up_ms: 100
-    """.write(
+
+    """ + (isLabelled ? Self.labels : "")).write(
       to: folder.appendingPathComponent("noise.session.yaml"),
       atomically: true,
       encoding: .utf8
     )
   }
+
+  private static let labels = """
+    labels:
+      - name: movement
+        signals: moves
+        classes: {0: rest, 1: fist}
+
+    """
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 

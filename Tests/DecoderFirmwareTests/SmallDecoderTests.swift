@@ -159,3 +159,34 @@ func decidesAsTheReferenceInBlocksOfAnySize(seed: UInt64) throws {
       == small.image.workingMemoryByteCount
   )
 }
+
+/// A hop that is made up moves nothing: the decision stays, and does not count.
+@Test func aPassedHopDecidesNothing() throws {
+  let golden = try Golden()
+  let small = try SmallDecoder()
+  var decoder = try small.makeDecoder()
+  func take(_ hop: Int) {
+    for (input, samples, length) in [
+      (0, golden.fast, 8), (1, golden.slow, 2),
+    ] {
+      let span = samples.span.extracting(hop * length..<(hop + 1) * length)
+      _ = decoder.consume(span, input: input)
+    }
+  }
+  for hop in 0..<60 {
+    take(hop)
+    decoder.decode()
+  }
+  let before = decoder.intent
+  #expect(before.isSettled)
+  for hop in 60..<64 {
+    take(hop)
+    decoder.passHop()
+    #expect(!decoder.intent.isSettled && !decoder.isHopReady)
+    #expect(decoder.intent.pose == before.pose)
+    #expect(decoder.intent.hopIndex == Int64(hop))
+  }
+  take(64)
+  decoder.decode()
+  #expect(decoder.intent.isSettled)
+}
