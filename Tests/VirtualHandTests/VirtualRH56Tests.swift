@@ -114,6 +114,52 @@ struct VirtualRH56Tests {
     #expect(abs(hand.mechanics.joints[3].degrees - 72) < 0.1)
   }
 
+  /// What another hand is asked, and may end in what looks like the start of a
+  /// long frame; then a silence of so many microseconds, in which nothing comes,
+  /// and the hand's own request.
+  @Test(arguments: [
+    ("a0107e", 2000, true), ("a0107e", 1000, false), ("a0107e", 20_000, true),
+    ("0110000000010f", 1750, true), ("7e50a0107e", 2000, true),
+    ("ffff1010101010101010101010101010101010", 2000, true),
+    ("01", 2000, true), ("", 0, true),
+  ])
+  func answersAfterBytesForOthers(
+    foreign: String,
+    silence: UInt64,
+    answers: Bool
+  ) {
+    var hand = VirtualRH56(framing: .modbus)
+    let body: [UInt8] = [1, 3, 0x06, 0x0A, 0, 6]
+    let request = body + littleEndian(RH56Receiver.crc(of: body))
+    hand.receive(bytes(foreign), at: hand.mechanics.moment)
+    let end = hand.mechanics.moment.microseconds + silence
+    // The line is looked at all the time.
+    for microseconds in stride(
+      from: hand.mechanics.moment.microseconds,
+      to: end,
+      by: 500
+    ) {
+      hand.receive([], at: Moment(microseconds: microseconds))
+    }
+    hand.receive(request, at: Moment(microseconds: end))
+    let answer = hand.transmit(at: Moment(microseconds: end + 2000))
+    #expect(answer.count == (answers ? 17 : 0), "\(foreign) \(silence)")
+  }
+
+  /// A host that is held up in the middle of a frame is understood.
+  @Test func aFrameInPiecesIsOneFrame() {
+    var hand = VirtualRH56(framing: .modbus)
+    let body: [UInt8] = [1, 3, 0x06, 0x0A, 0, 6]
+    let request = body + littleEndian(RH56Receiver.crc(of: body))
+    var moment = hand.mechanics.moment
+    for byte in request {
+      hand.receive([byte], at: moment)
+      moment = moment.adding(milliseconds: 5)
+    }
+    #expect(hand.transmit(at: moment).count == 17)
+    #expect(hand.counters.bytesDropped == 0)
+  }
+
   @Test func stopsAtItsForceLimit() {
     var hand = VirtualRH56(framing: .inspire)
     hand.mechanics.joints[3].contact = ObjectContact(

@@ -33,6 +33,8 @@ struct InstructionReceiver: Sendable {
     at now: Moment,
     _ counters: inout HandCounters
   ) -> [Packet] {
+    // Silence lasts until a byte comes, however often it is looked for.
+    guard !bytes.isEmpty else { return [] }
     if now.milliseconds(since: lastByte) >= Self.gapMilliseconds {
       drop(held.count, &counters)
     }

@@ -15,10 +15,15 @@ struct RH56Receiver: Sendable {
   /// A frame that stops for so long is over, in milliseconds. The line's own
   /// rule is 3.5 characters; a host's scheduler is less exact. Chosen.
   static let gapMilliseconds: UInt32 = 20
+  /// A frame may begin after so much silence, in microseconds, whatever was
+  /// before it: 3.5 characters, which Modbus sets to this above 19,200 bit/s.
+  static let silenceMicroseconds: UInt64 = 1750
 
   let framing: RH56Framing
   private var held: [UInt8] = []
   private var lastByte = Moment(microseconds: 0)
+  /// The places of held bytes that came after a silence of 3.5 characters.
+  private var starts: [Int] = []
 
   init(framing: RH56Framing) {
     self.framing = framing
@@ -27,6 +32,7 @@ struct RH56Receiver: Sendable {
   /// Forgets what came.
   mutating func removeAll() {
     held.removeAll()
+    starts.removeAll()
   }
 
   /// Takes bytes; gives the frames that are whole, with a right checksum,
@@ -36,19 +42,26 @@ struct RH56Receiver: Sendable {
     at now: Moment,
     _ counters: inout HandCounters
   ) -> [[UInt8]] {
-    if now.milliseconds(since: lastByte) >= Self.gapMilliseconds {
+    // Silence lasts until a byte comes, however often it is looked for.
+    guard !bytes.isEmpty else { return [] }
+    let silence = now.microseconds - min(lastByte, now).microseconds
+    if silence >= UInt64(Self.gapMilliseconds) * 1000 {
       drop(held.count, &counters)
+    } else if silence >= Self.silenceMicroseconds, !held.isEmpty {
+      starts.append(held.count)
     }
     lastByte = now
     var frames: [[UInt8]] = []
     for byte in bytes {
       held.append(byte)
-      while let outcome = framing == .inspire ? inspireFrame() : modbusFrame() {
+      while let outcome = nextOutcome() {
         switch outcome {
         case .frame(let length, let checksumLength):
           frames.append(Array(held.prefix(length - checksumLength)))
-          held.removeFirst(length)
+          remove(length)
           counters.framesAccepted += 1
+        case .foreign(let length):
+          drop(length, &counters)
         case .noise:
           drop(1, &counters)
         case .corrupt:
@@ -68,11 +81,32 @@ struct RH56Receiver: Sendable {
     case noise
     /// ... began one that is broken.
     case corrupt
+    /// So many bytes are not of this line: a whole frame begins after them.
+    case foreign(length: Int)
   }
 
   private mutating func drop(_ count: Int, _ counters: inout HandCounters) {
-    held.removeFirst(count)
+    remove(count)
     counters.bytesDropped += count
+  }
+
+  private mutating func remove(_ count: Int) {
+    held.removeFirst(count)
+    starts = starts.filter { $0 > count }.map { $0 - count }
+  }
+
+  /// What the held bytes begin with; nil while that is open.
+  private func nextOutcome() -> Outcome? {
+    guard framing == .modbus else { return inspireFrame() }
+    if let outcome = modbusFrame(from: 0) { return outcome }
+    // Bytes that only look like the start of a long frame must not swallow one
+    // that comes after a silence.
+    for start in starts {
+      if case .frame? = modbusFrame(from: start) {
+        return .foreign(length: start)
+      }
+    }
+    return nil
   }
 
   /// What the held bytes begin with; nil while that is open.
@@ -91,21 +125,23 @@ struct RH56Receiver: Sendable {
       ? .frame(length: length, checksumLength: 1) : .corrupt
   }
 
-  private func modbusFrame() -> Outcome? {
+  private func modbusFrame(from start: Int) -> Outcome? {
+    let held = held[start...]
     guard held.count >= 2 else { return nil }
     let length: Int
-    switch held[1] {
+    switch held[start + 1] {
     case 3, 4, 6: length = 8
     case 16:
       guard held.count >= 7 else { return nil }
-      length = 9 + Int(held[6])
+      length = 9 + Int(held[start + 6])
     // Another function: its frame is taken to have the usual eight bytes.
     case 1...127: length = 8
     default: return .noise
     }
     guard held.count >= length else { return nil }
     let crc = Self.crc(of: held.prefix(length - 2))
-    return littleEndian(crc) == Array(held[length - 2..<length])
+    let sent = held[(start + length - 2)..<(start + length)]
+    return littleEndian(crc) == Array(sent)
       ? .frame(length: length, checksumLength: 2) : .corrupt
   }
 
