@@ -12,8 +12,9 @@ struct DoctorCommand: ParsableCommand {
     abstract: "Find out what is connected, and why it does not answer.",
     discussion: """
       Without --port: the serial ports and what they are by their USB numbers,
-      and the pedals, gamepads and keyboards. Nothing is opened. With --port: listens, and then, after asking, sends
-      requests that only read, kind by kind and rate by rate.
+      and the pedals, gamepads and keyboards. Nothing is opened. With --port:
+      listens, and then, after asking, sends requests that only read, kind by
+      kind and rate by rate. Exit code 0: a hand answers and has no fault.
 
       Example:
         phalanx doctor --port /dev/ttyUSB0
@@ -72,7 +73,7 @@ struct DoctorCommand: ParsableCommand {
     }
     let diagnosis = Diagnosis.text(results, port: port, heardBefore: heard)
     print(json ? Self.json(results, diagnosis) : diagnosis)
-    if !results.contains(where: \.isFound) { throw ExitCode(1) }
+    if !results.contains(where: \.isWell) { throw ExitCode(1) }
   }
 
   /// Kinds and rates, the usual ones first; Modbus before the frames that
@@ -219,7 +220,7 @@ struct DoctorCommand: ParsableCommand {
       result.isFound
       ? "answers"
       : result.byteCount == 0
-        ? "silence"
+        ? result.echoedByteCount == 0 ? "silence" : "only its own bytes"
         : "\(result.byteCount) bytes, \(result.frameCount) whole frames"
     return "  \(result.kind.rawValue) at \(result.baudRate): \(outcome)"
   }
@@ -232,6 +233,8 @@ struct DoctorCommand: ParsableCommand {
         ("found", .flag(result.isFound)),
         ("bytes", .integer(result.byteCount)),
         ("frames", .integer(result.frameCount)),
+        ("echoed_bytes", .integer(result.echoedByteCount)),
+        ("well", .flag(result.isWell)),
       ])
     }
     return JSONValue.object([

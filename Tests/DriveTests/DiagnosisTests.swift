@@ -10,7 +10,10 @@ import Testing
     isFound: Bool = false,
     bytes: Int = 0,
     frames: Int = 0,
-    looksUnstuffed: Bool = false
+    echoed: Int = 0,
+    looksUnstuffed: Bool = false,
+    hasToldFaults: Bool = true,
+    faults: HandFaults = []
   ) -> ProbeResult {
     ProbeResult(
       kind: kind,
@@ -19,7 +22,11 @@ import Testing
       failure: .none,
       byteCount: bytes,
       frameCount: frames,
-      looksUnstuffed: looksUnstuffed
+      echoedByteCount: echoed,
+      looksUnstuffed: looksUnstuffed,
+      hasToldFaults: hasToldFaults,
+      faults: faults,
+      faultyFingers: faults.isEmpty ? 0 : 0b100
     )
   }
 
@@ -31,6 +38,16 @@ import Testing
       ([Self.result(.rh56)], 12, "12 bytes came"),
       ([Self.result(.ability, bytes: 72, looksUnstuffed: true)], 0, "We46"),
       ([Self.result(.rh56, bytes: 20, frames: 2)], 0, "off and on"),
+      ([Self.result(.mia, echoed: 18)], 0, "only its own bytes came back"),
+      ([Self.result(.mia, bytes: 1, echoed: 18)], 0, "1 bytes came"),
+      (
+        [Self.result(.dynamixel, isFound: true, faults: .overTemperature)], 0,
+        "over-temperature (index); do not use it"
+      ),
+      (
+        [Self.result(.dynamixel, isFound: true, hasToldFaults: false)], 0,
+        "does not say whether it has a fault"
+      ),
       (
         [
           Self.result(.rh56),
@@ -43,6 +60,7 @@ import Testing
       let line = Diagnosis.text(results, port: "P", heardBefore: heard)
       #expect(line.contains(words), "\(line)")
       #expect(!line.contains("\n"))
+      #expect(line.contains("drive it with") == words.contains("--hand"))
     }
   }
 

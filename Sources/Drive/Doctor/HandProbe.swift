@@ -11,17 +11,31 @@ public struct ProbeResult: Sendable {
   public var failure: HandFailure
   /// What came back: bytes, and frames that were whole.
   public var byteCount: Int, frameCount: Int
+  /// Bytes that this side had sent itself, beside those.
+  public var echoedByteCount: Int
   /// Whether what came is an Ability Hand's answer without stuffing.
   public var looksUnstuffed: Bool
+  /// Whether the hand has said all that it says of its faults.
+  public var hasToldFaults: Bool
+  /// The faults that it reports, and the fingers they concern.
+  public var faults: HandFaults, faultyFingers: UInt8
+
+  /// Whether such a hand answers, has told its faults, and has none.
+  public var isWell: Bool { isFound && hasToldFaults && faults.isEmpty }
 }
 
-/// Asks whether a hand is there, and nothing that moves it.
+/// Asks whether a hand is there and well, and nothing that moves it.
 ///
-/// A session is run up to the reading of the pose: until then it sends requests
-/// that only read. What it would send after that is not sent.
+/// A session that sets no limits is run until it is ready and has asked for the
+/// hand's faults: until then it sends requests that only read.
 public struct HandProbe {
-  /// How long to wait for answers, in milliseconds.
+  /// How long to wait for the pose, and again for the faults, in milliseconds.
   public static let patienceMilliseconds: UInt32 = 1500
+
+  /// The silence before the first request, in milliseconds, and how long to wait
+  /// for it. Modbus ends a frame by 3.5 characters of silence: 16 ms at 2,400
+  /// bit/s. A hand that streams is never silent.
+  private static let silence = 30, patienceForSilence: UInt32 = 300
 
   private let kind: HandKind
   private let baudRate: Int
@@ -38,47 +52,63 @@ public struct HandProbe {
   public func run(
     on transport: any Transport
   ) throws(TransportError) -> ProbeResult {
-    try run(kind.makeSession(), transport)
+    try awaitSilence(transport)
+    var talk = ProbeTalk(transport)
+    return try run(kind.makeReadingSession(), &talk)
+  }
+
+  private func awaitSilence(
+    _ transport: any Transport
+  ) throws(TransportError) {
+    let start = MonotonicClock.now()
+    while MonotonicClock.now().milliseconds(since: start)
+      < Self.patienceForSilence
+    {
+      let bytes = try transport.read(
+        upTo: 4096,
+        timeoutMilliseconds: Self.silence
+      )
+      if bytes.isEmpty { return }
+    }
   }
 
   private func run(
     _ session: some HandSession,
-    _ transport: any Transport
+    _ talk: inout ProbeTalk
   ) throws(TransportError) -> ProbeResult {
     var session = session
-    var heard: [UInt8] = []
-    let start = MonotonicClock.now()
-    session.connect(at: start)
-    while true {
-      let now = MonotonicClock.now()
-      let phase = session.status.phase
-      guard phase == .identifying || phase == .readingPose,
-        now.milliseconds(since: start) < Self.patienceMilliseconds
-      else { break }
-      while let frame = session.nextFrame(at: MonotonicClock.now()) {
-        // A frame made as the pose came in may set a limit: it is not sent.
-        let phase = session.status.phase
-        guard phase == .identifying || phase == .readingPose else { break }
-        try transport.write(frame.bytes, timeoutMilliseconds: 100)
+    session.connect(at: MonotonicClock.now())
+    try talk.go(on: &session, atMost: Self.patienceMilliseconds) { status in
+      status.phase != .identifying && status.phase != .readingPose
+    }
+    var hasToldFaults = false
+    if session.status.phase == .ready {
+      var before = session.status.counters
+      try talk.go(on: &session, atMost: Self.patienceMilliseconds) { status in
+        // What was missed is asked again.
+        if status.counters.answersMissed != before.answersMissed {
+          before = status.counters
+        }
+        // A question is answered when another can be sent.
+        let asked = status.counters.framesSent - before.framesSent
+        let questions = kind.questionsForFaults
+        hasToldFaults = questions == 0 || asked > questions
+        return hasToldFaults || status.phase != .ready
       }
-      let new = try transport.read(upTo: 4096, timeoutMilliseconds: 5)
-      if heard.count < 4096 { heard += new }
-      session.receive(new.span, at: MonotonicClock.now())
     }
     let status = session.status
-    let isFound: Bool
-    switch status.phase {
-    case .settingLimits, .verifyingLimits, .ready: isFound = true
-    default: isFound = false
-    }
     return ProbeResult(
       kind: kind,
       baudRate: baudRate,
-      isFound: isFound,
+      isFound: status.phase == .ready,
       failure: status.failure,
-      byteCount: heard.count,
+      byteCount: talk.byteCount,
       frameCount: Int(status.counters.framesAccepted),
-      looksUnstuffed: Self.isUnstuffedReply(heard)
+      echoedByteCount: talk.echo.echoedByteCount,
+      looksUnstuffed: Self.isUnstuffedReply(talk.heard),
+      hasToldFaults: hasToldFaults,
+      faults: status.faults,
+      faultyFingers: status.faultyFingers
     )
   }
 

@@ -39,7 +39,8 @@ extension LinkEvent {
     return text
   }
 
-  private static func names(_ fingers: UInt8) -> String {
+  /// The names of the fingers of these bits.
+  static func names(_ fingers: UInt8) -> String {
     fingerNames.indices.filter { fingers & (1 << UInt8($0)) != 0 }
       .map { fingerNames[$0] }.joined(separator: " ")
   }

@@ -35,7 +35,7 @@ extension DynamixelHandSession {
     switch step {
     case .readingPose:
       guard readPose(at: now) else { return retry(or: .noPose, at: now) }
-      go(to: .readingMode, at: now)
+      go(to: setsLimits ? .readingMode : .ready, at: now)
     case .readingMode:
       // Another mode has no limit of current that this session could set.
       guard isEqual(at: 0, byteCount: 1, to: InlineArray(repeating: 5)) else {

@@ -117,6 +117,7 @@ extension DynamixelHandSession {
         beginStop(because: .linkLost, at: now)
       }
     case .ready:
+      if reading.field == DynamixelTable.condition { isConditionDue = true }
       if now.milliseconds(since: lastAnswer) >= 500 { fail(.linkLost) }
     case .readingPose where usesFastRead && timer.attempts == 2:
       // Older firmware does not know the fast read.

@@ -25,6 +25,9 @@ public struct DynamixelHandSession: HandSession {
 
   let joints = DynamixelHand.joints
   let servoCount = DynamixelHand.servoCount
+  /// Whether limits are set before the hand is ready. A session without only
+  /// reads, and enables nothing.
+  let setsLimits: Bool
   /// The goal current that is wanted, and what of it each servo allows.
   let currentWanted: Int32
   var goalCurrent = InlineArray<16, Int32>(repeating: 0)
@@ -65,9 +68,13 @@ public struct DynamixelHandSession: HandSession {
 
   /// A session that has not begun.
   ///
-  /// - Parameter currentLimit: The goal current of each servo, in its steps,
-  ///   clamped to `currentRange`; a servo that allows less is given less.
-  public init(currentLimit: Int32 = 350) {
+  /// - Parameters:
+  ///   - currentLimit: The goal current of each servo, in its steps, clamped to
+  ///     `currentRange`; a servo that allows less is given less.
+  ///   - setsLimits: False for a session that only reads, as one that asks what
+  ///     is connected: it enables nothing.
+  public init(currentLimit: Int32 = 350, setsLimits: Bool = true) {
+    self.setsLimits = setsLimits
     let range = Self.currentRange
     currentWanted = min(max(currentLimit, range.lowerBound), range.upperBound)
   }
@@ -116,7 +123,7 @@ public struct DynamixelHandSession: HandSession {
 
   /// Switches the motors on, at the pose that was read.
   public mutating func enable(at now: Moment) {
-    guard status.phase == .ready else { return }
+    guard status.phase == .ready, setsLimits else { return }
     go(to: .readingPoseToEnable, at: now)
   }
 
