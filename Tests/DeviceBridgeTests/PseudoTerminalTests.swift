@@ -1,5 +1,6 @@
 import DeviceBridge
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -56,11 +57,63 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.link("/dev/pts/99999", as: "hand")
     let terminal = try PseudoTerminal(link: folder.file("hand"))
-    let other = try PseudoTerminal(link: folder.file("hand"))
-    // The first one leaves the link that is no longer its own.
     terminal.close()
+    #expect(try folder.contents().isEmpty)
+  }
+
+  /// The number of a killed program's terminal may have been given to another.
+  @Test func aLinkToATerminalThatIsYoungerIsReplaced() throws {
+    let folder = try TemporaryFolder()
+    let path: String
+    do {
+      let killed = try PseudoTerminal()
+      path = killed.path
+      try folder.link(path, as: "hand")
+      killed.close()
+    }
+    // File systems tell time in steps of some milliseconds.
+    Thread.sleep(forTimeInterval: 0.1)
+    let others = try (0..<3).map { _ in try PseudoTerminal() }
+    let terminal = try PseudoTerminal(link: folder.file("hand"))
     #expect(try folder.contents() == ["hand"])
-    other.close()
+    for other in others { other.close() }
+    terminal.close()
+    #expect(try folder.contents().isEmpty)
+  }
+
+  @Test func theLinkOfARunningHandIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let first = try PseudoTerminal(link: folder.file("hand"))
+    for _ in 0..<3 {
+      let error = #expect(throws: TransportError.self) {
+        _ = try PseudoTerminal(link: folder.file("hand"))
+      }
+      #expect(error?.kind == .busy)
+      #expect(error.map { "\($0)" }?.contains("running hand") == true)
+    }
+    // ... and the first is still reached by it.
+    let name = PortName.pseudoTerminal(path: folder.file("hand"))
+    let port = try name.open(settings).line
+    try port.write([7], timeoutMilliseconds: 1000)
+    #expect(try bytes(of: first, 1) == [7])
+    port.close()
+    first.close()
+    #expect(try folder.contents().isEmpty)
+  }
+
+  /// Of programs that begin at once, one has the link.
+  @Test func ofManyAtOnceOneHasTheLink() throws {
+    let folder = try TemporaryFolder()
+    try folder.link("/dev/pts/99999", as: "hand")
+    let link = folder.file("hand")
+    let won = Mutex<[PseudoTerminal]>([])
+    DispatchQueue.concurrentPerform(iterations: 8) { _ in
+      guard let terminal = try? PseudoTerminal(link: link) else { return }
+      won.withLock { $0.append(terminal) }
+    }
+    let terminals = won.withLock { $0 }
+    #expect(terminals.count == 1)
+    for terminal in terminals { terminal.close() }
     #expect(try folder.contents().isEmpty)
   }
 

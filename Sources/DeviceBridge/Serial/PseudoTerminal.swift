@@ -18,9 +18,9 @@ public final class PseudoTerminal: Transport {
   /// Makes a terminal.
   ///
   /// - Parameter link: Where to put a symbolic link to it, removed on closing.
-  ///   A link that is there is replaced (it is what a killed program left); a
-  ///   file is not.
-  /// - Throws: `busy` if there is a file at `link`, or what the system reports.
+  ///   A link that a killed program left is replaced; one whose terminal is
+  ///   still served, and a file, are not.
+  /// - Throws: `busy` if `link` is taken, or what the system reports.
   public init(link: String? = nil) throws(TransportError) {
     let place = link.map { "pty:" + $0 } ?? "pty"
     var file: Int32 = -1
@@ -32,7 +32,7 @@ public final class PseudoTerminal: Transport {
     path = Self.text(name)
     do throws(TransportError) {
       try Self.prepare(path, place)
-      if let link { try Self.place(link, to: path, place) }
+      if let link { try TerminalLink(link).put(to: path, place) }
     } catch {
       _ = Foundation.close(file)
       throw error
@@ -43,8 +43,7 @@ public final class PseudoTerminal: Transport {
       place: place,
       policy: .mayReturn
     ) { [path] _ in
-      // Only our own link: another program may have put one there since.
-      if let link, Self.target(of: link) == path { unsafe unlink(link) }
+      if let link { TerminalLink(link).remove(ifTo: path) }
     }
   }
 
@@ -61,44 +60,8 @@ public final class PseudoTerminal: Transport {
     _ = try SerialLine.setRaw(other, baudRate: 115_200, place)
   }
 
-  /// Puts a link in place of another link, in one step.
-  private static func place(
-    _ link: String,
-    to path: String,
-    _ place: String
-  ) throws(TransportError) {
-    if target(of: link) == nil, unsafe access(link, F_OK) == 0 {
-      throw TransportError(
-        .busy,
-        place: place,
-        fault: "there is a file of that name",
-        remedy: "choose another path"
-      )
-    }
-    let temporary = "\(link).\(getpid())"
-    unsafe unlink(temporary)
-    guard unsafe symlink(path, temporary) == 0 else {
-      var error = TransportError.system(errno, calling: "symlink", place)
-      error.remedy = "choose a path in a folder that you may write to"
-      throw error
-    }
-    guard unsafe rename(temporary, link) == 0 else {
-      let code = errno
-      unsafe unlink(temporary)
-      throw .system(code, calling: "rename", place)
-    }
-  }
-
-  /// Where a symbolic link points; nil if it is none.
-  private static func target(of link: String) -> String? {
-    var name = [CChar](repeating: 0, count: 4096)
-    let count = unsafe readlink(link, &name, name.count)
-    guard count >= 0 else { return nil }
-    return text(Array(name.prefix(count)))
-  }
-
   /// The characters up to the first zero.
-  private static func text(_ characters: [CChar]) -> String {
+  static func text(_ characters: [CChar]) -> String {
     let bytes = characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     return String(decoding: bytes, as: UTF8.self)
   }
