@@ -29,11 +29,13 @@ final class USBIPConnection: Sendable {
     return unsafe poll(&entry, 1, milliseconds) != 0
   }
 
-  /// Reads so many bytes; nil if the connection ends before.
-  func read(_ count: Int) -> [UInt8]? {
+  /// Reads so many bytes; nil if the connection ends before, or they have not
+  /// all come by a time.
+  func read(_ count: Int, by end: DispatchTime? = nil) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: count)
     var filled = 0
     while filled < count {
+      if let end, !waits(until: end) { return nil }
       let result = unsafe bytes[filled...].withUnsafeMutableBytes { buffer in
         unsafe recv(socket, buffer.baseAddress, buffer.count, 0)
       }
@@ -42,6 +44,24 @@ final class USBIPConnection: Sendable {
       filled += result
     }
     return bytes
+  }
+
+  /// Waits for bytes, or the end of the connection, until a time.
+  private func waits(until end: DispatchTime) -> Bool {
+    let now = DispatchTime.now().uptimeNanoseconds
+    let left = end.uptimeNanoseconds - min(now, end.uptimeNanoseconds)
+    return waits(milliseconds: Int32(clamping: left / 1_000_000))
+  }
+
+  /// Refuses what the host asks for, and says no more.
+  func refuse(_ request: UInt16, _ outcome: USBIPWire.Outcome) {
+    write(USBIPWire.reply(request, outcome))
+    // What is not read would take the answer back.
+    _ = shutdown(socket, Int32(SHUT_WR))
+    let end = DispatchTime.now() + .milliseconds(50)
+    for _ in 0..<USBIPWire.busNameByteCount {
+      guard read(1, by: end) != nil else { break }
+    }
   }
 
   /// Writes all of the bytes. What cannot be written is lost: the reader sees

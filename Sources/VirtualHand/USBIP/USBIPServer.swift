@@ -8,10 +8,20 @@ import Synchronization
 ///
 /// The first device is `1-1`, the second `1-2`, and so on. A device has one
 /// host at a time.
+///
+/// Whoever reaches the port may connect, and need not mean well: there are at
+/// most so many connections, and one that asks for nothing is ended.
 public final class USBIPServer: Sendable {
+  /// The most connections at once; a host has one for each device and needs
+  /// another to see the list.
+  public static let mostConnections = 16
+  /// How long a connection may take to say what it wants, in milliseconds.
+  public static let usualPatience = 5000
+
   /// The port it listens on.
   public let port: UInt16
 
+  private let patience: Int
   private let socket: Int32
   private let devices: [VirtualUSBDevice]
   private let connections = Mutex<[ObjectIdentifier: USBIPConnection]>([:])
@@ -32,13 +42,17 @@ public final class USBIPServer: Sendable {
   ///     points. Only this machine itself unless another is given: whoever can
   ///     reach the port can use the devices.
   ///   - port: The port; 3240 is the usual one, 0 any that is free.
+  ///   - patienceMilliseconds: How long a connection may take to say what it
+  ///     wants.
   /// - Throws: A port in use, or an address that is not this machine's.
   public init(
     _ devices: [VirtualUSBDevice],
     address: String = "127.0.0.1",
-    port: UInt16 = 3240
+    port: UInt16 = 3240,
+    patienceMilliseconds: Int = usualPatience
   ) throws(Failure) {
     self.devices = devices
+    patience = patienceMilliseconds
     (socket, self.port) = try Self.listen(address, port)
     start { [self] in accept() }
   }
@@ -116,25 +130,44 @@ public final class USBIPServer: Sendable {
       // Answers are short, and waited for.
       Self.set(Int32(IPPROTO_TCP), TCP_NODELAY, of: file)
       let connection = USBIPConnection(owning: file)
-      let id = ObjectIdentifier(connection)
-      connections.withLock { $0[id] = connection }
+      let isAdmitted = connections.withLock { connections in
+        guard connections.count < Self.mostConnections else { return false }
+        connections[ObjectIdentifier(connection)] = connection
+        return true
+      }
+      guard isAdmitted else {
+        turnAway(connection)
+        continue
+      }
       if isEnding.load(ordering: .acquiring) { connection.end() }
       start { [self] in
         serve(connection)
         connection.end()
-        connections.withLock { $0[id] = nil }
+        connections.withLock { $0[ObjectIdentifier(connection)] = nil }
       }
     }
   }
 
+  /// Refuses a connection that is one too many, on the thread that accepts: it
+  /// takes a tenth of a second at most.
+  private func turnAway(_ connection: USBIPConnection) {
+    let head = connection.read(8, by: .now() + .milliseconds(50))
+    let request = head.map { UInt16(USBIPWire.number($0[2..<4])) }
+    connection.refuse(request ?? USBIPWire.importRequest, .busy)
+  }
+
   private func serve(_ connection: USBIPConnection) {
-    guard let head = connection.read(8) else { return }
+    let end = DispatchTime.now() + .milliseconds(patience)
+    guard let head = connection.read(8, by: end) else {
+      return connection.refuse(USBIPWire.importRequest, .notAvailable)
+    }
     switch UInt16(USBIPWire.number(head[2..<4])) {
     case USBIPWire.listRequest:
       connection.write(list())
     case USBIPWire.importRequest:
-      guard let name = connection.read(USBIPWire.busNameByteCount) else {
-        return
+      let name = connection.read(USBIPWire.busNameByteCount, by: end)
+      guard let name else {
+        return connection.refuse(USBIPWire.importRequest, .notAvailable)
       }
       let text = String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
       give(text, to: connection)
@@ -173,7 +206,7 @@ public final class USBIPServer: Sendable {
     let index = devices.indices.first { "1-\($0 + 1)" == busName }
     guard let index, devices[index].attach(to: connection) else {
       connection.write(
-        USBIPWire.reply(USBIPWire.importRequest, isRefused: true)
+        USBIPWire.reply(USBIPWire.importRequest, .notAvailable)
       )
       return
     }

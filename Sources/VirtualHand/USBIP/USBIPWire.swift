@@ -11,9 +11,22 @@ enum USBIPWire {
   /// The length of the name of a place on the bus.
   static let busNameByteCount = 32
 
+  /// How a request for the list, or for a device, ends.
+  enum Outcome: UInt32 {
+    case granted
+    /// There is no such device, or it is pulled or taken, or the request does
+    /// not come.
+    case notAvailable
+    /// The server has as many connections as it takes.
+    case busy
+  }
+
   /// The answer to a request for the list, or for a device.
-  static func reply(_ request: UInt16, isRefused: Bool = false) -> [UInt8] {
-    bytes(version) + bytes(request & 0x7FFF) + word(isRefused ? 1 : 0)
+  static func reply(
+    _ request: UInt16,
+    _ outcome: Outcome = .granted
+  ) -> [UInt8] {
+    bytes(version) + bytes(request & 0x7FFF) + word(outcome.rawValue)
   }
 
   /// What the list says of a device.

@@ -95,6 +95,52 @@ import Testing
     first.end()
   }
 
+  /// A connection too many is told so, whatever it asks; room is made when one
+  /// of the others ends.
+  @Test func connectionsAreBounded() throws {
+    let device = VirtualUSBDevice(.vendor, serialNumber: "A")
+    let server = try USBIPServer([device], port: 0)
+    defer { server.end() }
+    var idle: [USBIPConnection] = [try imported(server)]
+    for _ in 1..<USBIPServer.mostConnections {
+      idle.append(try connect(server))
+    }
+    // The last of those may not have been accepted yet; the kernel keeps order.
+    let list = try connect(server)
+    list.write([1, 0x11, 0x80, 5, 0, 0, 0, 0])
+    #expect(list.read(8) == [1, 0x11, 0, 5, 0, 0, 0, 2])
+    #expect(list.read(1) == nil)
+    let one = try connect(server)
+    one.write(importRequest("1-1"))
+    #expect(one.read(8) == [1, 0x11, 0, 3, 0, 0, 0, 2])
+    #expect(one.read(1) == nil)
+    idle.removeLast().end()
+    for _ in 0..<2000 {
+      let again = try connect(server)
+      again.write(importRequest("1-2"))
+      if again.read(8)?.last == 1 { return }
+      Thread.sleep(forTimeInterval: 0.005)
+    }
+    Issue.record("no room is made")
+  }
+
+  /// Who says nothing, or says it too slowly, is refused; who has the device may
+  /// be silent.
+  @Test func whoAsksForNothingIsEnded() throws {
+    let device = VirtualUSBDevice(.vendor, serialNumber: "A")
+    let server = try USBIPServer([device], port: 0, patienceMilliseconds: 200)
+    defer { server.end() }
+    let host = try imported(server)
+    for begun in [[], [1], [1, 0x11, 0x80, 3, 0, 0, 0, 0, 0x31]] as [[UInt8]] {
+      let other = try connect(server)
+      other.write(begun)
+      #expect(other.read(8) == [1, 0x11, 0, 3, 0, 0, 0, 1], "\(begun)")
+      #expect(other.read(1) == nil)
+    }
+    host.write(submission(1, isInput: false, endpoint: 1, byteCount: 1) + [7])
+    #expect(try answer(host, hasData: false).sequence == 1)
+  }
+
   @Test func textsAndUnknownRequestsAreAnswered() throws {
     let device = VirtualUSBDevice(.vendor, serialNumber: "A7")
     let server = try USBIPServer([device], port: 0)
