@@ -48,6 +48,7 @@ public enum NerveRecording {
     let sessionPath = String(path.dropLast(4)) + ".session.yaml"
     var generator = NerveGenerator(plan: plan, seed: seed)
     do throws(RecordingError) {
+      _ = try OutputPlace(sessionPath)
       let writer = try makeWriter(path, generator, seed: seed)
       for (number, trial) in generator.schedule.trials.enumerated() {
         writer.annotate(annotation(of: trial, number: number + 1))
@@ -67,18 +68,17 @@ public enum NerveRecording {
       recording: file,
       channelCount: generator.channelCount
     )
-    do {
-      try Data(text.utf8).write(
-        to: URL(fileURLWithPath: sessionPath),
-        options: .atomic
-      )
+    do throws(RecordingError) {
+      let file = try AtomicFile(creating: sessionPath)
+      try file.append(text.utf8)
+      try file.commit()
     } catch {
       // Half a session is none.
       try? FileManager.default.removeItem(atPath: path)
       throw .output(
-        path: sessionPath,
-        fault: "cannot be written",
-        remedy: "give a folder that can"
+        path: error.place,
+        fault: error.fault,
+        remedy: error.remedy
       )
     }
     return Summary(

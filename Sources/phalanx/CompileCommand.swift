@@ -45,6 +45,8 @@ struct CompileCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    // Not only after minutes of work.
+    _ = try OutputPlace(output)
     let pipeline = try Pipeline(reading: pipeline)
     var sessions: [Session] = []
     for path in calibrate { sessions.append(try Session(opening: path)) }

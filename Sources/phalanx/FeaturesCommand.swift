@@ -31,6 +31,7 @@ struct FeaturesCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    _ = try OutputPlace(output)
     let pipeline = try Pipeline(reading: pipeline)
     var opened: [Session] = []
     for path in sessions { opened.append(try Session(opening: path)) }

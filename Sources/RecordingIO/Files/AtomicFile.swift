@@ -5,9 +5,10 @@ import Foundation
 /// Bytes go to a temporary name beside the destination; `commit` renames it,
 /// and an object that goes away without that removes it.
 package final class AtomicFile {
-  /// The destination.
-  package let path: String
+  /// The destination, as it was given.
+  package var path: String { place.shown }
 
+  private let place: OutputPlace
   private let temporaryPath: String
   private var descriptor: Int32
   private var buffer: [UInt8] = []
@@ -17,9 +18,12 @@ package final class AtomicFile {
   private static let bufferByteCount = 1 << 18
 
   /// Creates the temporary file in the folder of `path`.
+  ///
+  /// - Throws: A folder that cannot be written to, or something at `path` that
+  ///   is no regular file.
   package init(creating path: String) throws(RecordingError) {
-    self.path = path
-    var template = Array((path + ".partial-XXXXXX").utf8CString)
+    place = try OutputPlace(path)
+    var template = Array((place.path + ".partial-XXXXXX").utf8CString)
     descriptor = unsafe template.withUnsafeMutableBufferPointer { name in
       // mkstemp is always given a buffer that holds its template.
       unsafe name.baseAddress.map { unsafe mkstemp($0) } ?? -1
@@ -68,9 +72,10 @@ package final class AtomicFile {
   /// Gives the file its name.
   package func commit() throws(RecordingError) {
     try flush()
+    try place.recheck()
     let closed = close(descriptor)
     descriptor = -1
-    guard closed == 0, unsafe rename(temporaryPath, path) == 0 else {
+    guard closed == 0, unsafe rename(temporaryPath, place.path) == 0 else {
       let code = errno
       unsafe unlink(temporaryPath)
       throw failure(code)
