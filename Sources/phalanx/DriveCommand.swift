@@ -64,8 +64,16 @@ struct DriveCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Stop after this many seconds.")
   var duration: Double?
 
-  @Option(help: "Write every command, reply and limit to this file (CSV).")
+  @Option(
+    help: """
+      Write every command, reply and limit to this file (CSV): a new one, or \
+      an earlier log.
+      """
+  )
   var log: String?
+
+  @Flag(help: "Let --log replace a file that is no earlier log.")
+  var overwrite = false
 
   @Option(
     help: """
@@ -159,9 +167,7 @@ struct DriveCommand: ParsableCommand {
     guard !hand.isEmpty, hand.count == port.count else {
       throw ValidationError("give --hand and --port, one of each for a hand")
     }
-    if let duration, !(duration > 0) {
-      throw ValidationError("--duration is not a length of time")
-    }
+    try OptionCheck.duration(duration)
     do {
       _ = try governorOptions
       for kind in hand { _ = try kind.makeSession(deviceLimits) }
@@ -176,6 +182,9 @@ struct DriveCommand: ParsableCommand {
     }
     if deadMan, source == "-" || isatty(0) == 0 {
       throw ValidationError("--dead-man takes its key from a terminal")
+    }
+    if overwrite, log == nil {
+      throw ValidationError("--overwrite is for --log")
     }
     if deadMan, deadManDevice != nil {
       throw ValidationError("choose --dead-man or --dead-man-device")
@@ -192,7 +201,9 @@ struct DriveCommand: ParsableCommand {
     }
     defer { pedal?.end() }
     let samples = try openSource(decoding.outline)
-    let log = try log.map { try CommandLog(path: $0) }
+    let log = try log.map {
+      try CommandLog(path: $0, overwrites: overwrite)
+    }
     let drive = DriveRun(
       source: samples,
       decoder: decoding,
@@ -221,15 +232,17 @@ struct DriveCommand: ParsableCommand {
     } catch {
       console.end()
       _ = drive.relay.finish()
+      if let fault = log?.close() { Terminal.complain("\(fault)") }
       throw error
     }
     console.end()
     let statuses = drive.relay.finish()
     StopRequest.whenMade(nil)
-    try log?.close()
+    let logFault = log?.close()
     Terminal.warn(drive.warnings)
     let report = DriveReport(figures: drive.current, hands: hand, statuses)
     print(json ? report.json : report.text)
+    if let logFault { Terminal.complain("\(logFault)") }
     if drive.current.hopCount == 0, !StopRequest.isMade {
       Terminal.complain(
         "\(source): not one whole hop came; check the source and its form"
@@ -240,6 +253,7 @@ struct DriveCommand: ParsableCommand {
       Terminal.complain(line)
       throw ExitCode(1)
     }
+    if logFault != nil { throw ExitCode(1) }
   }
 
   static func kind(_ text: String) throws -> HandKind {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Drive
@@ -23,8 +24,80 @@ struct CommandLogTests {
     #expect(lines.first == "microseconds,hand,what,detail")
     #expect(lines.count == 2)
     #expect(lines.last?.hasSuffix(",1,sent,7e50") == true)
-    try log.close()
+    #expect(log.close() == nil)
     #expect(try self.lines() == lines)
+  }
+
+  /// What may be at the log's path before a drive.
+  enum Before: String, CaseIterable {
+    case nothing, earlierLog, otherFile, emptyFile, folder, pipe, link
+    case linkToNothing, device
+
+    /// Whether a log may be written there, without and with --overwrite.
+    var may: (Bool, Bool) {
+      switch self {
+      case .nothing, .earlierLog: (true, true)
+      case .otherFile, .emptyFile: (false, true)
+      case .folder, .pipe, .link, .linkToNothing, .device: (false, false)
+      }
+    }
+  }
+
+  @Test(
+    "what is there stays, unless it is a log or a person gives it up",
+    arguments: Before.allCases,
+    [false, true]
+  )
+  func writesOnlyWhereItMay(before: Before, overwrites: Bool) throws {
+    let folder = try TemporaryFolder()
+    let target = try folder.write(Array("precious".utf8), as: "target")
+    var path = folder.file("log.csv")
+    switch before {
+    case .nothing: break
+    case .earlierLog:
+      let earlier = try CommandLog(path: path)
+      earlier.note(.sent([9]), of: 0, at: MonotonicClock.now())
+      earlier.close()
+    case .otherFile: _ = try folder.write([1, 2, 3], as: "log.csv")
+    case .emptyFile: _ = try folder.write([], as: "log.csv")
+    case .folder:
+      try FileManager.default.createDirectory(
+        atPath: path,
+        withIntermediateDirectories: false
+      )
+    case .pipe: #expect(unsafe mkfifo(path, 0o600) == 0)
+    case .link: try folder.link(target, as: "log.csv")
+    case .linkToNothing: try folder.link(folder.file("none"), as: "log.csv")
+    case .device: path = "/dev/full"
+    }
+    let mode = Self.mode(path)
+    let may = overwrites ? before.may.1 : before.may.0
+    if may {
+      let log = try CommandLog(path: path, overwrites: overwrites)
+      log.note(.sent([0x7E]), of: 1, at: MonotonicClock.now())
+      #expect(log.close() == nil)
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      #expect(text.hasPrefix(CommandLog.firstLine))
+      #expect(text.split(separator: "\n").count == 2)
+    } else {
+      let error = #expect(throws: DriveError.self) {
+        _ = try CommandLog(path: path, overwrites: overwrites)
+      }
+      #expect(error?.place == path)
+      #expect(Self.mode(path) == mode)
+      let says = error.map { "\($0)" }?.contains("--overwrite")
+      #expect(says == (before.may.1 && !overwrites))
+    }
+    let kept = try String(contentsOfFile: target, encoding: .utf8)
+    #expect(kept == "precious")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("none")))
+  }
+
+  /// What kind of thing is at a path; 0 for nothing.
+  private static func mode(_ path: String) -> mode_t {
+    var information = stat()
+    guard unsafe lstat(path, &information) == 0 else { return 0 }
+    return information.st_mode
   }
 
   private func lines() throws -> [String] {

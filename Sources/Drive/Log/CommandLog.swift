@@ -16,28 +16,26 @@ public import HandProtocol
 public final class CommandLog: @unchecked Sendable {
   private let queue = DispatchQueue(label: "command log")
   private let start = MonotonicClock.now()
-  private let file: FileHandle
-  private let path: String
   // Touched on the queue alone.
-  private var buffer = Data()
-  private var failure: String?
+  private var file: LogFile?
+  private var buffer: [UInt8] = []
 
-  /// Creates the file, or empties it.
+  /// The line that every log begins with.
+  static let firstLine = "microseconds,hand,what,detail\n"
+
+  /// Creates the file, or empties an earlier log.
   ///
-  /// - Throws: `DriveError` where it cannot be written.
-  public init(path: String) throws(DriveError) {
-    self.path = path
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let file = FileHandle(forWritingAtPath: path)
-    else {
-      throw DriveError(
-        place: path,
-        fault: "cannot be written",
-        remedy: "check that the folder exists and may be written"
-      )
-    }
-    self.file = file
-    note("microseconds,hand,what,detail\n")
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - overwrites: Whether another regular file may be emptied, too.
+  /// - Throws: `DriveError` where something else is there, or it cannot be
+  ///   written.
+  public init(path: String, overwrites: Bool = false) throws(DriveError) {
+    file = try LogFile(
+      path: path,
+      firstLine: Self.firstLine,
+      overwrites: overwrites
+    )
   }
 
   /// Notes an event of a hand, counted from 0 in the order they were given.
@@ -48,19 +46,14 @@ public final class CommandLog: @unchecked Sendable {
 
   /// Writes what is left and closes the file.
   ///
-  /// - Throws: The first fault of writing.
-  public func close() throws(DriveError) {
-    let failure = queue.sync {
+  /// - Returns: The first fault of writing, to be told after what the drive has
+  ///   come to; nil where the log is whole.
+  @discardableResult
+  public func close() -> DriveError? {
+    queue.sync {
       flush()
-      try? file.close()
-      return self.failure
-    }
-    if let failure {
-      throw DriveError(
-        place: path,
-        fault: failure,
-        remedy: "make room and drive again; the log is not whole"
-      )
+      defer { file = nil }
+      return file?.fault
     }
   }
 
@@ -78,12 +71,7 @@ public final class CommandLog: @unchecked Sendable {
 
   private func flush() {
     // A log that was closed in the meantime has nothing left to write.
-    guard !buffer.isEmpty else { return }
-    do {
-      try file.write(contentsOf: buffer)
-    } catch {
-      failure = failure ?? "writing failed: \(error.localizedDescription)"
-    }
+    file?.write(buffer)
     buffer.removeAll(keepingCapacity: true)
   }
 }
