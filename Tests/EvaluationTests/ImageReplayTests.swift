@@ -1,3 +1,4 @@
+import DecoderImage
 import Foundation
 import RecordingIO
 import Testing
@@ -151,6 +152,23 @@ struct ImageReplayTests {
     let start = 128 + 399 * 12
     let got = (0..<4).reduce(0) { $0 | Int(raw[start + $1]) << (8 * $1) }
     #expect(got == want)
+  }
+
+  /// What was checked is what runs, whatever becomes of the file.
+  @Test func anImageIsACopyOfItsFile() throws {
+    let path = folder.appendingPathComponent("copied.phx").path
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: Self.image))
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let file = try ImageFile(opening: path)
+    let hash = file.image.contentHashText
+    let handle = try #require(FileHandle(forUpdatingAtPath: path))
+    try handle.write(contentsOf: Data(count: bytes.count))
+    try handle.truncate(atOffset: 0)
+    try handle.close()
+    // Its hash is over all of it.
+    let again = try DecoderImage(checking: file.image.bytes)
+    #expect(again.contentHashText == hash)
+    #expect(file.byteCount == bytes.count)
   }
 
   @Test func aFlippedBitIsFound() throws {

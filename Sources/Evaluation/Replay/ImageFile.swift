@@ -1,7 +1,11 @@
 public import DecoderImage
 import Foundation
 
-/// A decoder image on disk, mapped and checked, used in place.
+/// A decoder image, read from disk and checked, used in place.
+///
+/// It is a copy: whatever becomes of the file, what was checked is what runs. A
+/// mapped file would change under a running decoder, or end it where it is cut
+/// short.
 @safe public final class ImageFile {
   /// The checked image; valid as long as this object is.
   public let image: DecoderImage
@@ -9,9 +13,14 @@ import Foundation
   /// The size of the file.
   public let byteCount: Int
 
-  private let mapping: UnsafeMutableRawPointer
+  /// The most bytes that are read: far more than any board's flash.
+  private static let largest = 1 << 30
+  /// A page, which is more than `ImageBytes` asks for.
+  private static let alignment = 4096
 
-  /// Maps and checks the file at `path`.
+  private let memory: UnsafeMutableRawPointer
+
+  /// Reads and checks the file at `path`.
   ///
   /// - Throws: `EvaluationError` that names the fault, the field of the image
   ///   if it is one.
@@ -34,33 +43,66 @@ import Foundation
     guard length > 0 else {
       throw Self.notAnImage(path, "is empty")
     }
-    guard
-      let mapping = unsafe mmap(
-        nil,
-        length,
-        PROT_READ,
-        MAP_PRIVATE,
-        descriptor,
-        0
-      ),
-      unsafe mapping != MAP_FAILED
-    else {
-      throw Self.notAnImage(path, "cannot be mapped into memory")
+    guard length <= Self.largest else {
+      throw Self.notAnImage(path, "is larger than \(Self.largest) bytes")
     }
-    let bytes = unsafe ImageBytes(
-      UnsafeRawBufferPointer(start: mapping, count: length)
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: length,
+      alignment: Self.alignment
     )
-    do throws(ImageError) {
-      image = try DecoderImage(checking: bytes)
+    let bytes = unsafe UnsafeMutableRawBufferPointer(
+      start: memory,
+      count: length
+    )
+    do throws(EvaluationError) {
+      try unsafe Self.read(descriptor, into: bytes, path)
+      image = try unsafe Self.check(UnsafeRawBufferPointer(bytes), path)
     } catch {
-      unsafe munmap(mapping, length)
-      throw Self.explain(error, path)
+      unsafe memory.deallocate()
+      throw error
     }
-    unsafe self.mapping = mapping
+    unsafe self.memory = memory
     byteCount = length
   }
 
-  deinit { unsafe munmap(mapping, byteCount) }
+  deinit { unsafe memory.deallocate() }
+
+  private static func read(
+    _ descriptor: Int32,
+    into bytes: UnsafeMutableRawBufferPointer,
+    _ path: String
+  ) throws(EvaluationError) {
+    var done = 0
+    while done < bytes.count {
+      let result = unsafe pread(
+        descriptor,
+        bytes.baseAddress.map { unsafe $0 + done },
+        bytes.count - done,
+        off_t(done)
+      )
+      if result < 0, errno == EINTR { continue }
+      guard result > 0 else {
+        throw EvaluationError(
+          place: path,
+          fault: result == 0
+            ? "was cut short while it was read" : "cannot be read",
+          remedy: "copy it again from where it was made"
+        )
+      }
+      done += result
+    }
+  }
+
+  private static func check(
+    _ bytes: UnsafeRawBufferPointer,
+    _ path: String
+  ) throws(EvaluationError) -> DecoderImage {
+    do throws(ImageError) {
+      return try unsafe DecoderImage(checking: ImageBytes(bytes))
+    } catch {
+      throw explain(error, path)
+    }
+  }
 
   private static func notAnImage(
     _ path: String,
