@@ -124,6 +124,16 @@ public struct Rational: Hashable, Sendable {
     return below == .min ? .max : -below
   }
 
+  /// Whether a signal can have such a rate, in hertz: one sample in a quarter of
+  /// an hour to a thousand million a second, with a denominator to calculate
+  /// with.
+  ///
+  /// A million times either part fits an `Int`.
+  public var isSamplingRate: Bool {
+    self >= Rational(1, 1000) && numerator <= 1_000_000_000_000
+      && denominator <= 1_000_000_000_000 && self <= Rational(1_000_000_000)
+  }
+
   /// Whether this is a whole number.
   public var isInteger: Bool { denominator == 1 }
 

@@ -140,12 +140,8 @@ struct BudgetCommand: ParsableCommand {
     }
     try OptionCheck.duration(duration)
     try OptionCheck.folder(report, "--report")
-    if let clock, !(clock > 0 && clock.isFinite) {
-      throw ValidationError("--clock is not a number of MHz above 0")
-    }
-    if let celsius, !celsius.isFinite {
-      throw ValidationError("--celsius is not a temperature")
-    }
+    try OptionCheck.number(clock, "--clock", in: 0.001...100_000, "MHz")
+    try OptionCheck.number(celsius, "--celsius", in: -100...200, "degrees")
     if program != nil, model == nil {
       throw ValidationError("--program is of a --model")
     }

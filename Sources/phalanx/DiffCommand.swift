@@ -43,9 +43,7 @@ struct DiffCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let duration, !(duration > 0) {
-      throw ValidationError("--duration is not a length of time")
-    }
+    try OptionCheck.duration(duration)
   }
 
   func run() throws {

@@ -3,6 +3,7 @@ import DeviceBridge
 import Evaluation
 import Foundation
 import HandProtocol
+import RecordingIO
 import VirtualHand
 
 /// A virtual hand on a terminal.
@@ -154,10 +155,12 @@ struct HandCommand: ParsableCommand {
           Double($0)
         }
         guard pair.count == 2, let numbers, numbers.count == 2,
-          numbers.allSatisfy(\.isFinite), numbers[1] > 0
+          (-1000...1000).contains(numbers[0]), numbers[1] > 0,
+          numbers[1] <= 1_000_000
         else {
           throw ValidationError(
-            "--object \(text): write JOINT=DEGREES,NEWTONS_PER_DEGREE"
+            "--object \(text): write JOINT=DEGREES,NEWTONS_PER_DEGREE, with "
+              + "degrees in -1000...1000 and newtons up to 1000000"
           )
         }
         let joint = joints.firstIndex(of: pair[0]) ?? Int(pair[0])
@@ -182,7 +185,7 @@ struct HandCommand: ParsableCommand {
       let part =
         (joint.degrees - range.lowerBound)
         / (range.upperBound - range.lowerBound)
-      return String(Int((part * 100).rounded()))
+      return String(Int(saturating: part * 100))
     }
     return "\(server.isPlugged ? "plugged" : "unplugged") "
       + "\(counters.framesAccepted) frames, "

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Checks that several verbs make of their options.
 enum OptionCheck {
@@ -11,6 +12,35 @@ enum OptionCheck {
     guard seconds > 0, seconds <= longest else {
       throw ValidationError("--duration is not a length of time")
     }
+  }
+
+  /// A number between two others.
+  ///
+  /// Options are checked when they are parsed, before anything is opened; what
+  /// is calculated from them later then needs no check of its own.
+  static func number(
+    _ value: Double?,
+    _ option: String,
+    in range: ClosedRange<Double>,
+    _ unit: String
+  ) throws {
+    // What is not a number is in no range.
+    guard let value, !range.contains(value) else { return }
+    throw ValidationError(
+      "\(option) is not in \(text(range.lowerBound))..."
+        + "\(text(range.upperBound)) \(unit)"
+    )
+  }
+
+  /// A time from the start of a recording.
+  static func start(_ seconds: Double) throws {
+    guard seconds >= 0, seconds <= longest else {
+      throw ValidationError("--start is not a time from the start")
+    }
+  }
+
+  private static func text(_ number: Double) -> String {
+    String(format: "%.15g", number)
   }
 
   /// The name of a folder.

@@ -86,9 +86,7 @@ struct ReplayCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard start >= 0, start.isFinite else {
-      throw ValidationError("--start is not a time from the start")
-    }
+    try OptionCheck.start(start)
     try OptionCheck.duration(duration)
     try OptionCheck.folder(report, "--report")
     try OptionCheck.folder(trace, "--trace")
@@ -212,8 +210,10 @@ struct ReplayCommand: ParsableCommand {
     case "max": return .fastest
     case "real": return .timesRealTime(1)
     default:
-      guard let factor = Double(text), factor > 0, factor.isFinite else {
-        throw ValidationError("--pace is not max, real or a positive number")
+      guard let factor = Double(text), (0.001...1e6).contains(factor) else {
+        throw ValidationError(
+          "--pace is not max, real or a number in 0.001...1000000"
+        )
       }
       return .timesRealTime(factor)
     }

@@ -1,3 +1,4 @@
+import RecordingIO
 import SignalFeatures
 
 /// The sections of one cascade in integers, proven not to overflow.
@@ -49,14 +50,17 @@ struct QuantizedFilter {
     guard peakGain < 15.9 else {
       throw CompilerError(
         place,
-        "a filter can raise a full-scale peak \(Int(peakGain)) times",
+        "a filter can raise a full-scale peak \(Int(saturating: peakGain)) times",
         "choose a lower order or a wider band (16 is the most)"
       )
     }
   }
 
   private static func rounded(_ coefficient: Double) -> Int {
-    Int((coefficient * 0x1p30).rounded())
+    // Beyond what 30 fractional bits hold, and for what is not a number, this is
+    // a number that they do not hold either.
+    let scaled = (coefficient * 0x1p30).rounded()
+    return scaled.magnitude < 0x1p40 ? Int(scaled) : 1 << 40
   }
 
   /// The coefficients in double precision.

@@ -63,7 +63,7 @@ struct DelayLedger: Sendable {
     ) -> Entry {
       Entry(
         name: name,
-        microseconds: Int((max(seconds, 0) * 1e6).rounded()),
+        microseconds: Int(saturating: max(seconds, 0) * 1e6),
         kind: kind
       )
     }
@@ -87,7 +87,7 @@ extension Pipeline.Group {
   /// `s += a (x - s)` is `(1 - a) / a` hops, so that `a = hop / (hop + delay)`.
   func smoothingWeight(hop: Rational) -> Int {
     let weight = hop.doubleValue / (hop.doubleValue + smoothing.doubleValue)
-    return min(max(Int((weight * 32_768).rounded()), 1), 32_768)
+    return min(max(Int(saturating: weight * 32_768), 1), 32_768)
   }
 
   /// The hold in whole hops, rounded to nearest.

@@ -49,6 +49,11 @@ extension PipelineReader {
     guard off <= on else {
       throw value.fault("'off' is above 'on'", "lower it")
     }
+    // An image holds it in Q15, in 32 bits.
+    let offset = try number("offset", 0)
+    guard offset.magnitude <= 65_535 else {
+      throw value.fault("'offset' is beyond 65535", "choose another unit")
+    }
     return Pipeline.Group(
       name: try fields.required("name").string(),
       kind: kind,
@@ -61,7 +66,7 @@ extension PipelineReader {
       offThreshold: off,
       hold: try seconds("hold_ms"),
       scale: try number("scale", 1),
-      offset: try number("offset", 0),
+      offset: offset,
       unit: try fields["unit"]?.string() ?? "",
       place: value.place
     )

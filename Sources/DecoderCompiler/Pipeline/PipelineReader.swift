@@ -33,6 +33,9 @@ struct PipelineReader {
     guard hopSeconds > .zero, hopSeconds <= Rational(10) else {
       throw hop.fault("is not a hop of 0 to 10 s", "20 is usual")
     }
+    guard Self.fitsImage(hopSeconds) else {
+      throw hop.fault("is too exact", "write fewer digits")
+    }
     let inputs = try root.required("inputs").list().map {
       value throws(RecordingError) in try input(value, hop: hopSeconds)
     }
@@ -81,7 +84,14 @@ struct PipelineReader {
         "name", "rate_hz", "channels", "microvolts_per_step", "branches",
       ]
     )
-    let rate = try fields.required("rate_hz").positive()
+    let stated = try fields.required("rate_hz")
+    let rate = try stated.positive()
+    guard rate.isSamplingRate, Self.fitsImage(rate) else {
+      throw stated.fault(
+        "is not a rate in 0.001...1000000000 Hz",
+        "state it in hertz"
+      )
+    }
     let channels = try fields.required("channels")
     let names = channels.isList ? try channels.strings() : []
     let count = channels.isList ? names.count : try channels.integer()
@@ -89,8 +99,11 @@ struct PipelineReader {
       throw channels.fault("is not 1 to 4096 channels", "correct it")
     }
     let step = try fields.required("microvolts_per_step")
-    guard let nanovolts = try step.positive().multiplied(by: Rational(1000))
-    else { throw step.fault("is too exact", "write fewer digits") }
+    guard let nanovolts = try step.positive().multiplied(by: Rational(1000)),
+      Self.fitsImage(nanovolts)
+    else {
+      throw step.fault("is too large, small or exact", "write fewer digits")
+    }
     let hopLength = try samples(hop, at: rate, value, "the hop")
     let branches = try fields.required("branches").list()
     guard !branches.isEmpty else {
@@ -107,6 +120,12 @@ struct PipelineReader {
         try self.branch(branch, rate: rate, hop: hop)
       }
     )
+  }
+
+  /// Whether an image holds a fraction above zero: each part in 32 bits.
+  private static func fitsImage(_ value: Rational) -> Bool {
+    UInt32(exactly: value.numerator) != nil
+      && UInt32(exactly: value.denominator) != nil
   }
 
   /// A duration as a whole number of samples.

@@ -45,6 +45,8 @@ struct QuantizedNetwork: Sendable {
 /// finds it: `scale = multiplier / 2^31 * 2^shift`.
 func quantizedMultiplier(_ scale: Double) -> (multiplier: Int32, shift: Int32) {
   guard scale > 0 else { return (0, 0) }
+  // No shift is so large: who asked refuses it.
+  guard scale.isFinite else { return (.max, .max) }
   var shift = Int(scale.exponent) + 1
   var multiplier = (scale.significand / 2 * 0x1p31).rounded()
   if multiplier == 0x1p31 {

@@ -1,4 +1,5 @@
 import FixedPoint
+import RecordingIO
 
 /// A matrix in int8, each row with a scale of its own.
 struct QuantizedRows {
@@ -46,8 +47,8 @@ struct QuantizedRows {
       let peak = values.reduce(0) { max($0, abs($1)) }
       var scale = peak > 0 ? peak / 127 : 1.0 / 127
       scale = max(scale, abs(bias[row]) / (inputScale * largestBias))
-      stored += values.map { Int8(clamping: Int(($0 / scale).rounded())) }
-      biases.append(Int64((bias[row] / (inputScale * scale)).rounded()))
+      stored += values.map { Int8(saturating: $0 / scale) }
+      biases.append(Int64(saturating: bias[row] / (inputScale * scale)))
       let pair = quantizedMultiplier(inputScale * scale / outputScale)
       let limits =
         hasWideBiases ? Requantization.wideShifts : Requantization.shifts

@@ -1,3 +1,5 @@
+import RecordingIO
+
 extension Quantizer {
   mutating func quantizeActivation(
     _ node: Int,
@@ -68,7 +70,7 @@ extension Quantizer {
       factor *= 2
       shift += 1
     }
-    return (Int32(min(max(factor.rounded(), 1), 32_767)), shift)
+    return (min(max(Int32(saturating: factor), 1), 32_767), shift)
   }
 
   mutating func quantizeSelection(_ node: Int, _ indices: [Int])

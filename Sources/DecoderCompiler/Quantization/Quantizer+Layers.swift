@@ -1,4 +1,5 @@
 import NeuralKernels
+import RecordingIO
 
 extension Quantizer {
   /// The clip or lookup that alone reads a node's result, if there is one.
@@ -96,8 +97,9 @@ extension Quantizer {
     func stored(_ value: Double) -> Int {
       let raw = (value / tensor.scale).rounded() + Double(tensor.zeroPoint)
       let limits = tensor.limits
-      return Int(
-        min(max(raw, Double(limits.lowerBound)), Double(limits.upperBound))
+      return min(
+        max(Int(saturating: raw), limits.lowerBound),
+        limits.upperBound
       )
     }
     return (stored(lower), stored(upper))

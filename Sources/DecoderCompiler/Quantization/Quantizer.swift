@@ -1,3 +1,5 @@
+import RecordingIO
+
 /// Turns a stream graph into integers: int8 weights with a scale for each row,
 /// int16 (or int8) activations with a scale from their calibrated range.
 struct Quantizer {
@@ -116,7 +118,7 @@ struct Quantizer {
       let width = ranges.highest[node] - ranges.lowest[node]
       tensor.scale = width > 0 ? width / 255 : 1.0 / 128
       let zero = (-128 - ranges.lowest[node] / tensor.scale).rounded()
-      tensor.zeroPoint = min(max(Int(zero), -128), 127)
+      tensor.zeroPoint = min(max(Int(saturating: zero), -128), 127)
     }
     if let scale { tensor.scale = scale }
     network.tensors.append(tensor)

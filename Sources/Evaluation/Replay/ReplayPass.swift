@@ -102,10 +102,8 @@ struct ReplayPass {
   /// The microseconds from the start of decoding to a sample, rounded down.
   func elapsedMicroseconds(at sample: Int) -> Int {
     let rate = session.inputs[feeds[0].sessionInput].rate
-    let product = (sample - start).multipliedFullWidth(
-      by: 1_000_000 * rate.denominator
-    )
-    return rate.numerator.dividingFullWidth(product).quotient
+    let product = Int128(sample - start) * Int128(1_000_000 * rate.denominator)
+    return Int(clamping: product / Int128(rate.numerator))
   }
 
   /// A stretch to draw: a second before the first trial that is scored.

@@ -80,6 +80,13 @@ struct SessionBuilder {
         remedy: "add 'rate_hz'"
       )
     }
+    guard rate.isSamplingRate else {
+      throw RecordingError(
+        place: place,
+        fault: "input \(input.name) has the rate \(rate) Hz",
+        remedy: "state it in hertz, 0.001 to 1000000000"
+      )
+    }
     if let names = input.channelNames, names.count != track.channelNames.count {
       throw RecordingError(
         place: place,

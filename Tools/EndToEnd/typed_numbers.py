@@ -1,0 +1,192 @@
+"""No number that a person types ends the program by a trap.
+
+    typed_numbers.py --phalanx PROGRAM
+
+Each numeric option of each verb is given numbers that are none, too large, too
+small or beyond the integers. The program may take them or refuse them: with an
+exit code of 0 to 3 and, where it refuses, in words. Fields of the files that
+people write are treated likewise.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SYNTHETIC = ROOT / "Recordings/synthetic"
+EXCERPT = SYNTHETIC / "excerpt.edf"
+DECODER = ROOT / "Recordings/decoders/synthetic-gru.phx"
+PIPELINE = ROOT / "Recordings/decoders/synthetic-gru.yaml"
+
+NUMBERS = ["nan", "inf", "-inf", "1e300", "-1", "0", "1e19",
+           "9223372036854775808", "18446744073709551616", ""]
+# What a program that goes on is given before Ctrl-C, and then before it hangs.
+PATIENCE, LIMIT = 0.4, 30
+
+
+def options(folder):
+    """(verb and arguments, option): `{}` stands for the number."""
+    out = str(folder / "out.edf")
+    replay = ["replay", EXCERPT, "--decoder", DECODER]
+    budget = ["budget", EXCERPT, "--decoder", DECODER, "--target", "stm32u575",
+              "--duration", "1"]
+    drive = ["drive", EXCERPT, "--decoder", DECODER, "--port", "sim:"]
+    short = drive + ["--duration", "0.2"]
+    hand = ["hand", "--usbip", "127.0.0.1:0"]
+    plan = ["synthesize", SYNTHETIC / "excerpt.plan.yaml", "-o", out]
+    yield from ((replay, f"--{name}={{}}") for name in
+                ("start", "duration", "pace", "block"))
+    yield replay + ["--duration", "1"], "--start={}"
+    yield from ((["bench"], f"--{name}={{}}") for name in ("seconds", "runs"))
+    yield from ((budget, f"--{name}={{}}") for name in ("clock", "celsius"))
+    yield budget[:-2], "--duration={}"
+    yield (["diff", DECODER, DECODER, "--recording", EXCERPT],
+           "--duration={}")
+    yield plan, "--seed={}"
+    yield from ((plan + ["--seed", "1"], f"--{name}={{}}") for name in
+                ("noise-scale", "drift-scale", "day"))
+    yield drive + ["--hand", "ability"], "--duration={}"
+    yield short + ["--hand", "ability"], "--baud={}"
+    yield short + ["--hand", "rh56"], "--force-limit={}"
+    yield short + ["--hand", "dynamixel"], "--current-limit={}"
+    for limit in ("range={}..{}", "speed={}", "acceleration={}", "release={}"):
+        yield short + ["--hand", "ability"], f"--limit=all:{limit}"
+    yield (short + ["--hand", "ability", "--dead-man-device"],
+           "/dev/input/event{}:{}")
+    yield ["doctor", "--yes", "--port", "pty:/nowhere"], "--baud={}"
+    yield ["doctor", "--yes"], "--port=usb:{}:{}"
+    for fault in ("drop={}", "corrupt={}", "delay={}", "brown-out={}",
+                  "stuck={}", "mute@{}", "mute@1+{}"):
+        yield hand + ["ability"], f"--fault={fault}"
+    yield hand + ["rh56"], "--seed={}"
+    for object in ("index={},1", "index=10,{}", "{}=10,1"):
+        yield hand + ["dynamixel"], f"--object={object}"
+    yield ["hand", "ability"], "--usbip=127.0.0.1:{}"
+    yield ["compare", folder / "run", folder / "run"], "--fail-if=hops > {}"
+    yield (["compare", folder / "run", folder / "run"],
+           "--fail-if=overall.accuracy > {}%")
+
+
+# A number that stands for itself in a file that a person has written.
+FIELD = re.compile(r"(?<=[ \[])-?\d+(?:\.\d+)?(?=[ ,\]}\n])")
+
+
+def files(folder):
+    """(verb and arguments, the file's text with a number changed, its name)."""
+    session = (SYNTHETIC / "excerpt.session.yaml").read_text() + (
+        "score: {first_sample: 40, every_samples: 10}\n"
+    )
+    plan = (SYNTHETIC / "excerpt.plan.yaml").read_text()
+    pipeline = PIPELINE.read_text()
+    day = ("worn = { value = 1, unit = \"h\" }\n"
+           "movements = { value = 90, unit = \"1/h\" }\n"
+           "[[idle]]\nstart = { value = 0.5, unit = \"h\" }\n"
+           "duration = { value = 0.25, unit = \"h\" }\n")
+    table = "time,a\n" + "".join(f"{i / 100},{i}\n" for i in range(20))
+    inspect = ["inspect", "{file}"]
+    compile = ["compile", ROOT / "Recordings/decoders/synthetic-gru.onnx",
+               "--pipeline", "{file}", "--calibrate",
+               folder / "excerpt.session.yaml", "-o", folder / "out.phx"]
+    budget = ["budget", EXCERPT, "--decoder", DECODER, "--target", "stm32u575",
+              "--duration", "1", "--day", "{file}"]
+    synthesize = ["synthesize", "{file}", "--seed", "1", "-o"]
+    for text, name, command in [
+            (session, "changed.session.yaml", inspect),
+            (session, "changed.session.yaml",
+             ["replay", "{file}", "--decoder", DECODER, "--duration", "1"]),
+            (plan, "plan.yaml", synthesize), (pipeline, "pipeline.yaml", compile),
+            (day, "day.toml", budget), (table, "table.csv", inspect)]:
+        yield command, text, name
+
+
+def end(process):
+    """Waits, asks for an end, and kills what does not come to one."""
+    try:
+        return process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)
+    try:
+        return process.communicate(timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return None
+
+
+def tried(phalanx, arguments, interrupt=True):
+    """What is wrong with how the program ends; None where nothing is."""
+    process = subprocess.Popen(
+        [phalanx, *map(str, arguments)], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        errors="replace", env={**os.environ, "SWIFT_BACKTRACE": "enable=no"},
+    )
+    found = end(process)
+    line = " ".join(map(str, arguments))
+    if found is None:
+        return f"{line}: does not end"
+    code, (out, err) = process.returncode, found
+    # Ctrl-C ends a verb that has nothing to stop with 130.
+    if code not in (0, 1, 2, 3, 128 + signal.SIGINT):
+        return f"{line}: exit code {code}: {err[-300:]}"
+    if code in (1, 2) and not err.strip():
+        return f"{line}: exit code {code} without a word"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--phalanx", required=True)
+    parser.add_argument("--all", action="store_true",
+                        help="each number of each file; takes minutes")
+    arguments = parser.parse_args()
+    folder = pathlib.Path(tempfile.mkdtemp())
+    try:
+        check(arguments.phalanx, folder, arguments.all)
+    finally:
+        shutil.rmtree(folder)
+
+
+def check(phalanx, folder, is_whole):
+    for file in ("excerpt.edf", "excerpt.session.yaml"):
+        shutil.copy(SYNTHETIC / file, folder / file)
+    subprocess.run([phalanx, "replay", EXCERPT, "--decoder", DECODER,
+                    "--duration", "2", "--report", folder / "run"], check=True,
+                   stdout=subprocess.DEVNULL)
+    runs = [(command + option.replace("{}", number).split("\0"), )
+            for command, option in options(folder) for number in NUMBERS]
+    count = len(runs)
+    # A few numbers of each file, and others each time that the list changes.
+    for index, (command, text, name) in enumerate(files(folder)):
+        for place, field in enumerate(FIELD.finditer(text)):
+            for turn, number in enumerate(NUMBERS):
+                if not is_whole and (place + turn + index) % 10:
+                    continue
+                changed = folder / f"{len(runs)}-{name}"
+                if name.endswith(".session.yaml"):
+                    changed = folder / f"{len(runs)}.session.yaml"
+                changed.write_text(
+                    text[:field.start()] + number + text[field.end():])
+                run = [changed if a == "{file}" else a for a in command]
+                if command[0] == "synthesize":
+                    run.append(folder / f"{len(runs)}.edf")
+                runs.append((run,))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        faults = [f for f in pool.map(lambda run: tried(phalanx, *run), runs)
+                  if f]
+    for fault in faults:
+        print(f"numbers: {fault}", file=sys.stderr)
+    if faults:
+        sys.exit(1)
+    print(f"numbers: {count} of options, {len(runs) - count} of files: "
+          "taken or refused")
+
+
+if __name__ == "__main__":
+    main()
