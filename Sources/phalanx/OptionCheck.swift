@@ -10,7 +10,10 @@ enum OptionCheck {
   static func duration(_ seconds: Double?) throws {
     guard let seconds else { return }
     guard seconds > 0, seconds <= longest else {
-      throw ValidationError("--duration is not a length of time")
+      throw ValidationError(
+        "--duration is not a length of time, in seconds above 0; leave it out "
+          + "for no limit"
+      )
     }
   }
 

@@ -123,8 +123,11 @@ import VirtualHand
   }
 
   /// Hands that tell of heat, without having been moved.
-  @Test(arguments: [HandKind.ability, .rh56, .rh56Modbus, .dynamixel])
-  func aHandWithAFaultIsNotWell(kind: HandKind) throws {
+  @Test(arguments: [
+    (HandKind.ability, "ring"), (.rh56, "middle"), (.rh56Modbus, "middle"),
+    (.dynamixel, "index"),
+  ])
+  func aHandWithAFaultIsNotWell(kind: HandKind, finger: String) throws {
     var fault = HandFault(.overTemperature)
     fault.joint = 2
     let line = HalfDuplexLine(
@@ -136,6 +139,7 @@ import VirtualHand
     #expect(result.isFound && !result.isWell)
     let text = Diagnosis.text([result], port: "P", heardBefore: 0)
     #expect(text.contains("with a fault"), "\(text)")
+    #expect(text.contains("(\(finger))"), "\(text)")
     #expect(!text.contains("drive it"))
   }
 }

@@ -38,10 +38,9 @@ public struct RecordingSource: LiveSource {
     let start = self.start ?? now
     self.start = start
     // Time counts from the first sample; the last one's end is when it is there.
-    let product = (hop.lastSample + 1).multipliedFullWidth(
-      by: 1_000_000 * rate.denominator
-    )
-    let microseconds = rate.numerator.dividingFullWidth(product).quotient
+    let product =
+      Int128(hop.lastSample + 1) * Int128(1_000_000 * rate.denominator)
+    let microseconds = Int(clamping: product / Int128(rate.numerator))
     let moment = Moment(
       microseconds: start.microseconds + UInt64(microseconds)
     )

@@ -58,7 +58,10 @@ public struct RegisterAnswer: Sendable {
   }
 
   /// The number at a place in a block of registers.
+  ///
+  /// Two bytes share a word, the first in its low half, which Modbus sends last.
   public func value(_ index: Int, of block: RegisterBlock) -> Int32 {
-    block.width == .byte ? Int32(byte(index)) : Int32(word(index))
+    guard block.width == .byte else { return Int32(word(index)) }
+    return Int32(byte(isLittleEndian ? index : index ^ 1))
   }
 }

@@ -1,5 +1,6 @@
 public import Evaluation
 import HandProtocol
+import RecordingIO
 
 /// Live samples of a stream of the Lab Streaming Layer.
 public struct InletSource: LiveSource {
@@ -129,7 +130,7 @@ public struct InletSource: LiveSource {
       let microseconds = max(age + (last - stamp), 0) * 1e6
       return Moment(
         microseconds: now.microseconds
-          - UInt64(min(microseconds, Double(now.microseconds)))
+          - min(UInt64(saturating: microseconds), now.microseconds)
       )
     }
     var previous = last
