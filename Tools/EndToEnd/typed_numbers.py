@@ -54,6 +54,7 @@ def options(folder):
                 ("noise-scale", "drift-scale", "day"))
     yield drive + ["--hand", "ability"], "--duration={}"
     yield short + ["--hand", "ability"], "--baud={}"
+    yield short + ["--hand", "ability"], "--bridge={}"
     yield short + ["--hand", "rh56"], "--force-limit={}"
     yield short + ["--hand", "dynamixel"], "--current-limit={}"
     for limit in ("range={}..{}", "speed={}", "acceleration={}", "release={}"):
