@@ -67,6 +67,14 @@ struct HandCommand: ParsableCommand {
   )
   var object: [String] = []
 
+  @Option(
+    help: """
+      Write where the joints are to this file (CSV), a row every 10 ms: the \
+      machine's monotonic clock in microseconds, then degrees.
+      """
+  )
+  var trace: String?
+
   @Flag(help: "Print one JSON object at the end.")
   var json = false
 
@@ -89,6 +97,7 @@ struct HandCommand: ParsableCommand {
     }
     let server = HandServer(
       FaultyHand(hand, faults: try faults, seed: seed),
+      trace: try trace.map { try JointTrace(path: $0, joints: joints) },
       open: open
     )
     let line = StatusLine()

@@ -12,13 +12,19 @@ final class HandServer {
   /// Bytes to the host.
   private(set) var sentBytes = 0
 
+  private let trace: JointTrace?
   private let open: () throws -> any Transport
   private var line: (any Transport)?
   private let start = HandServer.microseconds()
 
   /// A hand, and how to plug it in.
-  init(_ hand: FaultyHand, open: @escaping () throws -> any Transport) {
+  init(
+    _ hand: FaultyHand,
+    trace: JointTrace? = nil,
+    open: @escaping () throws -> any Transport
+  ) {
     self.hand = hand
+    self.trace = trace
     self.open = open
   }
 
@@ -41,6 +47,7 @@ final class HandServer {
     while !isDone() {
       try plug()
       try serve()
+      try trace?.take(hand, at: Self.microseconds())
       let moment = now
       if shown.map({ moment.milliseconds(since: $0) >= 100 }) ?? true {
         shown = moment
