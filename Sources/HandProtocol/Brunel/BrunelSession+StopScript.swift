@@ -3,12 +3,12 @@ extension BrunelSession {
   /// is turned only where the hand has just said that they are on, and the hand
   /// is asked again what has come of it. What was lost is made up for once.
   ///
-  /// A question mark makes no command of a line that was cut off: its last number
-  /// may be a part of itself. By the end of the silence behind it answers to what
+  /// A letter that begins no command makes none of a line that was cut off: its last
+  /// number may be a part of itself. By the end of the silence behind it answers to what
   /// was asked before are over, of which one would tell of another time.
   public var stopScript: StopScript {
     var script = StopScript(.stopped)
-    script.append(StopStep(WireFrame("?\n")))
+    script.append(StopStep(WireFrame("Z\n")))
     for round: UInt8 in 0..<2 {
       let first = 1 + 2 * round
       var ask = StopStep(BrunelCommand.diagnostics)
