@@ -148,14 +148,19 @@ static volatile int fault_socket = -1;
 static volatile uint8_t fault_mark;
 
 // Only calls that a signal's handler may make.
-static void report_fault(int number) {
+static void report_fault(int number, siginfo_t *info, void *context) {
   int code = errno;
+  (void)context;
   uint8_t mark = fault_mark;
   send(fault_socket, &mark, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
   // What was done about it before: the system's own way, or Swift's, which
-  // prints where it was. The signal comes once more, when this has returned.
+  // prints where it was and lets the fault happen once more. One that was sent
+  // (by kill, or by abort) would not happen again: the program would go on
+  // whose hand was stopped. The signal comes once more, when this has returned.
+  struct sigaction ends = {.sa_handler = SIG_DFL};
   for (int i = 0; i < fault_count; i++) {
-    if (faults[i] == number) sigaction(number, &handlers[i], NULL);
+    if (faults[i] != number) continue;
+    sigaction(number, info->si_code > 0 ? &handlers[i] : &ends, NULL);
   }
   syscall(SYS_tgkill, getpid(), (int)syscall(SYS_gettid), number);
   errno = code;
@@ -166,8 +171,8 @@ void process_report_faults(int socket, uint8_t mark) {
   fault_mark = mark;
   fault_socket = socket;
   if (was_set) return;
-  struct sigaction action = {.sa_handler = report_fault,
-                             .sa_flags = SA_ONSTACK};
+  struct sigaction action = {.sa_sigaction = report_fault,
+                             .sa_flags = SA_ONSTACK | SA_SIGINFO};
   sigfillset(&action.sa_mask);
   for (int i = 0; i < fault_count; i++) {
     sigaction(faults[i], &action, &handlers[i]);

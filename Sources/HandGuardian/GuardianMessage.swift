@@ -43,7 +43,8 @@ extension GuardianRequest {
   /// The message.
   var bytes: [UInt8] {
     switch self {
-    case .begin(let process): [1] + Self.bytes(of: UInt32(process))
+    case .begin(let process):
+      [1] + Self.bytes(of: UInt32(bitPattern: process))
     case .watch(let line, let port):
       [2] + Self.bytes(of: line) + Self.bytes(of: port.place)
         + Self.bytes(of: port.hand)

@@ -20,6 +20,8 @@ public enum GuardianProcess {
     var watch = GuardianWatch(socket)
     watch.waitForDeath()
     StopRound.play(watch.armed)
+    // One that printed where its fault was is not to miss its guardian meanwhile.
+    watch.waitUntilGone()
     exit(0)
   }
 
@@ -67,6 +69,15 @@ struct GuardianWatch {
       if entries[0].revents & Int16(POLLHUP | POLLERR) != 0 { return }
       if entries[1].revents != 0 { return }
     }
+  }
+
+  /// Waits until the driver is gone, and listens to it no more.
+  func waitUntilGone() {
+    var entries = [
+      pollfd(fd: socket.descriptor, events: 0, revents: 0),
+      pollfd(fd: driverEnd ?? -1, events: Int16(POLLIN), revents: 0),
+    ]
+    while unsafe poll(&entries, 2, -1) <= 0 {}
   }
 
   private mutating func take(_ request: GuardianRequest, _ descriptor: Int32?) {

@@ -45,8 +45,6 @@ SAID = {
 }
 CAUGHT = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "no reader"]
 UNCAUGHT = ["SIGKILL", "SIGILL", "SIGSEGV", "SIGABRT"]
-# The fault whose backtrace is printed before the program ends.
-SLOW = "SIGSEGV"
 # A machine that is busy may be so much later than the hand's 250 ms.
 SLACK_MS = 150
 
@@ -134,13 +132,13 @@ class Bench:
                 self.kind, "--port", f"pty:{self.relay.path}", "--json",
                 *options]
 
-    def drive(self, backtrace="enable=no"):
+    def drive(self):
         """A drive that follows for half a second."""
         log = self.folder / f"log-{time.monotonic_ns()}"
         process = subprocess.Popen(
             self.command("--log", log), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=os.environ | {"SWIFT_BACKTRACE": backtrace})
+            env=os.environ | {"SWIFT_BACKTRACE": "enable=yes"})
         deadline = time.monotonic() + 30
         while not (log.exists() and "following" in log.read_text()):
             expect(process.poll() is None and time.monotonic() < deadline,
@@ -153,20 +151,19 @@ class Bench:
         """When nobody holds the port any more, in ms after a moment."""
         file = os.open(self.relay.path, os.O_RDWR | os.O_NOCTTY)
         try:
-            while time.monotonic() < moment + 30:
+            while time.monotonic() < moment + 5:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     return (time.monotonic() - moment) * 1000
                 except BlockingIOError:
                     time.sleep(0.002)
-            raise Failure(f"{self.kind}: the port is not free after 30 s")
+            raise Failure(f"{self.kind}: the port is not free after 5 s")
         finally:
             os.close(file)
 
     def ended(self, how):
         """Ends a drive, and gives when stop and port came, and what was said."""
-        # Swift's own handler keeps a program for seconds that is as good as dead.
-        process = self.drive("enable=yes" if how == SLOW else "enable=no")
+        process = self.drive()
         guardian = guardian_of(process.pid)
         before = time.monotonic()
         if how == "no reader":
@@ -238,8 +235,7 @@ def ends(phalanx, kind, folder):
                 first, last, free = bench.ended(how)
                 if how == "SIGKILL":
                     again(bench)
-            if (first <= 250 + SLACK_MS
-                    and (how == SLOW or free - last <= 1000)):
+            if first <= 250 + SLACK_MS and free - last <= 1000:
                 break
         else:
             raise Failure(f"{kind}, {how}: the stop came after {first} ms, the "
