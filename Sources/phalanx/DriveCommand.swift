@@ -205,7 +205,7 @@ struct DriveCommand: ParsableCommand {
     let log = try log.map {
       try CommandLog(path: $0, overwrites: overwrite)
     }
-    let guardian = try startGuardian()
+    let guardian = try DriveGuardian.start(ports: port, isDryRun: dryRun)
     defer { guardian?.end() }
     Suspension.refuse()
     ListenerWatch.begin()
@@ -312,29 +312,6 @@ struct DriveCommand: ParsableCommand {
   private func start(_ relay: HandRelay) {
     relay.start()
     if !isLive { relay.waitUntilRunning(seconds: 10) }
-  }
-
-  /// The guardian of real hands; nil where all are inside this program.
-  private func startGuardian() throws -> HandGuardian? {
-    let areSimulated = try port.allSatisfy {
-      try PortName(parsing: $0) == .simulated
-    }
-    guard !dryRun, !areSimulated else { return nil }
-    do throws(GuardianError) {
-      return try HandGuardian { fault in
-        Terminal.complain(
-          fault.map { "\($0)" }
-            ?? "the guardian was killed; another has taken its place"
-        )
-      }
-    } catch {
-      throw DriveError(
-        place: "the guardian",
-        fault: error.fault,
-        remedy: "no hand is driven without it, which stops the hand if this "
-          + "program dies"
-      )
-    }
   }
 
   private func openFirst(
