@@ -49,6 +49,7 @@ struct DyingDrive<Session: HandSession> {
       control.offer(
         FingerPose(all: closure),
         fingers: 0b11_1111,
+        isSettled: true,
         sampledAt: now,
         at: now
       )
