@@ -113,6 +113,7 @@ let package = Package(
     // ioctl and its relatives, which Swift cannot call.
     .target(name: "CDeviceBridge"),
     module("DeviceBridge", ["CDeviceBridge", "CLibUSB"]),
+    module("HandGuardian", ["DeviceBridge"]),
     module("VirtualHand", ["HandProtocol", "SeededRandom"]),
     // Generated code, which the stricter settings would refuse.
     .target(
@@ -147,7 +148,7 @@ let package = Package(
       "Drive",
       [
         "CZlib", "DecoderFirmware", "DeviceBridge", "Evaluation",
-        "HandProtocol", "RecordingIO",
+        "HandGuardian", "HandProtocol", "RecordingIO",
       ]
     ),
     module(
@@ -180,8 +181,8 @@ let package = Package(
       dependencies: [
         "BoardEngine", "Budget", "DecoderCompiler", "DecoderFirmware",
         "DecoderImage", "DeviceBridge",
-        "Drive", "Evaluation", "HandProtocol", "PowerModel", "RecordingIO",
-        "SyntheticNerve", "VirtualHand", argumentParser,
+        "Drive", "Evaluation", "HandGuardian", "HandProtocol", "PowerModel",
+        "RecordingIO", "SyntheticNerve", "VirtualHand", argumentParser,
       ],
       swiftSettings: settings
     ),
@@ -236,6 +237,13 @@ let package = Package(
       resources: [.copy("Golden")]
     ),
     tests(of: "DeviceBridge", ["LineProbe", "TransportConformance"]),
+    tests(
+      of: "HandGuardian",
+      [
+        "DecoderFirmware", "DeviceBridge", "Drive", "HandProtocol",
+        "VirtualHand",
+      ]
+    ),
     tests(of: "VirtualHand", ["HandProtocol"]),
     tests(of: "RecordingIO", resources: [.copy("Golden")]),
     tests(of: "SeededRandom"),

@@ -14,6 +14,10 @@ public protocol Transport: AnyObject, Sendable {
   /// give or to report; nil where there is none. Not to be read from directly.
   var descriptor: Int32? { get }
 
+  /// What another process needs to go on with the line; nil for a line that ends
+  /// with this program.
+  var handover: LineHandover? { get }
+
   /// Reads what has come, waiting for the first byte if nothing has.
   ///
   /// - Parameters:

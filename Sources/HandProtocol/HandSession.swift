@@ -20,6 +20,11 @@ public protocol HandSession: SendableMetatype {
   /// Where the session stands.
   var status: HandStatus { get }
 
+  /// The hand's own stop, for the guardian that plays it if the program that
+  /// drives the hand dies. It may be played at any moment, and any number of
+  /// times, from the first frame on that could move the hand.
+  var stopScript: StopScript { get }
+
   /// When `nextFrame` should be asked next; nil while there is nothing to do
   /// before bytes come or a request is made.
   var deadline: Moment? { get }

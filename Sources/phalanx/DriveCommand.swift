@@ -4,6 +4,7 @@ import DeviceBridge
 import Drive
 import Evaluation
 import Foundation
+import HandGuardian
 import HandProtocol
 import RecordingIO
 
@@ -204,10 +205,14 @@ struct DriveCommand: ParsableCommand {
     let log = try log.map {
       try CommandLog(path: $0, overwrites: overwrite)
     }
+    let guardian = try DriveGuardian.start(ports: port, isDryRun: dryRun)
+    defer { guardian?.end() }
+    Suspension.refuse()
+    ListenerWatch.begin()
     let drive = DriveRun(
       source: samples,
       decoder: decoding,
-      relay: HandRelay(try openFirst(log: log))
+      relay: HandRelay(try openFirst(log: log, guardian))
     )
     if !json { for kind in hand { print(CapabilityText.of(kind)) } }
     let console = DriveConsole(
@@ -225,7 +230,7 @@ struct DriveCommand: ParsableCommand {
         until: { StopRequest.isMade }
       ), retry, !StopRequest.isMade {
         _ = drive.relay.finish()
-        guard let lines = reopenLines(log: log) else { break }
+        guard let lines = reopenLines(log: log, guardian) else { break }
         drive.goOn(with: HandRelay(lines))
         start(drive.relay)
       }
@@ -309,12 +314,15 @@ struct DriveCommand: ParsableCommand {
     if !isLive { relay.waitUntilRunning(seconds: 10) }
   }
 
-  private func openFirst(log: CommandLog?) throws -> [any HandLine] {
+  private func openFirst(
+    log: CommandLog?,
+    _ guardian: HandGuardian?
+  ) throws -> [any HandLine] {
     do {
-      return try openLines(log: log)
+      return try openLines(log: log, guardian)
     } catch let error as TransportError where retry {
       Terminal.complain("\(error)")
-      guard let lines = reopenLines(log: log) else { throw error }
+      guard let lines = reopenLines(log: log, guardian) else { throw error }
       return lines
     }
   }
@@ -322,16 +330,22 @@ struct DriveCommand: ParsableCommand {
   /// Tries twice a second until the ports are there.
   ///
   /// - Returns: Nil if a person wants no more of it.
-  private func reopenLines(log: CommandLog?) -> [any HandLine]? {
+  private func reopenLines(
+    log: CommandLog?,
+    _ guardian: HandGuardian?
+  ) -> [any HandLine]? {
     Terminal.complain("waiting for the hand")
     while !StopRequest.isMade {
-      if let lines = try? openLines(log: log) { return lines }
+      if let lines = try? openLines(log: log, guardian) { return lines }
       Thread.sleep(forTimeInterval: 0.5)
     }
     return nil
   }
 
-  private func openLines(log: CommandLog?) throws -> [any HandLine] {
+  private func openLines(
+    log: CommandLog?,
+    _ guardian: HandGuardian?
+  ) throws -> [any HandLine] {
     var transports: [any Transport] = []
     do {
       for (kind, port) in zip(hand, port) {
@@ -351,6 +365,7 @@ struct DriveCommand: ParsableCommand {
         limits: deviceLimits,
         assumedPose: assumeOpen ? FingerPose(all: 0) : nil,
         transport: transport,
+        guardian: guardian,
         observe: { [dryRun] event, moment in
           log?.note(event, of: index, at: moment)
           if dryRun, case .sent = event { print(event.line) }

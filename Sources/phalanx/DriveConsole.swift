@@ -46,7 +46,7 @@ final class DriveConsole: @unchecked Sendable {
       isOver = true
       if var saved { unsafe tcsetattr(0, TCSANOW, &saved) }
       if !isQuiet, isatty(2) == 1 {
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        Terminal.show("\r\u{1B}[K")
       }
       if StopRequest.isMade { Terminal.complain("stopping the hand") }
     }
@@ -66,7 +66,7 @@ final class DriveConsole: @unchecked Sendable {
       let line = LiveLine.text(drive.relay.active.status, drive.current)
       let hasEnded = lock.withLock {
         if !isOver {
-          FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
+          Terminal.show("\r\(line)\u{1B}[K")
         }
         return isOver
       }
@@ -75,10 +75,15 @@ final class DriveConsole: @unchecked Sendable {
     }
   }
 
-  /// Reads keys one by one, without echo; Ctrl-C stays a signal.
+  /// Reads keys one by one, without echo; Ctrl-C stays a signal. Behind another
+  /// program's back the terminal is left alone.
   private func listen() {
     var mode = termios()
-    guard unsafe tcgetattr(0, &mode) == 0 else { return }
+    let reader = tcgetpgrp(0)
+    guard reader < 0 || reader == getpgrp(), unsafe tcgetattr(0, &mode) == 0
+    else {
+      return
+    }
     saved = mode
     mode.c_lflag &= ~tcflag_t(ICANON | ECHO)
     unsafe tcsetattr(0, TCSANOW, &mode)

@@ -241,7 +241,7 @@ private final class StatusLine {
 
   func show(_ text: () -> String) {
     guard isTerminal else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(text())".utf8))
+    Terminal.show("\r\u{1B}[K\(text())")
   }
 
   func finish() { show { "" } }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import DeviceBridge
 import Dispatch
 import Evaluation
 import Foundation
+import HandGuardian
 import RecordingIO
 
 @main
@@ -24,6 +26,8 @@ struct Phalanx: ParsableCommand {
 
   /// Parses, runs, and turns every error into one line and an exit code.
   static func main() {
+    // Before any thread: this process may be there to outlive another.
+    GuardianProcess.beIfAsked()
     let watch = watchForInterruption()
     defer { watch.forEach { $0.cancel() } }
     do {
@@ -44,9 +48,11 @@ struct Phalanx: ParsableCommand {
     Foundation.exit(code)
   }
 
-  /// Told to stop, removes what is half-written and goes.
+  /// Told to stop, removes what is half-written and goes. A closed terminal tells
+  /// so, too, unless `nohup` has it ignored.
   private static func watchForInterruption() -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM].map { number in
+    [SIGINT, SIGTERM, SIGHUP, SIGQUIT].compactMap { number in
+      if number == SIGHUP, InheritedSignals.isIgnored(number) { return nil }
       // The default action would end the program before the source is told.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(
@@ -56,7 +62,8 @@ struct Phalanx: ParsableCommand {
       source.setEventHandler {
         let endsByItself = StopRequest.make()
         StopRequest.act()
-        if endsByItself { return }
+        // Terminal and shell may both tell of one hang-up.
+        if endsByItself || number == SIGHUP && StopRequest.isMade { return }
         Interruption.removeUnfinished()
         Foundation.exit(128 + number)
       }

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// A person's wish that the program ends, for verbs that end by themselves:
@@ -27,6 +28,16 @@ enum StopRequest {
 
   /// Whether the program was told to end.
   static var isMade: Bool { wasMade.load(ordering: .sequentiallyConsistent) }
+
+  /// Tells the verb to end, as a signal does that comes for the first time; where
+  /// it has been told before, it needs no second wish.
+  static func demand() {
+    if make() {
+      act()
+    } else if !isMade {
+      kill(getpid(), SIGTERM)
+    }
+  }
 
   /// Tells the verb to end.
   ///

@@ -11,8 +11,13 @@ enum Terminal {
   static func complain(_ line: String) {
     // Where both go to one file, what was printed before stands before it.
     _ = unsafe fflush(stdout)
-    // Where nobody reads it, nothing is to be done about that.
-    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    show(line + "\n")
+  }
+
+  /// Writes to standard error. Where nobody reads it, nothing is to be done about
+  /// that.
+  static func show(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// The most characters of a line about an error.
@@ -32,7 +37,10 @@ enum Terminal {
     let code = errno
     let wasLost = unsafe ferror(stdout) != 0
     guard flushed != 0 || wasLost else { return nil }
-    if flushed != 0, code == EPIPE { return nil }
+    // A terminal that was closed is a reader that has gone, too.
+    if flushed != 0, code == EPIPE || code == EIO && ListenerWatch.isGone(1) {
+      return nil
+    }
     let reason = unsafe String(cString: strerror(code))
     return "standard output: not all of it could be written"
       + (flushed == 0 ? "" : " (\(reason))")
@@ -71,13 +79,13 @@ final class ProgressBar {
     let bar =
       String(repeating: "=", count: full)
       + String(repeating: " ", count: 40 - full)
-    FileHandle.standardError.write(Data("\r[\(bar)] \(percent) %".utf8))
+    Terminal.show("\r[\(bar)] \(percent) %")
   }
 
   /// Clears the line.
   func finish() {
     guard isTerminal, shown >= 0 else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    Terminal.show("\r\u{1B}[K")
     shown = -1
   }
 }

@@ -32,6 +32,8 @@ struct ScriptedSession: HandSession {
 
   var status = HandStatus()
   var deadline: Moment?
+  /// It has no guardian.
+  var stopScript: StopScript { StopScript(.heard) }
   private var read = MeasuredPose()
   private var target = FingerPose(all: 0)
   private var hasStop = false
@@ -117,6 +119,7 @@ struct HalfBlindSession: HandSession {
     return status
   }
   var deadline: Moment? { session.deadline }
+  var stopScript: StopScript { session.stopScript }
 
   mutating func connect(at now: Moment) { session.connect(at: now) }
 

@@ -20,6 +20,7 @@ func probe<Session: HandSession>(
     for index in 0..<frame.count { sum &+= Int32(frame[index]) }
   }
   session.stop(at: now)
+  sum &+= Int32(session.stopScript.bytes[1])
   return sum &+ Int32(session.status.phase.rawValue)
 }
 

@@ -58,4 +58,46 @@ void wakeup_signal(int descriptor);
 /// Makes it quiet.
 void wakeup_clear(int descriptor);
 
+/// Two connected sockets that keep messages apart, closed by exec(2).
+int messages_open(int sockets[2]);
+
+/// Sends a message, and a descriptor with it unless that is -1, without waiting
+/// for room.
+int messages_send(int socket, const uint8_t *bytes, size_t count,
+                  int descriptor);
+
+/// Takes a message, without waiting for one: its length in `count`, which is 0
+/// when the other end is closed, and the descriptor that came with it, or -1.
+/// EAGAIN where none has come.
+int messages_receive(int socket, uint8_t *bytes, size_t capacity,
+                     size_t *count, int *descriptor);
+
+/// Starts this very program once more, in a session of its own, with the
+/// arguments `name` and `argument`: `socket` is its descriptor 3, standard error
+/// is this one's, standard input and output are /dev/null. No signal that a
+/// terminal or a person sends to the first program's group reaches it.
+int process_start_again(const char *name, const char *argument, int socket,
+                        int *process);
+
+/// Waits until a process that was started so has ended, for at most so many
+/// milliseconds: ETIMEDOUT.
+int process_await(int process, int milliseconds);
+
+/// What a program that was started so does first: it takes a name in the
+/// system's tables, ignores the signals that end a program at a terminal, closes
+/// all descriptors above 3, and leaves the folder that it is in.
+void process_settle(const char *name);
+
+/// A descriptor that is readable once a process has ended; -1 where the system
+/// has none.
+int process_watch(int process);
+
+/// From now on a fault of this program (SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE,
+/// SIGSYS, SIGABRT) sends the byte `mark` on `socket` before it ends it: what a
+/// debugger or a core dump takes until then may be seconds.
+void process_report_faults(int socket, uint8_t mark);
+
+/// Whether this program was told to ignore a signal when it was started.
+bool signal_is_ignored(int number);
+
 #endif

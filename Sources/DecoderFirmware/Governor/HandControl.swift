@@ -22,6 +22,10 @@ public struct HandControl<Session: HandSession> {
   /// Whether the hand's motors may be switched on.
   public var mayEnable = true
 
+  /// Whether somebody stops the hand if its driver dies. Until then the hand's
+  /// motors are not switched on.
+  public var isGuarded = true
+
   /// Closures to begin with of the fingers that the hand does not report, if
   /// the person has agreed to these. Without it such a hand is never enabled.
   public var assumedPose: FingerPose?
@@ -166,7 +170,7 @@ public struct HandControl<Session: HandSession> {
       isLost: governor.state != .off
         && (status.phase == .failed || status.phase == .disconnected)
     )
-    if status.phase == .ready, mayEnable, governor.state == .off {
+    if status.phase == .ready, mayEnable, isGuarded, governor.state == .off {
       session.enable(at: now)
     }
     if status.phase == .running, governor.state == .off {

@@ -102,9 +102,10 @@ enum SerialLine {
     return (136...143).contains(status.st_rdev >> 8 & 0xFFF)
   }
 
-  /// Gives the terminal back to others.
+  /// Gives the terminal back to others, whoever else has the descriptor.
   static func unlock(_ file: Int32) {
     _ = serial_set_exclusive(file, false)
+    _ = flock(file, LOCK_UN)
   }
 
   /// Drops what came before the port was opened.
@@ -135,11 +136,13 @@ extension TransportError {
     _ path: String,
     _ place: String
   ) -> TransportError {
-    TransportError(
+    let holder = PortHolder.find(path)
+    return TransportError(
       .busy,
       place: place,
-      fault: "in use by another program (\(lock))",
-      remedy: "close it; `fuser -v \(path)` names it"
+      fault: "in use by another program (\(holder ?? lock))",
+      remedy: holder == nil
+        ? "close it; `sudo fuser -v \(path)` names it" : "close it"
     )
   }
 }

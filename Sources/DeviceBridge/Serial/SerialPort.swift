@@ -85,6 +85,9 @@ extension SerialPort {
   /// The port's descriptor, for `poll(2)`.
   public var descriptor: Int32? { line.descriptor }
 
+  /// The descriptor, which keeps the port's settings and its lock.
+  public var handover: LineHandover? { line.descriptor.map { .descriptor($0) } }
+
   /// Reads what has come.
   public func read(
     upTo maximum: Int,

@@ -14,6 +14,8 @@ public final class USBTransport: Transport {
   /// How bytes get through the device.
   public let kind: USBLineKind
 
+  private let name: USBName
+  private let settings: SerialSettings
   private let context: USBContext
   private let handle: USBHandle
   private let plan: USBLinePlan
@@ -37,6 +39,8 @@ public final class USBTransport: Transport {
     settings: SerialSettings
   ) throws(TransportError) {
     place = name.description
+    self.name = name
+    self.settings = settings
     context = try USBContext()
     do throws(TransportError) {
       (handle, plan) = try context.open(name)
@@ -65,6 +69,9 @@ public final class USBTransport: Transport {
 
   /// Readable when there are bytes, or when the line has ended.
   public var descriptor: Int32? { transfers.readable.descriptor }
+
+  /// The device's name: who takes it over claims it anew.
+  public var handover: LineHandover? { .usb(name, settings) }
 
   /// How many packets came with a fault of the serial line behind the chip:
   /// bytes lost, wrong parity, wrong stop bit. Grows when the rate is wrong.

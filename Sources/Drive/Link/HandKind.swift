@@ -1,5 +1,6 @@
 public import DecoderFirmware
 public import DeviceBridge
+public import HandGuardian
 public import HandProtocol
 
 /// The hands that can be driven, by their names on the command line.
@@ -42,20 +43,25 @@ public enum HandKind: String, CaseIterable, Sendable {
   ///   - assumedPose: Where fingers are taken to be that the hand does not
   ///     report, if the person agrees.
   ///   - transport: The line.
+  ///   - guardian: Who stops the hand if this program dies.
   ///   - observe: Hears of everything that happens.
   /// - Returns: The line, not started.
-  /// - Throws: That the hand keeps no such limit.
+  /// - Throws: That the hand keeps no such limit, or has no guardian.
   public func makeLine(
     options: GovernorOptions,
     limits: DeviceLimits = DeviceLimits(),
     assumedPose: FingerPose?,
     transport: any Transport,
+    guardian: HandGuardian? = nil,
     observe: @escaping @Sendable (LinkEvent, Moment) -> Void
   ) throws(DriveError) -> any HandLine {
     var options = options
     options.fingers = capabilities.fingers
     /// The line of a session.
-    func line(_ session: some HandSession) -> any HandLine {
+    func line(
+      _ session: some HandSession
+    ) throws(DriveError) -> any HandLine {
+      let watch = try guardian?.watch(session, on: transport)
       var control = HandControl(
         session: session,
         governor: Governor(options: options)
@@ -64,9 +70,10 @@ public enum HandKind: String, CaseIterable, Sendable {
       return ControlledLine(
         control: control,
         transport: transport,
+        watch: watch,
         observe: observe
       )
     }
-    return line(try makeSession(limits))
+    return try line(try makeSession(limits))
   }
 }

@@ -1,6 +1,7 @@
 public import DecoderFirmware
 public import DeviceBridge
 import Foundation
+public import HandGuardian
 public import HandProtocol
 
 /// One hand on one line, whatever its kind.
@@ -63,6 +64,8 @@ public final class ControlledLine<Session: HandSession>: HandLine,
 {
   private let transport: any Transport
   private let observe: @Sendable (LinkEvent, Moment) -> Void
+  /// Who stops the hand if this program dies; nil for a hand inside it.
+  private let watch: GuardedLine?
 
   /// Guards everything below it.
   private let condition = NSCondition()
@@ -94,15 +97,20 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   /// - Parameters:
   ///   - control: The hand's session under its governor.
   ///   - transport: The line; closed by `finish`.
+  ///   - watch: The line as the guardian watches it; nil for a hand that ends
+  ///     with this program.
   ///   - observe: Hears of everything that happens, on the line's threads. It
   ///     must return soon.
   public init(
     control: HandControl<Session>,
     transport: any Transport,
+    watch: GuardedLine? = nil,
     observe: @escaping @Sendable (LinkEvent, Moment) -> Void
   ) {
     self.control = control
+    self.control.isGuarded = watch == nil
     self.transport = transport
+    self.watch = watch
     self.observe = observe
   }
 
@@ -190,6 +198,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
     while hasStarted, !hasEnded { condition.wait() }
     let status = currentStatus
     condition.unlock()
+    watch?.release()
     transport.close()
     return status
   }
@@ -240,6 +249,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
         control.receive(incoming.span, at: now)
         incoming.removeAll(keepingCapacity: true)
       }
+      armGuardian()
       if failure == nil { sendAll() }
       report(at: now)
       if let failure, !isFinishing {
@@ -273,19 +283,40 @@ public final class ControlledLine<Session: HandSession>: HandLine,
       && control.session.deadline == nil
   }
 
+  /// Has the guardian stop the hand from now on, before the hand is enabled: one
+  /// that is not enabled yet, and may be no hand of this kind, is left alone.
+  private func armGuardian() {
+    guard let watch, !control.isGuarded, control.mayEnable, failure == nil,
+      control.session.status.phase == .ready
+    else { return }
+    condition.unlock()
+    var problem: String?
+    do throws(GuardianError) { try watch.arm() } catch { problem = "\(error)" }
+    condition.lock()
+    control.isGuarded = problem == nil
+    failure = problem ?? failure
+  }
+
   /// Sends what is due. The lock is given up while a write is under way.
   private func sendAll() {
-    while failure == nil,
-      let frame = control.nextFrame(at: MonotonicClock.now())
-    {
+    while failure == nil {
+      let moment = MonotonicClock.now()
+      guard let frame = control.nextFrame(at: moment) else { return }
       var bytes: [UInt8] = []
       bytes.reserveCapacity(frame.count)
       for index in 0..<frame.count { bytes.append(frame[index]) }
       let isCommand = control.session.status.phase == .running
       condition.unlock()
       var problem: String?
+      // What was decided before the program stood still is not said after it:
+      // the frame counts as lost, and the governor looks at the time first.
+      let isOld =
+        MonotonicClock.now().milliseconds(since: moment)
+        > UInt32(Self.writeTimeout)
       do throws(TransportError) {
-        try transport.write(bytes, timeoutMilliseconds: Self.writeTimeout)
+        if !isOld {
+          try transport.write(bytes, timeoutMilliseconds: Self.writeTimeout)
+        }
       } catch {
         problem = "\(error)"
       }
@@ -293,7 +324,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
       condition.lock()
       if let problem {
         failure = problem
-      } else {
+      } else if !isOld {
         observe(.sent(bytes), now)
         if isCommand, let sample = pendingSample {
           delay = now.microseconds &- min(sample, now).microseconds

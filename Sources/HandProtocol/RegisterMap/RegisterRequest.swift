@@ -104,13 +104,13 @@ public struct RegisterRequest: Sendable {
     frame.append(command)
   }
 
-  private func appendSum(to frame: inout WireFrame) {
+  func appendSum(to frame: inout WireFrame) {
     var sum: UInt8 = 0
     for index in 2..<frame.count { sum &+= frame[index] }
     frame.append(sum)
   }
 
-  private func appendCRC(to frame: inout WireFrame) {
+  func appendCRC(to frame: inout WireFrame) {
     var check = ModbusCRC()
     for index in 0..<frame.count { check.update(frame[index]) }
     frame.append(littleEndian: check.value)

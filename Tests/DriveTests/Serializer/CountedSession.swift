@@ -16,6 +16,7 @@ struct CountedSession<Session: HandSession>: HandSession {
 
   var status: HandStatus { session.status }
   var deadline: Moment? { session.deadline }
+  var stopScript: StopScript { session.stopScript }
 
   mutating func connect(at now: Moment) { session.connect(at: now) }
 
