@@ -114,6 +114,8 @@ private struct BoardHost: ~Copyable {
   private var reader = BoardMessageReader()
   private var builder: BoardTraceBuilder
   private var wanted: [UInt32]
+  /// What it has asked for; noise before it may have hidden that.
+  private var wantedDetail = LinkDetail.commands
   private var hopCount = 0
 
   init(_ image: DecoderImage) {
@@ -130,10 +132,7 @@ private struct BoardHost: ~Copyable {
     case 1:
       let detail = input.byte() % 4
       line.send(.hello, [BoardIdentity.version, detail])
-      builder = BoardTraceBuilder(
-        image,
-        LinkDetail(rawValue: detail) ?? .commands
-      )
+      wantedDetail = LinkDetail(rawValue: detail) ?? .commands
     case 2: line.send(.samples, input.take(Int(input.byte()) * 3))
     default:
       let index = input.byte()
@@ -162,6 +161,10 @@ private struct BoardHost: ~Copyable {
       if case .want(let input, let frame, _) = message {
         try require(input < wanted.count, "input \(input) is wanted")
         wanted[input] = frame
+      }
+      // Only a greeting that was heard is answered.
+      if case .identity = message {
+        builder = BoardTraceBuilder(image, wantedDetail)
       }
       do throws(LostFrame) {
         if try builder.take(message) != nil { hopCount += 1 }
