@@ -56,6 +56,23 @@ let protobuf = Target.Dependency.product(
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+/// What Tools/Fuzz/run searches with, which is built for nothing else: libFuzzer
+/// has a `main` of its own.
+let fuzzers: [Target] =
+  Context.environment["PHALANX_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "PhalanxFuzzer",
+      dependencies: ["FuzzTargets"],
+      path: "Tools/Fuzz/Fuzzer",
+      swiftSettings: settings
+    )
+  ]
+
+/// The tests to build: all, or those that Tools/Coverage names.
+let wantedTests = Context.environment["PHALANX_TESTS"]?.split(separator: ",")
+
 let package = Package(
   name: "Phalanx",
   products: [
@@ -205,6 +222,21 @@ let package = Package(
       path: "Tests/TransportConformance",
       swiftSettings: settings
     ),
+    .target(
+      name: "HandWire",
+      dependencies: ["VirtualHand"],
+      path: "Tests/HandWire",
+      swiftSettings: settings
+    ),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "BoardEngine", "DecoderFirmware", "DecoderImage", "Drive", "Evaluation",
+        "FixedPoint", "HandProtocol", "HandWire", "TestSupport", "VirtualHand",
+      ],
+      path: "Tests/FuzzTargets",
+      swiftSettings: settings
+    ),
     .executableTarget(
       name: "LineProbe",
       dependencies: [
@@ -257,9 +289,10 @@ let package = Package(
       of: "Drive",
       [
         "DecoderFirmware", "DeviceBridge", "Evaluation", "HandProtocol",
-        "RecordingIO", "VirtualHand",
+        "HandWire", "RecordingIO", "VirtualHand",
       ]
     ),
+    tests(of: "FuzzTargets"),
     tests(
       of: "FirmwareSimulator",
       ["DecoderFirmware", "Evaluation", "RecordingIO"],
@@ -294,5 +327,8 @@ let package = Package(
         "PowerModel", "RecordingIO",
       ]
     ),
-  ]
+  ].filter { target in
+    target.type != .test
+      || wantedTests?.contains { $0 + "Tests" == target.name } != false
+  } + fuzzers
 )

@@ -5,6 +5,9 @@ import DecoderImage
 struct LostFrame: Error {}
 
 /// Puts a board's messages together to the traces of hops.
+///
+/// It keeps no more than a hop has: a vector that the hop does not have next, or
+/// more elements of it than there are, count as a frame that was lost.
 struct BoardTraceBuilder {
   /// What identifies a vector, and how many elements it has.
   private struct Outline: Equatable {
@@ -73,8 +76,8 @@ struct BoardTraceBuilder {
 
   /// Takes a piece of a vector.
   ///
-  /// - Throws: That it does not follow what came before: a frame was lost on
-  ///   the line.
+  /// - Throws: That it does not follow what came before, or is not what the hop
+  ///   has next: a frame was lost on the line.
   mutating func take(
     _ kind: HopVectorKind,
     index: Int,
@@ -82,13 +85,17 @@ struct BoardTraceBuilder {
     first: Int,
     _ elements: [Int32]
   ) throws(LostFrame) {
+    let outline = Outline(kind: kind, index: index, count: count)
     if first == 0 {
+      guard found.count < wanted.count, wanted[found.count] == outline else {
+        throw LostFrame()
+      }
       trace.vectors.append(HopVector(kind: kind, index: index, elements: []))
-      found.append(Outline(kind: kind, index: index, count: count))
+      found.append(outline)
     }
-    guard let last = trace.vectors.indices.last,
-      trace.vectors[last].kind == kind, trace.vectors[last].index == index,
-      trace.vectors[last].elements.count == first
+    guard let last = trace.vectors.indices.last, found[last] == outline,
+      trace.vectors[last].elements.count == first,
+      elements.count <= count - first
     else { throw LostFrame() }
     trace.vectors[last].elements += elements
   }
@@ -98,10 +105,10 @@ struct BoardTraceBuilder {
   /// - Throws: That a hop before it is missing, or a part of this.
   mutating func finish(_ record: HopRecord) throws(LostFrame) -> HopTrace {
     guard record.hopIndex == 0 || record.hopIndex == nextHopIndex,
-      found == wanted,
+      found.count == wanted.count,
       zip(found, trace.vectors).allSatisfy({ $0.count == $1.elements.count })
     else { throw LostFrame() }
-    nextHopIndex = record.hopIndex + 1
+    nextHopIndex = record.hopIndex &+ 1
     trace.record = record
     defer { forget() }
     return trace

@@ -89,4 +89,61 @@ import Testing
       }
     }
   }
+
+  /// What no hop of the image has, in place of its first piece: refused at once,
+  /// so that nothing of it is kept.
+  @Test func whatNoHopHasIsRefused() throws {
+    let file = try ImageFile(opening: Self.image)
+    let right = Self.pieces(file)[0]
+    var wrong = [Piece](repeating: right, count: 5)
+    wrong[0].kind = .group
+    wrong[1].index += 1
+    wrong[2].count += 1
+    wrong[3].elements += [Int32](repeating: 0, count: right.count)
+    wrong[4].first = 1
+    for (number, piece) in wrong.enumerated() {
+      var builder = BoardTraceBuilder(file.image, .vectors)
+      #expect(throws: LostFrame.self, "\(number)") {
+        try builder.take(
+          piece.kind,
+          index: piece.index,
+          count: piece.count,
+          first: piece.first,
+          piece.elements
+        )
+      }
+    }
+    var builder = BoardTraceBuilder(file.image, .commands)
+    #expect(throws: LostFrame.self) {
+      try builder.take(
+        right.kind,
+        index: right.index,
+        count: right.count,
+        first: 0,
+        right.elements
+      )
+    }
+  }
+
+  @Test func theSameVectorTwiceIsRefused() throws {
+    let file = try ImageFile(opening: Self.image)
+    let piece = Self.pieces(file)[0]
+    var builder = BoardTraceBuilder(file.image, .vectors)
+    try builder.take(
+      piece.kind,
+      index: 0,
+      count: piece.count,
+      first: 0,
+      piece.elements
+    )
+    #expect(throws: LostFrame.self) {
+      try builder.take(
+        piece.kind,
+        index: 0,
+        count: piece.count,
+        first: 0,
+        piece.elements
+      )
+    }
+  }
 }

@@ -48,10 +48,8 @@ private func goldenImage() throws -> Data {
   }
 }
 
-/// Every field of every record set to values that cannot be, the hash made to
-/// fit: the fault is named by its own field.
-@Test(arguments: [
-  (ImageSection.inputs, 4, UInt32(0), ImageField.rate),
+private let damagedFields: [(ImageSection, Int, UInt32, ImageField)] = [
+  (.inputs, 4, 0, .rate),
   (.inputs, 12, 0, .channelCount), (.inputs, 12, 1025, .channelCount),
   (.inputs, 16, 5, .hopLength), (.inputs, 24, 0, .nanovoltsPerStep),
   (.inputs, 0, 0xFFFF_FFFF, .name), (.inputs, 28, 0, .channelNames),
@@ -89,14 +87,25 @@ private func goldenImage() throws -> Data {
   (.fingers, 0, 6, .finger), (.fingers, 0, 5, .finger), (.fingers, 4, 3, .kind),
   (.fingers, 8, 3, .group), (.fingers, 12, 2, .element),
   (.fingers, 24, 0, .gate), (.fingers, 32, 32_769, .activeThreshold),
+  (.delayLedger, 0, 0xFFFF, .name),
   (.delayLedger, 4, 0xFFFF_FFFF, .microseconds), (.delayLedger, 8, 7, .kind),
-])
-func namesTheField(
-  section: ImageSection,
-  offset: Int,
-  value: UInt32,
-  field: ImageField
-) throws {
+  (.inputs, 4, 1001, .hopLength), (.inputs, 8, 0x7FFF_FFFF, .hopLength),
+  (.inputs, 8, 0, .rate), (.inputs, 16, 0, .hopLength),
+  (.inputs, 20, 0, .nanovoltsPerStep), (.branches, 4, 0xFFFF, .name),
+  (.branches, 16, 0, .decimation), (.groups, 0, 0xFFFF, .name),
+  (.groups, 16, 0, .elementCount),
+  (.groups, 28, 0x0004_0000, .threshold), (.groups, 24, 32_769, .smoothing),
+  // The class table, and the value, of the first finger.
+  (.fingers, 4, 0, .group), (.fingers, 8, 0, .group),
+  (.fingers, 28, 2, .gate), (.fingers, 24, 9, .gate),
+  (.fingers, 32, 0xFFFF_FFFF, .activeThreshold),
+]
+
+/// Every field of every record set to values that cannot be, the hash made to
+/// fit: the fault is named by its own field.
+@Test(arguments: damagedFields.indices)
+func namesTheField(index: Int) throws {
+  let (section, offset, value, field) = damagedFields[index]
   let buffer = ImageBuffer(try goldenImage())
   let start = try DecoderImage(checking: buffer.bytes()).offset(of: section)
   buffer.store(value, at: start + offset)

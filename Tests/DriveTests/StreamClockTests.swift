@@ -42,4 +42,14 @@ import Testing
     let came = Moment(milliseconds: 2_000_500)
     #expect(clock.time(of: 3, arriving: came) == came)
   }
+
+  /// An index that no stream comes to, as a damaged or hostile frame may have.
+  @Test(arguments: [1 << 53, 1 << 62, UInt64.max])
+  func noSampleIsLaterThanItCame(index: UInt64) {
+    var clock = StreamClock(samplingRate: 30_000)
+    for step in 0..<1000 {
+      let came = Moment(microseconds: 5_000_000 + UInt64(step) * 1237)
+      #expect(clock.time(of: index - UInt64(step % 7), arriving: came) <= came)
+    }
+  }
 }

@@ -283,4 +283,28 @@ private func bench(
       #expect(!bench.hand.isAnyTorqueOn)
     }
   }
+
+  /// What a servo reports of itself is read as soon as it says that there is
+  /// something, and by its bits.
+  @Test(arguments: [
+    (UInt8(1), HandFaults.voltage), (4, .overTemperature), (8, .motor),
+    (16, .overCurrent),
+  ])
+  func hardwareErrorsAreTold(bits: UInt8, faults: HandFaults) {
+    var bench = bench()
+    bench.start()
+    bench.hand.tables[3][70] = bits
+    bench.hand.statusError = 0x80
+    bench.follow(FingerPose(all: 10_000), milliseconds: 1500)
+    #expect(bench.session.status.faults.contains(faults))
+  }
+
+  @Test func aHandThatFallsSilentWhileReadyIsLost() {
+    var bench = bench()
+    bench.connect()
+    bench.hand.silent = Set(0..<16)
+    bench.run(milliseconds: 3000)
+    #expect(bench.session.status.phase == .failed)
+    #expect(bench.session.status.failure == .linkLost)
+  }
 }

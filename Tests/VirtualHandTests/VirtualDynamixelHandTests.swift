@@ -258,4 +258,26 @@ struct VirtualDynamixelHandTests {
     #expect(hand.answer(to: packet(0xFE, 0x82, list)).count == 15)
     #expect(hand.answer(to: packet(0xFE, 0x8A, list)).isEmpty)
   }
+
+  /// A servo asked so often for so much that a packet could not say how long its
+  /// answer is.
+  @Test func aFastReadThatFitsNoPacketIsNotAnswered() {
+    var hand = enabledHand()
+    let field = littleEndian(UInt16(0)) + littleEndian(UInt16(147))
+    let often = [UInt8](repeating: 0, count: 440)
+    #expect(hand.answer(to: packet(0xFE, 0x8A, field + often)).isEmpty)
+    #expect(!hand.answer(to: packet(0xFE, 0x8A, field + [0])).isEmpty)
+  }
+
+  /// Noise that looks like the beginning of a longer packet costs none of those
+  /// that come behind it.
+  @Test func packetsBehindAFalseBeginningAreHeard() {
+    var hand = enabledHand()
+    let ping = packet(3, 0x01)
+    let length = UInt8(3 * ping.count)
+    let noise: [UInt8] = [0xFF, 0xFF, 0xFD, 0, 1, length, 0]
+    let before = hand.counters.framesAccepted
+    _ = hand.answer(to: noise + ping + ping + ping)
+    #expect(hand.counters.framesAccepted == before + 3)
+  }
 }

@@ -5,6 +5,8 @@
 Needs only the standard library. The image has two inputs of different rates, no
 biquads, mean absolute values, one dense layer and one group of each kind, so that
 its decisions can be computed here in a few lines of exact integer arithmetic.
+
+A second image, which only the check of images reads, has every operator.
 """
 import hashlib
 import json
@@ -136,6 +138,8 @@ def main():
         (target / "small.phx").write_bytes(image.bytes(size, 32, (1, 250)))
         if folder == "DecoderFirmwareTests":
             (target / "small.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
+        else:
+            (target / "operators.phx").write_bytes(every_operator())
 
 
 def working_memory():
@@ -148,6 +152,57 @@ def working_memory():
     for elements in (3, 2, 2):
         pieces += [4 * elements] * 3
     return sum(align(piece) for piece in pieces)
+
+
+def every_operator():
+    """An image in which each operator of the network appears."""
+    image = Image()
+    image.add("INPT", "8I", image.string("input"), 1000, 1, 3, 4, 195, 1, image.string("a\nb\nc"))
+    image.add("BRCH", "8I", 0, image.string("branch"), 0, 1, 2, 1, 0, 0)
+    for _ in range(2):
+        image.add("BIQD", "5i", 1 << 30, 0, 0, 0, 0)
+    image.add("FEAT", "8I", 0, 6, 2, MEAN_ABSOLUTE_VALUE, 0, 3, 0, 0)
+    for _ in range(3):
+        image.add("NORM", "IiiI", 0, 3000, 1 << 20, 18)
+    # Name, wide, state, elements, zero point; each at the next 16 bytes.
+    tensors = [
+        ("features", 1, 0, 3, 0), ("wide", 1, 0, 4, 0), ("narrow", 0, 0, 4, 5),
+        ("history", 0, 1, 16, 5), ("convolved", 0, 0, 3, 7), ("looked up", 0, 0, 3, 7),
+        ("back", 1, 0, 3, 0), ("hidden", 1, 1, 2, 0), ("outputs", 1, 0, 3, 0),
+        ("squashed", 1, 0, 3, 0)]
+    for index, (name, wide, state, elements, zero) in enumerate(tensors):
+        image.add("TENS", "IBBHIIiI", image.string(name), wide, state, 0, elements, 16 * index, zero, 0x39800000)
+
+    def table(rows, columns, bias_form):
+        return (
+            image.data(bytes(rows * columns)),
+            image.data(struct.pack(f"<{rows}{bias_form}", *range(rows))),
+            image.data(struct.pack("<2i", 1 << 30, -6) * rows))
+
+    def step(code, name, source, target, state, places, *parameters):
+        parameters += (0,) * (8 - len(parameters))
+        image.add("OPER", "HH7I8i", code, 1, image.string(name), source, target, state, *places, *parameters)
+
+    nothing = (NONE, NONE, NONE)
+    step(1, "dense", 0, 1, NONE, table(4, 3, "q"), 3, 4, -32768, 32767)
+    step(5, "to narrow", 1, 2, NONE, nothing, 0, 0, 4, 1 << 30, -6, -128, 127)
+    step(2, "convolution", 2, 4, 3, table(3, 8, "i"), 4, 3, -128, 127, 2, 3, 1)
+    step(4, "narrow lookup", 4, 5, NONE, (image.data(bytes(256)), NONE, NONE))
+    step(5, "to wide", 5, 6, NONE, nothing, 0, 0, 3, 1 << 30, -6, -32768, 32767)
+    gate_biases = struct.pack("<12q", *range(12))
+    step(3, "recurrent", 6, 7, 7, (
+        image.data(bytes(align(18) + 12)), image.data(gate_biases),
+        image.data(struct.pack("<2i", 1 << 30, -6) * 12)), 3, 2, 1)
+    step(1, "dense at the end", 7, 8, NONE, table(3, 2, "q"), 2, 3, -32768, 32767)
+    step(4, "wide lookup", 8, 9, NONE, nothing, 1, 1 << 14, 4)
+    # Two operators begin with a state of their own.
+    states = {2: image.data(bytes(16)), 5: image.data(struct.pack("<2h", 100, -100))}
+    image.add("STRT", "IIII", 3, 1, 2, 0)
+    for index in range(8):
+        image.add("STRT", "IIII", 2, states.get(index, NONE), 0, 0)
+    image.add("GRUP", "IHHIIIIIiiIIIIIII", image.string("flexion"), 2, 0, 9, 0, 3, image.string("x\ny\nz"),
+              32768, 0, 0, 0, 0x39800000, 0, 0, 0, 0, 0)
+    return image.bytes(1 << 16, 16 * len(tensors), (1, 250))
 
 
 def decode(fast, slow, norms, weights, biases, rows, closures, hops):

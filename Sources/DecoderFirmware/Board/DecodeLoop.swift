@@ -18,6 +18,8 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
   /// Samples that wait for the filters, and of which input.
   private var block = SampleBlock()
   private var blockInput = 0
+  /// Whether the decoder takes none of them until another input has caught up.
+  private var isAhead = false
   private var paced = PacedGovernor()
   private var isPaced = false
   private var record = HopRecord()
@@ -44,7 +46,8 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
     while true {}
   }
 
-  private init() {}
+  /// A loop that has not begun.
+  init() {}
 
   private mutating func start() {
     let bytes = Board.imageBytes
@@ -125,7 +128,7 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
     switch trigger {
     // The interrupt's.
     case .timer: false
-    case .samples: !block.isEmpty && !decoder.isHopReady
+    case .samples: !block.isEmpty && !isAhead && !decoder.isHopReady
     case .hop: decoder.isHopReady
     case .idle: isHopToTell
     }
@@ -178,7 +181,8 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
 
   // MARK: Samples by the line
 
-  private mutating func serve(_ decoder: inout Decoder) {
+  /// Takes what has come from the host.
+  mutating func serve(_ decoder: inout Decoder) {
     var isIdle = true
     while let byte = Board.readLink() {
       isIdle = false
@@ -246,6 +250,7 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
         index += 1
       }
       let given = block.waitingCount
+      isAhead = false
       runTasks(&decoder)
       let taken = (given - block.waitingCount) / channelCount
       wanted[input] &+= UInt32(truncatingIfNeeded: taken)
@@ -261,6 +266,7 @@ public struct DecodeLoop<Board: HandBoard>: ~Copyable {
     let channelCount = decoder.image.input(blockInput).channelCount
     let taken = decoder.consume(block.span, input: blockInput)
     block.remove(taken * channelCount)
+    isAhead = taken == 0
     watch.finish(.filters)
   }
 

@@ -32,7 +32,9 @@ struct StreamClock {
     let earliest = min(offset.map { $0 + leak } ?? late, late)
     offset = earliest
     lastArrival = came
-    return Moment(microseconds: UInt64(max(earliest + nominal, 0)))
+    // Of an index beyond all that is real, a double holds whole seconds only.
+    let time = min(max(earliest + nominal, 0), came)
+    return Moment(microseconds: UInt64(time))
   }
 
   /// Forgets the device's clock: another stream begins.

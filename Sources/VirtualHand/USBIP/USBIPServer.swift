@@ -141,7 +141,7 @@ public final class USBIPServer: Sendable {
       }
       if isEnding.load(ordering: .acquiring) { connection.end() }
       start { [self] in
-        serve(connection)
+        Self.serve(connection, devices, patience: patience)
         connection.end()
         connections.withLock { $0[ObjectIdentifier(connection)] = nil }
       }
@@ -156,28 +156,38 @@ public final class USBIPServer: Sendable {
     connection.refuse(request ?? USBIPWire.importRequest, .busy)
   }
 
-  private func serve(_ connection: USBIPConnection) {
+  /// Answers a host until one of them ends the connection.
+  ///
+  /// - Parameters:
+  ///   - connection: The way to the host.
+  ///   - devices: What there is.
+  ///   - patience: How long it may take to say what it wants, in milliseconds.
+  static func serve(
+    _ connection: USBIPConnection,
+    _ devices: [VirtualUSBDevice],
+    patience: Int
+  ) {
     let end = DispatchTime.now() + .milliseconds(patience)
     guard let head = connection.read(8, by: end) else {
       return connection.refuse(USBIPWire.importRequest, .notAvailable)
     }
     switch UInt16(USBIPWire.number(head[2..<4])) {
     case USBIPWire.listRequest:
-      connection.write(list())
+      connection.write(list(devices))
     case USBIPWire.importRequest:
       let name = connection.read(USBIPWire.busNameByteCount, by: end)
       guard let name else {
         return connection.refuse(USBIPWire.importRequest, .notAvailable)
       }
       let text = String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
-      give(text, to: connection)
+      give(text, of: devices, to: connection)
     default:
       return
     }
   }
 
   /// The devices that are plugged in and free.
-  private func list() -> [UInt8] {
+  private static func list(_ devices: [VirtualUSBDevice]) -> [UInt8] {
     let plugged = devices.indices.filter { index in
       devices[index].state.withLock { $0.isPlugged }
     }
@@ -190,7 +200,7 @@ public final class USBIPServer: Sendable {
       + USBIPWire.word(UInt32(plugged.count)) + descriptions
   }
 
-  private func description(
+  private static func description(
     _ index: Int,
     _ personality: any USBPersonality
   ) -> [UInt8] {
@@ -202,7 +212,11 @@ public final class USBIPServer: Sendable {
   }
 
   /// Gives a device to a host until one of them ends it.
-  private func give(_ busName: String, to connection: USBIPConnection) {
+  private static func give(
+    _ busName: String,
+    of devices: [VirtualUSBDevice],
+    to connection: USBIPConnection
+  ) {
     let index = devices.indices.first { "1-\($0 + 1)" == busName }
     guard let index, devices[index].attach(to: connection) else {
       connection.write(

@@ -4,6 +4,8 @@ import Synchronization
 extension VirtualUSBDevice {
   /// The status of a transfer that the endpoint refuses (EPIPE).
   private static let stalled: Int32 = -32
+  /// The status of a transfer for which there is no room (ENOMEM).
+  private static let outOfMemory: Int32 = -12
   /// The status of a transfer that was taken back (ECONNRESET).
   private static let takenBack: Int32 = -104
 
@@ -11,23 +13,36 @@ extension VirtualUSBDevice {
   func submit(_ header: USBIPSubmission, _ data: [UInt8]) {
     guard header.endpoint != 0 else { return control(header, data) }
     let (received, receive) = state.withLock { state in
-      let endpoint = Int(header.endpoint)
-      let request = Request(
-        sequence: header.sequence,
-        byteCount: header.byteCount,
-        data: data
-      )
-      if header.isInput, endpoint == state.personality.inputEndpoint {
-        state.inputs.append(request)
-      } else if !header.isInput, endpoint == state.personality.outputEndpoint {
-        state.outputs.append(request)
-      } else {
-        state.idle.append(header.sequence)
-      }
-      serveInputs(&state)
-      return (serveOutputs(&state), state.receive)
+      (take(header, data, &state), state.receive)
     }
     for bytes in received { receive?(bytes) }
+  }
+
+  /// Takes a transfer of bytes; what came by it and by those before it.
+  private func take(
+    _ header: USBIPSubmission,
+    _ data: [UInt8],
+    _ state: inout State
+  ) -> [[UInt8]] {
+    guard state.hasRoom(for: data.count) else {
+      state.connection?.answer(header.sequence, status: Self.outOfMemory)
+      return []
+    }
+    let endpoint = Int(header.endpoint)
+    let request = Request(
+      sequence: header.sequence,
+      byteCount: header.byteCount,
+      data: data
+    )
+    if header.isInput, endpoint == state.personality.inputEndpoint {
+      state.inputs.append(request)
+    } else if !header.isInput, endpoint == state.personality.outputEndpoint {
+      state.outputs.append(request)
+    } else {
+      state.idle.append(header.sequence)
+    }
+    serveInputs(&state)
+    return serveOutputs(&state)
   }
 
   /// Takes a transfer back, if it has not ended yet. The answer goes out before
@@ -111,7 +126,10 @@ extension VirtualUSBDevice {
 
   private func control(_ header: USBIPSubmission, _ data: [UInt8]) {
     state.withLock { state in
-      guard !state.isHung else { return state.idle.append(header.sequence) }
+      guard !state.isHung else {
+        if state.hasRoom(for: 0) { state.idle.append(header.sequence) }
+        return
+      }
       let setup = header.setup
       let answer =
         standardAnswer(setup, &state)
@@ -122,7 +140,8 @@ extension VirtualUSBDevice {
       }
       if state.personality.forgets(setup) { state.toHost = [] }
       if header.isInput {
-        let part = Array(answer.prefix(setup.byteCount))
+        let most = min(setup.byteCount, header.byteCount)
+        let part = Array(answer.prefix(most))
         state.connection?.answer(header.sequence, data: part)
       } else {
         state.connection?.answer(
@@ -179,5 +198,15 @@ extension VirtualUSBDevice {
     case (3, 3): return USBDescriptors.text(serialNumber)
     default: return nil
     }
+  }
+}
+
+extension VirtualUSBDevice.State {
+  /// Whether another transfer may wait, with so many bytes from the host.
+  fileprivate func hasRoom(for byteCount: Int) -> Bool {
+    let waiting = outputs.reduce(0) { $0 + $1.data.count }
+    return inputs.count + outputs.count + idle.count
+      < VirtualUSBDevice.transferCapacity
+      && byteCount <= VirtualUSBDevice.outputCapacity - waiting
   }
 }

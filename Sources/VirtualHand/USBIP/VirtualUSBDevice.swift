@@ -69,6 +69,14 @@ public final class VirtualUSBDevice: Sendable {
   /// How many bytes may wait for the host before no more are taken from it.
   static let toHostLimit = 1 << 16
 
+  /// How many bytes may wait for the host at all: what it was sent at the limit
+  /// above may be answered by as much as the largest transfer holds.
+  static let toHostCapacity = toHostLimit + 1 << 20
+
+  /// How many transfers may wait, and how many bytes in those from the host. A
+  /// host has some hundreds under way at most.
+  static let transferCapacity = 1024, outputCapacity = 1 << 24
+
   /// A device, plugged in, with nobody listening to it.
   ///
   /// - Parameters:
@@ -94,11 +102,12 @@ public final class VirtualUSBDevice: Sendable {
   }
 
   /// Sends bytes to the host. They wait until it fetches them, and are lost
-  /// while nobody has the device.
+  /// while nobody has the device, or where it lets more than a megabyte wait.
   public func send(_ bytes: [UInt8]) {
     state.withLock { state in
       guard state.connection != nil else { return }
-      state.toHost += bytes
+      let room = Self.toHostCapacity - state.toHost.count
+      state.toHost += bytes.prefix(room)
       serveInputs(&state)
     }
   }

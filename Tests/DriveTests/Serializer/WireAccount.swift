@@ -1,5 +1,6 @@
 import DecoderFirmware
 import HandProtocol
+import HandWire
 import VirtualHand
 
 /// What was found wrong with what leaves for a hand.

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import VirtualHand
@@ -159,6 +160,48 @@ import Testing
     )
     let refused = try answer(host, hasData: true)
     #expect(refused.sequence == 2 && refused.status == -32)
+  }
+
+  @Test func noMoreIsAnsweredThanTheHostHasRoomFor() throws {
+    let device = VirtualUSBDevice(.vendor, serialNumber: "A7")
+    let server = try USBIPServer([device], port: 0)
+    defer { server.end() }
+    let host = try imported(server)
+    let text: [UInt8] = [0x80, 6, 3, 3, 9, 4, 255, 0]
+    host.write(
+      submission(1, isInput: true, endpoint: 0, byteCount: 3, setup: text)
+    )
+    let serial = try answer(host, hasData: true)
+    #expect(serial.data == [6, 3, 0x41])
+  }
+
+  @Test func aHostThatAsksWithoutEndIsRefused() throws {
+    let device = VirtualUSBDevice(.vendor, serialNumber: "A")
+    let server = try USBIPServer([device], port: 0)
+    defer { server.end() }
+    let host = try imported(server)
+    // Nothing ever comes from endpoint 5.
+    let count = UInt32(VirtualUSBDevice.transferCapacity)
+    for sequence in 1...count + 1 {
+      host.write(
+        submission(sequence, isInput: true, endpoint: 5, byteCount: 64)
+      )
+    }
+    let refused = try answer(host, hasData: false)
+    #expect(refused.sequence == count + 1 && refused.status == -12)
+  }
+
+  @Test func aHostThatFetchesNothingDoesNotFillTheMemory() throws {
+    let device = VirtualUSBDevice(.vendor, serialNumber: "A")
+    let server = try USBIPServer([device], port: 0)
+    defer { server.end() }
+    let host = try imported(server)
+    for _ in 0..<30 {
+      device.send([UInt8](repeating: 7, count: 1 << 16))
+    }
+    let waiting = device.state.withLock { $0.toHost.count }
+    #expect(waiting == VirtualUSBDevice.toHostCapacity)
+    host.end()
   }
 
   @Test func bytesGoBothWaysAndTransfersAreTakenBack() throws {

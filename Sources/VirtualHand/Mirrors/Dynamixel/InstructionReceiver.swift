@@ -43,13 +43,13 @@ struct InstructionReceiver: Sendable {
     for byte in bytes {
       held.append(byte)
       while !held.isEmpty, !isOpen(&counters) {
-        guard let packet = packet() else {
+        guard let (packet, byteCount) = packet() else {
           counters.framesRejected += 1
           drop(1, &counters)
           continue
         }
         counters.framesAccepted += 1
-        held.removeAll()
+        held.removeFirst(byteCount)
         packets.append(packet)
       }
     }
@@ -76,19 +76,21 @@ struct InstructionReceiver: Sendable {
     return held.count < 7 + length
   }
 
-  /// The packet that all held bytes make, or nil where they make none.
-  private func packet() -> Packet? {
+  /// The packet that the held bytes begin with, and its bytes, or nil where they
+  /// begin with none. More may be held: those of a longer one that was none.
+  private func packet() -> (Packet, byteCount: Int)? {
     let length = Int(held[5]) | Int(held[6]) << 8
     guard length >= 3, length <= Self.longestLength else { return nil }
-    let end = held.count - 2
+    let end = 5 + length
     let crc = Self.crc(of: held.prefix(end))
-    guard littleEndian(crc) == Array(held[end...]) else { return nil }
+    guard littleEndian(crc) == Array(held[end..<end + 2]) else { return nil }
     guard let plain = unstuffed(Array(held[7..<end])) else { return nil }
-    return Packet(
+    let packet = Packet(
       id: held[4],
       instruction: plain[0],
       parameters: Array(plain.dropFirst())
     )
+    return (packet, end + 2)
   }
 
   /// Takes away the FD that follows each FF FF FD.
@@ -125,11 +127,13 @@ struct InstructionReceiver: Sendable {
   }
 
   /// The one status packet of a fast read: each servo adds its error, id, data
-  /// and the CRC of all bytes before. It is not stuffed.
+  /// and the CRC of all bytes before. It is not stuffed. Nil where it would be
+  /// longer than a packet can say.
   static func fastStatus(
     _ parts: [(error: UInt8, id: UInt8, data: [UInt8])]
-  ) -> [UInt8] {
+  ) -> [UInt8]? {
     let length = parts.reduce(1) { $0 + 4 + $1.data.count }
+    guard length <= UInt16.max else { return nil }
     var packet: [UInt8] = [0xFF, 0xFF, 0xFD, 0x00, 0xFE]
     packet += littleEndian(UInt16(length)) + [0x55]
     var crc = crc(of: packet)

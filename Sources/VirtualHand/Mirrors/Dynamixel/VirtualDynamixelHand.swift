@@ -207,15 +207,14 @@ public struct VirtualDynamixelHand: VirtualHand {
       return
     }
     guard parts.count == wanted.count, let first = parts.first else { return }
-    transmit(
-      InstructionReceiver.fastStatus(
-        parts.map { part in
-          let error = (part.fault?.rawValue ?? 0) | servos[part.index].alert
-          return (error, servos[part.index].id, part.data)
-        }
-      ),
-      after: servos[first.index].returnDelay
+    let status = InstructionReceiver.fastStatus(
+      parts.map { part in
+        let error = (part.fault?.rawValue ?? 0) | servos[part.index].alert
+        return (error, servos[part.index].id, part.data)
+      }
     )
+    guard let status else { return }
+    transmit(status, after: servos[first.index].returnDelay)
   }
 
   private mutating func syncWrite(_ parameters: [UInt8]) {
