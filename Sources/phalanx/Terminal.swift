@@ -2,6 +2,7 @@
 // For stdout, a variable of C.
 @unsafe @preconcurrency import Glibc
 #endif
+import DeviceBridge
 import Foundation
 import RecordingIO
 
@@ -14,6 +15,20 @@ enum Terminal {
     // Where nobody reads it, nothing is to be done about that.
     try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }
+
+  /// Writes over the line that a terminal shows last; an empty one clears it.
+  /// Nothing is written to one that does not listen, is held or has gone: no
+  /// hand may wait for it.
+  static func show(_ line: String) {
+    var entry = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+    guard unsafe poll(&entry, 1, 0) == 1, entry.revents == Int16(POLLOUT)
+    else { return }
+    let bytes = Data("\r\(line)\u{1B}[K".utf8)
+    try? FileHandle.standardError.write(contentsOf: bytes)
+  }
+
+  /// How many columns there are to write such a line in.
+  static var columns: Int { TerminalSize.columns(of: 2) ?? 80 }
 
   /// The most characters of a line about an error.
   private static let longestLine = 1000
@@ -71,13 +86,13 @@ final class ProgressBar {
     let bar =
       String(repeating: "=", count: full)
       + String(repeating: " ", count: 40 - full)
-    FileHandle.standardError.write(Data("\r[\(bar)] \(percent) %".utf8))
+    Terminal.show("[\(bar)] \(percent) %")
   }
 
   /// Clears the line.
   func finish() {
     guard isTerminal, shown >= 0 else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    Terminal.show("")
     shown = -1
   }
 }

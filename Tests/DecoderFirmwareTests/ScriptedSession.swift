@@ -31,6 +31,7 @@ struct ScriptedSession: HandSession {
   }
 
   var status = HandStatus()
+  var feedback: HandFeedback { HandFeedback() }
   var deadline: Moment?
   private var read = MeasuredPose()
   private var target = FingerPose(all: 0)
@@ -108,6 +109,7 @@ struct HalfBlindSession: HandSession {
 
   private var session = ScriptedSession(pose: 12_345)
 
+  var feedback: HandFeedback { session.feedback }
   var status: HandStatus {
     var status = session.status
     for finger in 3..<6 {

@@ -31,6 +31,9 @@ public struct Governor: Sendable {
   /// What decided so.
   public private(set) var event = GovernorEvent.intentStale
 
+  /// What brought it to where it stands: the event of its last change.
+  public private(set) var cause = GovernorEvent.intentStale
+
   /// What held each finger back in the last tick.
   public private(set) var restraints = InlineArray<6, FingerRestraint>(
     repeating: []
@@ -116,7 +119,7 @@ public struct Governor: Sendable {
   /// Latches the emergency stop at once.
   public mutating func emergencyStop() {
     hasEmergency = true
-    state = state.next(on: .emergencyStop)
+    change(on: .emergencyStop)
   }
 
   /// A person has looked and clears a stop.
@@ -147,7 +150,7 @@ public struct Governor: Sendable {
         motions[finger] = FingerMotion(at: start[finger] ?? 0)
       }
     }
-    state = state.next(on: event)
+    change(on: event)
     hasEmergency = false
     hasClear = false
     hasStop = false
@@ -178,6 +181,12 @@ public struct Governor: Sendable {
       pose[finger] = motions[finger].closure
     }
     return pose
+  }
+
+  private mutating func change(on event: GovernorEvent) {
+    let next = state.next(on: event)
+    if next != state { cause = event }
+    state = next
   }
 
   private mutating func advance(

@@ -20,16 +20,24 @@ public struct ProbeResult: Sendable {
 /// A session is run up to the reading of the pose: until then it sends requests
 /// that only read. What it would send after that is not sent.
 public struct HandProbe {
-  /// How long to wait for answers, in milliseconds.
-  public static let patienceMilliseconds: UInt32 = 1500
-
   private let kind: HandKind
   private let baudRate: Int
+  private let patienceMilliseconds: UInt32
 
   /// A probe for a kind of hand.
-  public init(_ kind: HandKind, baudRate: Int) {
+  ///
+  /// - Parameters:
+  ///   - kind: The kind.
+  ///   - baudRate: The rate that the line was opened with.
+  ///   - patienceMilliseconds: How long to wait for answers.
+  public init(
+    _ kind: HandKind,
+    baudRate: Int,
+    patienceMilliseconds: UInt32 = 1500
+  ) {
     self.kind = kind
     self.baudRate = baudRate
+    self.patienceMilliseconds = patienceMilliseconds
   }
 
   /// Asks on an open line.
@@ -53,7 +61,7 @@ public struct HandProbe {
       let now = MonotonicClock.now()
       let phase = session.status.phase
       guard phase == .identifying || phase == .readingPose,
-        now.milliseconds(since: start) < Self.patienceMilliseconds
+        now.milliseconds(since: start) < patienceMilliseconds
       else { break }
       while let frame = session.nextFrame(at: MonotonicClock.now()) {
         // A frame made as the pose came in may set a limit: it is not sent.
