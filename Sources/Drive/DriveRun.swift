@@ -126,8 +126,11 @@ public final class DriveRun: @unchecked Sendable {
 
   /// Says how the drive has ended, once the hands are stopped.
   ///
-  /// - Parameter found: The kind of hand that was found on the port of the first
-  ///   failure, where that was looked for.
+  /// - Parameters:
+  ///   - last: Where they then stood.
+  ///   - found: The kind of hand that was found on the port of the first
+  ///     failure, where that was looked for.
+  /// - Returns: The class of the end, and its words.
   public func conclude(
     _ last: [LinkStatus],
     found: HandKind?

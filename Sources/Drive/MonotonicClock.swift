@@ -16,8 +16,9 @@ public enum MonotonicClock {
     var time = timespec()
     let code = unsafe clock_gettime(clock, &time)
     precondition(code == 0, "every kernel that this runs on has the clock")
+    let seconds = UInt64(time.tv_sec)
     return Moment(
-      microseconds: UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
+      microseconds: seconds * 1_000_000 + UInt64(time.tv_nsec) / 1000
     )
   }
 }

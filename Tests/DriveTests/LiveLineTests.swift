@@ -6,8 +6,10 @@ import Testing
 
 @Suite("The live line of a drive")
 struct LiveLineTests {
-  private func course(_ kind: HandKind = .rh56, began: Bool = true) -> DriveCourse
-  {
+  private func course(
+    _ kind: HandKind = .rh56,
+    began: Bool = true
+  ) -> DriveCourse {
     var plan = DriveCourse.Plan(
       places: [DrivePlace(kind: kind, port: "/dev/ttyUSB0")]
     )
@@ -80,7 +82,10 @@ struct LiveLineTests {
   @Test(
     "the state has its reason",
     arguments: [
-      (GovernorState.holding, GovernorEvent.deadManReleased, "holding: no key "),
+      (
+        GovernorState.holding, GovernorEvent.deadManReleased,
+        "holding: no key "
+      ),
       (.holding, .intentStale, "holding: no samples "),
       (.releasing, .intentLostRelease, "releasing: no samples "),
       (.following, .intentFresh, "following "),

@@ -213,7 +213,8 @@ public struct DriveCourse: Sendable {
     if latch == nil,
       let next = others.first(where: { hands[$0].hand.phase == .ready })
     {
-      let text = "\(plan.places[active].text) is lost; "
+      let text =
+        "\(plan.places[active].text) is lost; "
         + "\(plan.places[next].text) takes over"
       active = next
       return [.activate(hand: next), .say(text)]
@@ -241,7 +242,8 @@ public struct DriveCourse: Sendable {
 
   // MARK: Stops
 
-  private mutating func stop(by cause: StopCause, at now: Moment) -> [DriveAct] {
+  private mutating func stop(by cause: StopCause, at now: Moment) -> [DriveAct]
+  {
     // A stop that is there already stays what it is.
     let isNew = latch == nil
     if isNew { latch = Latch(cause: cause, moment: now) }

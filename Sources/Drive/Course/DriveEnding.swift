@@ -68,6 +68,7 @@ extension DriveCourse {
   ///   - found: The kind of hand that was found on the port of the first
   ///     failure.
   ///   - now: When.
+  /// - Returns: How the drive has ended.
   func classify(
     _ last: [LinkStatus],
     _ found: HandKind?,
