@@ -279,7 +279,7 @@ struct DriveCommand: ParsableCommand {
     plan.isLive = isLive
     plan.canClear = takesKeys
     plan.retries = retry
-    plan.duration = duration.map { UInt64($0 * 1e6) }
+    plan.duration = duration.map { UInt64(min($0, 1e9) * 1e6) }
     return plan
   }
 

@@ -57,7 +57,11 @@ struct DriveCourseTests {
     script.take(.hands([.running, .hand(.ready)]))
     script.take(.key(.stop))
     #expect(script.deeds == [.emergencyStop(.key)])
-    let both = LinkStatus.hand(.stopped, governor: .emergencyStopped, hasRun: true)
+    let both = LinkStatus.hand(
+      .stopped,
+      governor: .emergencyStopped,
+      hasRun: true
+    )
     for _ in 0..<100 {
       script.take(.hop(isSettled: true))
       script.take(.hands([both, both]))
@@ -91,7 +95,12 @@ struct DriveCourseTests {
     #expect(script.deeds.isEmpty)
     #expect(script.course.latch?.cause == .policy)
     // Even where its stop then fails.
-    let failed = LinkStatus.hand(.failed, .refused, governor: .stopped, hasRun: true)
+    let failed = LinkStatus.hand(
+      .failed,
+      .refused,
+      governor: .stopped,
+      hasRun: true
+    )
     script.take(.hands([failed, .hand(.ready)]))
     #expect(script.deeds.isEmpty)
     script.take(.key(.clear))
