@@ -21,7 +21,7 @@ struct FeedbackTests {
   private static let cases = [
     Case(
       kind: .ability,
-      known: [.closures, .angles, .currents, .touch],
+      known: [.closures, .angles, .speeds, .currents, .touch],
       open: 0,
       joint: 0
     ),

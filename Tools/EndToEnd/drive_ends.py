@@ -197,8 +197,9 @@ def felt(phalanx, folder):
     expect(min(close) > 15_000, f"felt: rows {min(close)} us apart")
     parts = dict(p.split(" ", 1) for p in rows[-1][3].split("; "))
     counts = {name: len(p.split()) for name, p in parts.items()}
-    expect(counts == {"closure_percent": 6, "position_deg": 6, "current_A": 6,
-                      "touch_N": 30}, f"felt: {counts}")
+    expect(counts == {"closure_percent": 6, "position_deg": 6,
+                      "speed_deg_s": 6, "current_A": 6, "touch_N": 30},
+           f"felt: {counts}")
     measured = json.loads(out)["hands"][0]["measured"]
     little = max(measured["peak_touch_N"][18:24])
     expect(little > 0.9, f"felt: {measured['peak_touch_N']}")

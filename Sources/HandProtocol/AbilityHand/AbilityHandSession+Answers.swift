@@ -108,6 +108,8 @@ extension AbilityHandSession {
   /// Puts what the hand said of itself into the status.
   private mutating func publish(_ reply: AbilityHandReply, at now: Moment) {
     lastReply = reply
+    if let new = reply.currents { currents = new }
+    if let new = reply.velocities { velocities = new }
     status.poseMoment = now
     var faulty: UInt8 = 0
     for finger in 0..<FingerPose.fingerCount {
@@ -135,12 +137,12 @@ extension AbilityHandSession {
       feedback.closures[joint] = map.closure(of: joint, raw: Int32(raw))
       feedback.centidegrees[joint] =
         sign * AbilityHandUnits.centidegrees(rawPosition: raw)
-      if let currents = lastReply.currents {
+      if let currents {
         feedback.milliamperes[joint] = AbilityHandUnits.milliamperes(
           rawCurrent: currents[joint]
         )
       }
-      if let velocities = lastReply.velocities {
+      if let velocities {
         feedback.centidegreesPerSecond[joint] =
           sign
           * AbilityHandUnits.centidegreesPerSecond(
@@ -149,8 +151,8 @@ extension AbilityHandSession {
           )
       }
     }
-    if lastReply.currents != nil { feedback.known.insert(.currents) }
-    if lastReply.velocities != nil { feedback.known.insert(.speeds) }
+    if currents != nil { feedback.known.insert(.currents) }
+    if velocities != nil { feedback.known.insert(.speeds) }
     guard let touch = lastReply.touch else { return feedback }
     feedback.known.insert(.touch)
     for sensor in 0..<AbilityHand.touchCount {

@@ -38,7 +38,10 @@ final class TimedLine<Session: HandSession>: HandLine, @unchecked Sendable {
   ) {
     var options = options
     options.fingers = Session.capabilities.fingers
-    control = HandControl(session: session, governor: Governor(options: options))
+    control = HandControl(
+      session: session,
+      governor: Governor(options: options)
+    )
     self.end = end
     self.now = now
   }
