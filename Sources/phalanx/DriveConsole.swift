@@ -7,6 +7,7 @@ import Synchronization
 final class DriveConsole: @unchecked Sendable {
   private let isShowing: Bool
   private let takesKeys: Bool
+  private let words = DispatchQueue(label: "words")
   private var saved: termios?
   private let lock = NSLock()
   private var isOver = false
@@ -40,8 +41,9 @@ final class DriveConsole: @unchecked Sendable {
     }
   }
 
-  /// Gives the terminal back.
+  /// Gives the terminal back, once all has been said.
   func end() {
+    words.sync {}
     lock.withLock {
       guard !isOver else { return }
       isOver = true
@@ -50,10 +52,13 @@ final class DriveConsole: @unchecked Sendable {
     if isShowing { Terminal.show("") }
   }
 
-  /// Says something to the person, above the live line.
+  /// Says something to the person, above the live line. Whoever says it does not
+  /// wait: a terminal that is held holds up neither decoder nor hand.
   func tell(_ line: String) {
-    if isShowing { Terminal.show("") }
-    Terminal.complain(line)
+    words.async { [isShowing] in
+      if isShowing { Terminal.show("") }
+      Terminal.complain(line)
+    }
   }
 
   /// Does what a dead-man switch on a device of its own tells.

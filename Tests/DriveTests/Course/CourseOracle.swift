@@ -9,7 +9,6 @@ import VirtualHand
 /// session how things stand.
 final class CourseOracle {
   private let hands: [TimedHand]
-  private let plan: DriveCourse.Plan
   private let policy: StalePolicy
   private let readers: [WireReader]
 
@@ -18,13 +17,14 @@ final class CourseOracle {
   /// Whether that is by a key: its moment is known, that of a policy is not.
   private var isByKey = false
   private var hasEnded = false
-  private var quietSince: UInt64?
   private var rest: [[Double]] = []
-  private var disturbedUntil: UInt64 = 0
+  /// When lines, motors or the machine were disturbed, and a second longer.
+  private var disturbances: [ClosedRange<UInt64>] = []
   private var lastSample: UInt64?
   private var failure: String?
   /// Commands and stops that have left, of each hand.
   private var commands: [Int], stops: [Int]
+  private var lastCommand: UInt64 = 0
   private var now: UInt64 = 0
 
   /// How long after a stop the joints may still move, in milliseconds: the
@@ -33,9 +33,8 @@ final class CourseOracle {
   /// How far a joint that stands still may be pushed about, in degrees.
   private static let band = 1.0
 
-  init(_ hands: [TimedHand], _ plan: DriveCourse.Plan, policy: StalePolicy) {
+  init(_ hands: [TimedHand], policy: StalePolicy) {
     self.hands = hands
-    self.plan = plan
     self.policy = policy
     readers = hands.map { WireReader(kind: $0.kind) }
     commands = hands.map { _ in 0 }
@@ -58,10 +57,12 @@ final class CourseOracle {
 
   func heardSample(at now: UInt64) { lastSample = now }
 
-  func stoodStill(until now: UInt64) { disturbedUntil = now + 1000 }
+  func disturb(from start: UInt64, until end: UInt64) {
+    disturbances.append(start...end)
+  }
 
-  func disturb(until moment: UInt64) {
-    disturbedUntil = max(disturbedUntil, moment)
+  private func wasDisturbed(from start: UInt64, until end: UInt64) -> Bool {
+    disturbances.contains { $0.overlaps(start...end) }
   }
 
   func end(at now: UInt64) {
@@ -75,6 +76,7 @@ final class CourseOracle {
       switch readers[hand].meaning(of: frame) {
       case .targets(let targets):
         commands[hand] += 1
+        lastCommand = now
         guard stop != nil, isByKey else { return }
         checkHold(hand, targets)
       case .stop, .toggle: stops[hand] += 1
@@ -113,7 +115,7 @@ final class CourseOracle {
     if let failure { throw WireViolation(description: failure) }
     noticePolicy(at: now)
     guard let stop, !hasEnded, now >= stop + Self.settling,
-      now >= disturbedUntil + Self.settling
+      !wasDisturbed(from: now - Self.settling, until: now)
     else {
       rest = []
       return
@@ -138,7 +140,9 @@ final class CourseOracle {
   /// later samples do not move it.
   private func noticePolicy(at now: UInt64) {
     guard policy == .deviceStop, stop == nil, let lastSample,
-      commands[0] > 20, now == lastSample + 500, now > disturbedUntil
+      now == lastSample + 500, lastCommand >= lastSample + 200,
+      lastCommand < lastSample + 350,
+      !wasDisturbed(from: lastSample, until: now)
     else { return }
     begin(at: now)
   }

@@ -35,8 +35,9 @@ struct CourseTrial {
     let kinds = (0..<count).map { _ in
       VirtualHandKind.allCases[Int(random.next() % 6)]
     }
-    hands = kinds.map { kind in
-      TimedHand(kind, Self.faults(&random), seed: random.next())
+    let faults = kinds.map { _ in Self.faults(&random) }
+    hands = zip(kinds, faults).map { kind, faults in
+      TimedHand(kind, faults, seed: random.next())
     }
     var plan = DriveCourse.Plan(
       places: kinds.enumerated().map { index, kind in
@@ -58,7 +59,13 @@ struct CourseTrial {
     self.options = options
     course = DriveCourse(plan)
     sourceEnd = 1500 + random.next() % 4000
-    oracle = CourseOracle(hands, plan, policy: options.policy)
+    oracle = CourseOracle(hands, policy: options.policy)
+    for fault in faults.flatMap({ $0 }) {
+      oracle.disturb(
+        from: fault.startMilliseconds,
+        until: fault.startMilliseconds + fault.lengthMilliseconds + 1000
+      )
+    }
     self.random = random
   }
 
@@ -103,6 +110,8 @@ struct CourseTrial {
       turn()
     }
     take(.finished(lines.map(\.status), found: nil))
+    // What coasts, as a servo without torque, comes to rest.
+    try pass(milliseconds: 300)
     guard let ending = course.ending else {
       throw WireViolation(description: "an end without a class")
     }
@@ -188,7 +197,7 @@ struct CourseTrial {
     case 15:
       hands[Int(random.next() % UInt64(hands.count))].isPlugged = false
       replugging = now + random.next() % 1500
-      oracle.disturb(until: replugging + 1000)
+      oracle.disturb(from: now, until: replugging + 1000)
     case 16: standStill(milliseconds: 100 + random.next() % 2500)
     default: break
     }
@@ -204,7 +213,7 @@ struct CourseTrial {
     now += milliseconds
     let moment = Moment(milliseconds: now)
     for hand in hands { hand.hand.advance(to: moment) }
-    oracle.stoodStill(until: now)
+    oracle.disturb(from: now - milliseconds, until: now + 1000)
     for line in lines {
       line.standStill(milliseconds: UInt32(milliseconds), until: moment)
     }
