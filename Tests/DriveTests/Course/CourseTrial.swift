@@ -63,7 +63,8 @@ struct CourseTrial {
     for fault in faults.flatMap({ $0 }) {
       oracle.disturb(
         from: fault.startMilliseconds,
-        until: fault.startMilliseconds + fault.lengthMilliseconds + 1000
+        until: fault.startMilliseconds + (fault.lengthMilliseconds ?? 60_000)
+          + 1000
       )
     }
     self.random = random
