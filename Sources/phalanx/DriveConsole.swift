@@ -55,7 +55,9 @@ final class DriveConsole: @unchecked Sendable {
   /// Says something to the person, above the live line. Whoever says it does not
   /// wait: a terminal that is held holds up neither decoder nor hand.
   func tell(_ line: String) {
-    words.async { [isShowing] in
+    words.async { [self] in
+      // After the end nothing stands behind the last line.
+      if lock.withLock({ isOver }) { return }
       if isShowing { Terminal.show("") }
       Terminal.complain(line)
     }

@@ -184,6 +184,8 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   public func finish() -> LinkStatus {
     wake { now in
       isFinishing = true
+      // A second call, by another thread, begins no second stop.
+      guard !hasEnded else { return }
       finishLimit = now.adding(milliseconds: Self.finishTimeout)
       control.stop(at: now)
     }
