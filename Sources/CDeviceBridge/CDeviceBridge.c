@@ -95,6 +95,13 @@ int terminal_open(int *descriptor, char *path, size_t capacity) {
   return 0;
 }
 
+int terminal_get_columns(int descriptor, uint16_t *columns) {
+  struct winsize size;
+  CALL(TIOCGWINSZ, &size);
+  *columns = size.ws_col;
+  return 0;
+}
+
 int input_get_keys(int descriptor, uint8_t *keys, size_t capacity) {
   CALL(EVIOCGBIT(EV_KEY, capacity), keys);
   return 0;

@@ -1,40 +1,28 @@
-internal import Dispatch
-import DeviceBridge
+internal import DeviceBridge
+import Dispatch
 public import Evaluation
+import Foundation
 internal import HandProtocol
 import Synchronization
 
-/// What a drive has come to.
-public struct DriveFigures: Equatable, Sendable {
-  /// Decisions made.
-  public var hopCount = 0
-  /// Commands sent for an intent.
-  public var commandCount = 0
-  /// How long a decision took in the decoder, in microseconds: half of them,
-  /// 99 of 100 of them, and all took no longer.
-  public var decodeMicroseconds = DriveTimes()
-  /// Likewise, from the last sample of a hop to the bytes of its command on the
-  /// line.
-  public var delayMicroseconds = DriveTimes()
-  /// Commands whose delay was more than 5 ms.
-  public var lateCount = 0
-  /// Whether the system lets the drive's threads run before those that share
-  /// time. Where not, commands may be held up by whatever else is running.
-  public var isRealTime = false
-}
-
-/// Times that shares of many did not exceed, in microseconds.
-public struct DriveTimes: Equatable, Sendable {
-  /// Half, 99 of 100, 999 of 1000, and all.
-  public var p50 = 0.0, p99 = 0.0, p999 = 0.0, max = 0.0
-}
-
-/// Decodes a live source into a hand.
+/// Decodes a live source into hands, as a `DriveCourse` has it.
 ///
-/// The decoder works on the caller's thread and hands intents over; the hand's
-/// own threads do the rest. Only `run` may not be called from several threads.
+/// The decoder works on the caller's thread and hands intents over; the hands'
+/// own threads do the rest, and lines are closed and opened anew on a queue, so
+/// that nothing of that holds the decoder up. Only `run` may not be called from
+/// several threads.
 public final class DriveRun: @unchecked Sendable {
-  private let hands: Mutex<HandRelay>
+  /// What the threads share. Whatever the course asks of the hands is done
+  /// before anybody else is heard: a stop is never overtaken by a start.
+  private struct Shared {
+    var course: DriveCourse
+    var relay: HandRelay?
+  }
+
+  private let shared: Mutex<Shared>
+  private let openLines: @Sendable () throws -> [any HandLine]
+  private let tell: @Sendable (String) -> Void
+  private let lineQueue = DispatchQueue(label: "lines")
 
   private var source: any LiveSource
   private var decoder: FixedPointSource
@@ -51,28 +39,33 @@ public final class DriveRun: @unchecked Sendable {
   /// A drive that has not begun.
   ///
   /// - Parameters:
+  ///   - plan: How it is meant to go.
   ///   - source: Where samples come from.
   ///   - decoder: What decodes them.
-  ///   - relay: The hands, started.
+  ///   - openLines: Opens the lines, on which nothing is sent yet; called again
+  ///     where they are opened anew.
+  ///   - tell: Tells the person something, in a line.
   public init(
+    _ plan: DriveCourse.Plan,
     source: any LiveSource,
     decoder: consuming FixedPointSource,
-    relay: HandRelay
+    openLines: @escaping @Sendable () throws -> [any HandLine],
+    tell: @escaping @Sendable (String) -> Void
   ) {
+    shared = Mutex(Shared(course: DriveCourse(plan)))
     self.source = source
-    hands = Mutex(relay)
+    self.openLines = openLines
+    self.tell = tell
     fingers = decoder.outline.decodedFingers
     decision = Decision(groups: decoder.outline.groups)
     self.decoder = decoder
   }
 
-  /// The hands.
-  public var relay: HandRelay { hands.withLock { $0 } }
+  /// How the drive stands.
+  public var course: DriveCourse { shared.withLock { $0.course } }
 
-  /// Goes on with other hands, started: after the line was lost.
-  public func goOn(with relay: HandRelay) {
-    hands.withLock { $0 = relay }
-  }
+  /// The hands; nil while no line is open.
+  public var relay: HandRelay? { shared.withLock { $0.relay } }
 
   /// What it has come to so far.
   public var current: DriveFigures { figures.withLock { $0 } }
@@ -80,74 +73,201 @@ public final class DriveRun: @unchecked Sendable {
   /// What was lost or changed on the way.
   public var warnings: [String] { source.warnings }
 
-  /// Decodes until the source ends, `seconds` are over, a person wants no more,
-  /// or no hand is left.
+  /// Opens the lines for the first time, before anything is shown or moved.
   ///
-  /// - Parameters:
-  ///   - seconds: How long at most; nil for no limit.
-  ///   - isUnwanted: Whether a person wants it to end; asked ten times a second
-  ///     or more.
-  /// - Returns: Whether a hand was there to the end.
-  /// - Throws: What is wrong with the source.
-  public func run(
-    seconds: Double?,
-    until isUnwanted: () -> Bool
-  ) throws -> Bool {
-    let end = seconds.map {
-      MonotonicClock.now().microseconds + UInt64($0 * 1e6)
+  /// - Throws: What stands in the way, unless it is to be waited for.
+  public func open() throws {
+    do {
+      install(try openLines())
+    } catch {
+      guard course.plan.retries else { throw error }
+      take(.notOpened("\(error)"))
+      tell("\(error); waiting for it")
+      lineQueue.async { self.openAgain() }
     }
+  }
+
+  /// A key was pressed.
+  public func press(_ key: DriveKey) { take(.key(key)) }
+
+  /// Ends the drive and stops all hands at once, whatever the decoder waits
+  /// for. Returns once they are stopped.
+  public func endNow() {
+    take(.asked)
+    _ = relay?.finish()
+  }
+
+  /// Decodes until the course is at its end, and stops all hands.
+  ///
+  /// - Parameter isUnwanted: Whether a person wants it to end; asked ten times a
+  ///   second or more.
+  /// - Returns: Where the hands then stood; empty where no line was open.
+  public func run(until isUnwanted: () -> Bool) -> [LinkStatus] {
     isRealTime = RealTimeScheduling.claim()
     defer { publish() }
-    let relay = self.relay
     while true {
-      let now = MonotonicClock.now()
-      if let end, now.microseconds >= end { return true }
-      if isUnwanted() { return true }
-      guard relay.replaceLost() else { return false }
-      var spent: UInt64 = 0
-      let next = try source.nextHop(
-        take: { samples, input in
-          let began = DispatchTime.now().uptimeNanoseconds
-          decoder.append(samples, input: input)
-          spent += DispatchTime.now().uptimeNanoseconds - began
-        },
-        reset: { decoder.reset() }
-      )
-      let moment: Moment
-      let isPassed: Bool
-      switch next {
-      case .hop(let sampledAt, let isBridged):
-        moment = sampledAt
-        isPassed = isBridged
-      case .nothingYet: continue
-      case .end: return true
+      if isUnwanted() { take(.asked) }
+      look()
+      take(.time)
+      let (isDecoding, isOver) = shared.withLock {
+        ($0.course.isDecoding, $0.course.reason != nil)
       }
-      let began = DispatchTime.now().uptimeNanoseconds
-      decoder.decide(into: &decision, isBridged: isPassed)
-      spent += DispatchTime.now().uptimeNanoseconds - began
-      var pose = FingerPose(all: 0)
-      for finger in 0..<FingerPose.fingerCount {
-        pose[finger] = decision.closures[finger]
+      if isOver { break }
+      guard isDecoding else {
+        Thread.sleep(forTimeInterval: 0.002)
+        continue
       }
-      decoding.record(nanoseconds: Int(spent))
-      if let delay = relay.active.takeDelay() {
+      do { try decodeHop() } catch { take(.sourceFailed("\(error)")) }
+    }
+    // Lines that are just being opened are closed there.
+    lineQueue.sync {}
+    return relay?.finish() ?? []
+  }
+
+  /// Says how the drive has ended, once the hands are stopped.
+  ///
+  /// - Parameters:
+  ///   - last: Where they then stood.
+  ///   - found: The kind of hand that was found on the port of the first
+  ///     failure, where that was looked for.
+  /// - Returns: The class of the end, and its words.
+  public func conclude(
+    _ last: [LinkStatus],
+    found: HandKind?
+  ) -> DriveEnding {
+    take(.finished(last, found: found))
+    guard let ending = course.ending else {
+      preconditionFailure("a course that has finished has an ending")
+    }
+    return ending
+  }
+
+  // MARK: Samples
+
+  private func decodeHop() throws {
+    var spent: UInt64 = 0
+    let next = try source.nextHop(
+      take: { samples, input in
+        let began = DispatchTime.now().uptimeNanoseconds
+        decoder.append(samples, input: input)
+        spent += DispatchTime.now().uptimeNanoseconds - began
+      },
+      reset: { decoder.reset() }
+    )
+    let moment: Moment
+    let isPassed: Bool
+    switch next {
+    case .hop(let sampledAt, let isBridged):
+      moment = sampledAt
+      isPassed = isBridged
+    case .nothingYet: return
+    case .end: return take(.sourceEnded)
+    }
+    let began = DispatchTime.now().uptimeNanoseconds
+    decoder.decide(into: &decision, isBridged: isPassed)
+    spent += DispatchTime.now().uptimeNanoseconds - began
+    var pose = FingerPose(all: 0)
+    for finger in 0..<FingerPose.fingerCount {
+      pose[finger] = decision.closures[finger]
+    }
+    decoding.record(nanoseconds: Int(spent))
+    take(.hop(isSettled: decision.isSettled))
+    // Meanwhile the hand may have been lost: look before it is commanded.
+    look()
+    if let line = relay?.active {
+      if let delay = line.takeDelay() {
         delays.record(nanoseconds: Int(delay) * 1000)
         commandCount += 1
         if delay > 5000 { lateCount += 1 }
       }
-      relay.offer(
+      line.offer(
         pose,
         fingers: fingers,
         isSettled: decision.isSettled,
         sampledAt: moment
       )
-      hopCount += 1
-      if hopCount % 25 == 0 { publish() }
+    }
+    hopCount += 1
+    if hopCount % 25 == 0 { publish() }
+  }
+
+  // MARK: The course
+
+  private func look() {
+    take { relay in relay.map { .hands($0.statuses) } }
+  }
+
+  private func take(_ event: DriveEvent) { take { _ in event } }
+
+  /// Gives the course an event and does what it asks.
+  private func take(_ event: (HandRelay?) -> DriveEvent?) {
+    let words = shared.withLock { shared in
+      guard let event = event(shared.relay) else { return [String]() }
+      return Self.take(event, &shared, reopen: reopen)
+    }
+    words.forEach(tell)
+  }
+
+  private static func take(
+    _ event: DriveEvent,
+    _ shared: inout Shared,
+    reopen: (HandRelay?) -> Void
+  ) -> [String] {
+    var words: [String] = []
+    for act in shared.course.take(event, at: MonotonicClock.now()) {
+      switch act {
+      case .say(let text): words.append(text)
+      case .reopen:
+        reopen(shared.relay)
+        shared.relay = nil
+      case .finish: break  // `run` sees that there is a reason to end.
+      default: shared.relay?.perform(act)
+      }
+    }
+    return words
+  }
+
+  // MARK: Lines
+
+  /// Lines were opened: they are the drive's from now on, unless it has come to
+  /// its end meanwhile. A hand can be enabled from here on.
+  private func install(_ lines: [any HandLine]) {
+    let relay = HandRelay(lines)
+    var isOver = false
+    let words = shared.withLock { shared in
+      isOver = shared.course.reason != nil
+      guard !isOver else { return [String]() }
+      shared.relay = relay
+      return Self.take(.opened, &shared, reopen: reopen)
+    }
+    words.forEach(tell)
+    if isOver { _ = relay.finish() }
+  }
+
+  private func reopen(_ old: HandRelay?) {
+    lineQueue.async {
+      _ = old?.finish()
+      self.openAgain()
     }
   }
 
+  /// Tries twice a second until the ports are there, or nobody wants it.
+  private func openAgain() {
+    while course.reason == nil {
+      if let lines = try? openLines() {
+        install(lines)
+        return
+      }
+      for _ in 0..<10 where course.reason == nil {
+        Thread.sleep(forTimeInterval: 0.05)
+      }
+    }
+  }
+
+  // MARK: Figures
+
   /// Makes the figures so far known; `run` does so now and then.
-  public func publish() {
+  private func publish() {
     let new = DriveFigures(
       hopCount: hopCount,
       commandCount: commandCount,

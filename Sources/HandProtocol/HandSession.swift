@@ -25,6 +25,10 @@ public protocol HandSession: SendableMetatype {
   /// times, from the first frame on that could move the hand.
   var stopScript: StopScript { get }
 
+  /// What the hand said last of its joints and its skin; empty before it has
+  /// said anything since `connect`.
+  var feedback: HandFeedback { get }
+
   /// When `nextFrame` should be asked next; nil while there is nothing to do
   /// before bytes come or a request is made.
   var deadline: Moment? { get }

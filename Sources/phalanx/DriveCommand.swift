@@ -27,7 +27,9 @@ struct DriveCommand: ParsableCommand {
 
       Ctrl-C stops the hand by its own stop. On a terminal, the space bar is
       the dead-man switch (--dead-man; --dead-man-device takes a pedal or a
-      gamepad), e stops at once, c connects again after a stop, q ends.
+      gamepad), e stops at once, c connects again after a stop, q ends. After a
+      stop nothing but c enables the hand; decoding and --duration go on. Where
+      no terminal gives a c, a stop ends the drive.
       """
   )
 
@@ -145,8 +147,21 @@ struct DriveCommand: ParsableCommand {
   )
   var dryRun = false
 
-  @Flag(help: "When the hand is lost, wait and connect again.")
+  @Flag(
+    help: """
+      When the line or the hand's answers are lost, wait and connect again. It \
+      clears no stop.
+      """
+  )
   var retry = false
+
+  @Flag(
+    help: """
+      Where the hand never answers, do not ask whether one of another kind is \
+      there, by requests that only read.
+      """
+  )
+  var noProbe = false
 
   @Flag(help: "Print a JSON object at the end.")
   var json = false
@@ -209,54 +224,37 @@ struct DriveCommand: ParsableCommand {
     defer { guardian?.end() }
     Suspension.refuse()
     ListenerWatch.begin()
+    let console = DriveConsole(isQuiet: json || dryRun, takesKeys: takesKeys)
     let drive = DriveRun(
+      plan,
       source: samples,
       decoder: decoding,
-      relay: HandRelay(try openFirst(log: log, guardian))
+      openLines: { try openLines(log: log, guardian) },
+      tell: { console.tell($0) }
     )
     if !json { for kind in hand { print(CapabilityText.of(kind)) } }
-    let console = DriveConsole(
-      drive,
-      isQuiet: json || dryRun,
-      takesKeys: source != "-"
-    )
-    console.begin()
     if let pedal, !json { print(pedal.summary) }
+    console.begin(drive)
+    defer { console.end() }
     pedal?.begin { console.heed($0) }
-    start(drive.relay)
-    do {
-      while try !drive.run(
-        seconds: duration,
-        until: { StopRequest.isMade }
-      ), retry, !StopRequest.isMade {
-        _ = drive.relay.finish()
-        guard let lines = reopenLines(log: log, guardian) else { break }
-        drive.goOn(with: HandRelay(lines))
-        start(drive.relay)
-      }
-    } catch {
-      console.end()
-      _ = drive.relay.finish()
-      if let fault = log?.close() { Terminal.complain("\(fault)") }
-      throw error
-    }
+    try drive.open()
+    let last = drive.run(until: { StopRequest.isMade })
     console.end()
-    let statuses = drive.relay.finish()
     StopRequest.whenMade(nil)
+    let ending = drive.conclude(last, found: otherKind(drive.course))
     let logFault = log?.close()
     Terminal.warn(drive.warnings)
-    let report = DriveReport(figures: drive.current, hands: hand, statuses)
+    let report = DriveReport(
+      figures: drive.current,
+      course: drive.course,
+      ending: ending,
+      statuses: last
+    )
     print(json ? report.json : report.text)
     if let logFault { Terminal.complain("\(logFault)") }
-    if drive.current.hopCount == 0, !StopRequest.isMade {
-      Terminal.complain(
-        "\(source): not one whole hop came; check the source and its form"
-      )
-      throw ExitCode(1)
-    }
-    if let line = report.complaint(ports: port) {
-      Terminal.complain(line)
-      throw ExitCode(1)
+    if ending.kind.exitCode != 0 {
+      Terminal.complain(ending.line)
+      throw ExitCode(ending.kind.exitCode)
     }
     if logFault != nil { throw ExitCode(1) }
   }
@@ -309,37 +307,34 @@ struct DriveCommand: ParsableCommand {
     return try RecordingSource(SessionOpening.open(source), outline)
   }
 
-  private func start(_ relay: HandRelay) {
-    relay.start()
-    if !isLive { relay.waitUntilRunning(seconds: 10) }
+  /// Whether a person can press keys.
+  private var takesKeys: Bool { source != "-" && isatty(0) == 1 }
+
+  private var plan: DriveCourse.Plan {
+    var plan = DriveCourse.Plan(
+      places: zip(hand, port).map { DrivePlace(kind: $0, port: $1) }
+    )
+    plan.source = source
+    plan.isLive = isLive
+    plan.canClear = takesKeys
+    plan.retries = retry
+    plan.duration = duration.map { UInt64(min($0, 1e9) * 1e6) }
+    return plan
   }
 
-  private func openFirst(
-    log: CommandLog?,
-    _ guardian: HandGuardian?
-  ) throws -> [any HandLine] {
-    do {
-      return try openLines(log: log, guardian)
-    } catch let error as TransportError where retry {
-      Terminal.complain("\(error)")
-      guard let lines = reopenLines(log: log, guardian) else { throw error }
-      return lines
+  /// The kind of hand on the port where the one that was named has never
+  /// answered: it is asked for as `doctor` does, once nothing is to be driven
+  /// any more.
+  private func otherKind(_ course: DriveCourse) -> HandKind? {
+    guard let failure = course.failure, let index = failure.hand,
+      !failure.hadAnswered, !noProbe, !dryRun, !StopRequest.isMade,
+      let name = try? PortName(parsing: port[index]), name != .simulated
+    else { return nil }
+    switch failure.kind {
+    case .session(.noAnswer), .session(.wrongHand): break
+    case .session, .line, .notReady, .source: return nil
     }
-  }
-
-  /// Tries twice a second until the ports are there.
-  ///
-  /// - Returns: Nil if a person wants no more of it.
-  private func reopenLines(
-    log: CommandLog?,
-    _ guardian: HandGuardian?
-  ) -> [any HandLine]? {
-    Terminal.complain("waiting for the hand")
-    while !StopRequest.isMade {
-      if let lines = try? openLines(log: log, guardian) { return lines }
-      Thread.sleep(forTimeInterval: 0.5)
-    }
-    return nil
+    return KindProbe(instead: hand[index]) { try open(name, $0) }.run()
   }
 
   private func openLines(

@@ -1,76 +1,90 @@
 import Drive
-import Evaluation
 import Foundation
 import HandProtocol
+import Synchronization
 
 /// The terminal of a drive: a live line, keys, and Ctrl-C.
 final class DriveConsole: @unchecked Sendable {
-  private let drive: DriveRun
-  private let isQuiet: Bool
+  private let isShowing: Bool
   private let takesKeys: Bool
+  private let words = DispatchQueue(label: "words")
   private var saved: termios?
   private let lock = NSLock()
   private var isOver = false
+  /// What it is of; set before it begins.
+  private let drive = Mutex<DriveRun?>(nil)
 
   /// - Parameters:
-  ///   - drive: What it is of.
   ///   - isQuiet: Whether no live line is shown.
-  ///   - takesKeys: Whether standard input is the keyboard, where it is a
-  ///     terminal.
-  init(_ drive: DriveRun, isQuiet: Bool, takesKeys: Bool) {
-    self.drive = drive
-    self.isQuiet = isQuiet
-    self.takesKeys = takesKeys && isatty(0) == 1
+  ///   - takesKeys: Whether keys come from standard input.
+  init(isQuiet: Bool, takesKeys: Bool) {
+    isShowing = !isQuiet && isatty(2) == 1
+    self.takesKeys = takesKeys
   }
 
   /// Begins to show and to listen.
-  func begin() {
-    // The hand is stopped at once, even if the decoder waits for a disk.
+  func begin(_ drive: DriveRun) {
+    self.drive.withLock { $0 = drive }
+    // The hand is stopped at once, even if the decoder waits for a disk, and
+    // before the terminal, which may be held, is given back.
     StopRequest.whenMade { [self] in
+      tell("stopping the hand")
+      drive.endNow()
       end()
-      _ = drive.relay.finish()
     }
     StopRequest.heed()
     if takesKeys { listen() }
-    if !isQuiet, isatty(2) == 1 {
+    if isShowing {
+      Terminal.complain("fingers, wanted and measured: \(FingerName.legend)")
       let thread = Thread { self.show() }
       thread.start()
     }
   }
 
-  /// Gives the terminal back, and says where a person's wish ends the drive:
-  /// once, by the thread that notices it first.
+  /// Gives the terminal back, once all has been said.
   func end() {
+    words.sync {}
     lock.withLock {
       guard !isOver else { return }
       isOver = true
       if var saved { unsafe tcsetattr(0, TCSANOW, &saved) }
-      if !isQuiet, isatty(2) == 1 {
-        Terminal.show("\r\u{1B}[K")
-      }
-      if StopRequest.isMade { Terminal.complain("stopping the hand") }
+    }
+    if isShowing { Terminal.show("") }
+  }
+
+  /// Says something to the person, above the live line. Whoever says it does not
+  /// wait: a terminal that is held holds up neither decoder nor hand.
+  func tell(_ line: String) {
+    words.async { [self] in
+      // After the end nothing stands behind the last line.
+      if lock.withLock({ isOver }) { return }
+      if isShowing { Terminal.show("") }
+      Terminal.complain(line)
     }
   }
 
   /// Does what a dead-man switch on a device of its own tells.
   func heed(_ event: DeadManDevice.Event) {
+    let relay = drive.withLock { $0?.relay }
     switch event {
-    case .pressed: drive.relay.active.pressDeadMan()
-    case .released: for line in drive.relay.lines { line.releaseDeadMan() }
-    case .note(let line): Terminal.complain(line)
+    case .pressed: relay?.active.pressDeadMan()
+    case .released: for line in relay?.lines ?? [] { line.releaseDeadMan() }
+    case .note(let line): tell(line)
     }
   }
 
   private func show() {
     while true {
-      let line = LiveLine.text(drive.relay.active.status, drive.current)
-      let hasEnded = lock.withLock {
-        if !isOver {
-          Terminal.show("\r\(line)\u{1B}[K")
-        }
-        return isOver
+      if lock.withLock({ isOver }) { return }
+      if let drive = drive.withLock({ $0 }) {
+        let line = LiveLine(
+          drive.course,
+          drive.relay?.active.status,
+          drive.current,
+          at: MonotonicClock.now()
+        )
+        Terminal.show(line.text(columns: Terminal.columns))
       }
-      if hasEnded { return }
       Thread.sleep(forTimeInterval: 0.1)
     }
   }
@@ -90,12 +104,14 @@ final class DriveConsole: @unchecked Sendable {
     let thread = Thread {
       var key: UInt8 = 0
       while unsafe read(0, &key, 1) == 1 {
-        let hand = self.drive.relay.active
+        guard let drive = self.drive.withLock({ $0 }) else { continue }
         switch key {
-        case UInt8(ascii: " "): hand.pressDeadMan()
-        case UInt8(ascii: "e"): self.drive.relay.emergencyStop()
-        case UInt8(ascii: "c"): hand.reconnect()
-        case UInt8(ascii: "q"): kill(getpid(), SIGINT)
+        case UInt8(ascii: " "): drive.relay?.active.pressDeadMan()
+        case UInt8(ascii: "e"): drive.press(.stop)
+        case UInt8(ascii: "c"): drive.press(.clear)
+        case UInt8(ascii: "q"):
+          drive.press(.quit)
+          kill(getpid(), SIGINT)
         default: break
         }
       }

@@ -7,16 +7,14 @@ import HandProtocol
 /// What a drive has come to, for people and for scripts.
 struct DriveReport {
   let figures: DriveFigures
-  let hands: [HandKind]
+  let course: DriveCourse
+  let ending: DriveEnding
   let statuses: [LinkStatus]
 
-  init(figures: DriveFigures, hands: [HandKind], _ statuses: [LinkStatus]) {
-    self.figures = figures
-    self.hands = hands
-    self.statuses = statuses
-  }
+  private var hands: [HandKind] { course.plan.places.map(\.kind) }
 
-  /// For a person.
+  /// For a person. Its last line says how it has ended, where that is a
+  /// success; a failure is said on standard error, as the last line of all.
   var text: String {
     var lines = ["decoded    \(figures.hopCount) hops"]
     let decode = figures.decodeMicroseconds, delay = figures.delayMicroseconds
@@ -39,61 +37,38 @@ struct DriveReport {
           + "missed, \(counters.framesRejected) bad, "
           + "\(counters.bytesDropped) bytes dropped"
       )
-      lines.append("  \(Self.ending(status))")
+      if let peak = Self.peak(status.record) { lines.append("  \(peak)") }
+      if status.record.longestStandstill > 0 {
+        let still = Double(status.record.longestStandstill)
+        lines.append(
+          "  the program stood still for up to "
+            + "\(LiveLine.milliseconds(still)) s"
+        )
+      }
     }
+    for fault in course.motorFaults {
+      lines.append("\(course.plan.places[fault.hand].text): \(fault.text)")
+    }
+    if ending.kind.exitCode == 0 { lines.append(ending.line) }
     return lines.joined(separator: "\n")
   }
 
-  /// How a hand was left.
-  static func ending(_ status: LinkStatus) -> String {
-    if let failure = status.lineFailure {
-      return "the line failed (\(failure)); the hand is left to itself"
-    }
-    switch status.hand.phase {
-    case .stopped: return "the hand has stopped"
-    case .disconnected: return "the hand was never connected"
-    default: return "the hand may not have stopped: \(status.hand.failure)"
-    }
-  }
-
-  /// Why the drive has failed, in one line; nil where it has not.
-  func complaint(ports: [String]) -> String? {
-    for (index, status) in statuses.enumerated() {
-      let place = index < ports.count ? ports[index] : hands[index].rawValue
-      if let failure = status.lineFailure {
-        return failure.hasPrefix(place) ? failure : "\(place): \(failure)"
+  /// The largest current and touch, where the hand tells of any.
+  private static func peak(_ record: HandRecord) -> String? {
+    var parts: [String] = []
+    if record.feedback.known.contains(.currents) {
+      let most = (0..<record.feedback.jointCount).map {
+        Int(record.peakMilliamperes[$0])
       }
-      guard status.hand.phase == .failed else { continue }
-      return "\(place): \(Self.fault(status.hand.failure)); "
-        + Self.remedy(status.hand.failure)
+      parts.append("current up to \(most.max() ?? 0) mA")
     }
-    return nil
-  }
-
-  private static func fault(_ failure: HandFailure) -> String {
-    switch failure {
-    case .none: "the hand has failed"
-    case .noAnswer: "the hand does not answer"
-    case .wrongHand: "another kind of hand answers"
-    case .noPose: "the hand does not say where its fingers are"
-    case .limitNotKept: "the hand does not keep a limit that was set"
-    case .refused: "the hand refuses a command"
-    case .linkLost: "the hand has stopped answering"
-    case .deviceFault: "the hand reports a fault"
+    if record.feedback.known.contains(.touch) {
+      let most = (0..<HandFeedback.touchCapacity).map {
+        Int(record.peakTouchMillinewtons[$0])
+      }
+      parts.append("touch up to \(most.max() ?? 0) mN")
     }
-  }
-
-  private static func remedy(_ failure: HandFailure) -> String {
-    switch failure {
-    case .none, .deviceFault, .refused:
-      "look at the hand, switch it off and on"
-    case .noAnswer:
-      "check power, cable, port and --baud"
-    case .wrongHand: "choose the right --hand"
-    case .noPose, .limitNotKept:
-      "switch the hand off and on; do not drive it as it is"
-    case .linkLost: "check cable and power; --retry connects again"
-    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
   private static func text(_ times: DriveTimes) -> String {
@@ -105,10 +80,20 @@ struct DriveReport {
 
   /// For scripts.
   var json: String {
-    let list = zip(hands, statuses).map(Self.json)
+    let list = course.plan.places.indices.map(handJSON)
     let fields: [(String, JSONValue)] = [
       ("schema_version", .integer(1)),
+      ("ending", .text(ending.kind.rawValue)),
+      ("exit_code", .integer(Int(ending.kind.exitCode))),
+      ("ended_by", course.reason.map { .text($0.rawValue) } ?? .null),
+      ("message", .text(ending.line)),
+      (
+        "stopped_by",
+        course.latch.map { .text($0.cause.text) } ?? .null
+      ),
+      ("lines_regained", .integer(course.recoveries)),
       ("hops", .integer(figures.hopCount)),
+      ("settled_hops", .integer(course.settledCount)),
       ("commands", .integer(figures.commandCount)),
       ("decode_us", Self.json(figures.decodeMicroseconds)),
       ("sample_to_line_us", Self.json(figures.delayMicroseconds)),
@@ -126,48 +111,103 @@ struct DriveReport {
     ])
   }
 
-  private static func json(_ kind: HandKind, _ status: LinkStatus) -> JSONValue
-  {
+  private func handJSON(_ hand: Int) -> JSONValue {
+    let place = course.plan.places[hand]
+    let status = statuses.indices.contains(hand) ? statuses[hand] : LinkStatus()
     let counters = status.hand.counters
+    let failure = course.failure.flatMap { $0.hand == hand ? $0 : nil }
+    let faults = course.motorFaults.filter { $0.hand == hand }.map { fault in
+      JSONValue.object([
+        (
+          "finger",
+          fault.finger.map { .text(GovernorOptions.fingerNames[$0]) } ?? .null
+        ),
+        ("fault", .text(LinkEvent.text(fault.faults))),
+        (
+          "after_s",
+          course.beginning.map {
+            .number(Double(fault.moment.milliseconds(since: $0)) / 1000)
+          } ?? .null
+        ),
+      ])
+    }
     let fields: [(String, JSONValue)] = [
-      ("kind", .text(kind.rawValue)),
+      ("kind", .text(place.kind.rawValue)),
+      ("port", .text(place.port)),
       ("phase", .text("\(status.hand.phase)")),
-      ("failure", .text("\(status.hand.failure)")),
+      ("failure", .text(failure.map(Self.name) ?? "none")),
+      ("faults", .list(faults)),
       ("governor", .text("\(status.governor)")),
+      (
+        "longest_standstill_s",
+        .number(Double(status.record.longestStandstill) / 1000)
+      ),
       ("frames_sent", .integer(Int(counters.framesSent))),
       ("frames_accepted", .integer(Int(counters.framesAccepted))),
       ("frames_rejected", .integer(Int(counters.framesRejected))),
       ("bytes_dropped", .integer(Int(counters.bytesDropped))),
       ("answers_missed", .integer(Int(counters.answersMissed))),
+      ("measured", Self.measured(status.record)),
     ]
     return .object(fields)
   }
-}
 
-/// A hand's capability table, for people.
-enum CapabilityText {
-  /// What it can do, and who keeps which limit.
-  static func of(_ kind: HandKind) -> String {
-    let table = kind.capabilities
-    func who(_ enforcement: Enforcement) -> String {
-      switch enforcement {
-      case .device: "hand"
-      case .deviceFixed: "hand, fixed"
-      case .host: "host only"
-      case .absent: "nobody"
-      }
+  private static func name(_ failure: DriveFailure) -> String {
+    switch failure.kind {
+    case .session(let reason): "\(reason)"
+    case .line: "lineFailed"
+    case .notReady: "notReady"
+    case .source: "source"
     }
-    let loss =
-      switch table.commandLoss {
-      case .holds: "keeps its last target"
-      case .leavesControl(let time):
-        "leaves control after \(time) ms, and may move"
-      case .stops(let time): "stops after \(time) ms"
-      }
-    return """
-      \(table.name): range kept by \(who(table.range)), speed by \
-      \(who(table.speed)), force by \(who(table.force)), current by \
-      \(who(table.current)); without commands it \(loss)
-      """
+  }
+
+  /// What the hand said last, joint by joint in the order of its wire, and the
+  /// largest of what can hurt.
+  private static func measured(_ record: HandRecord) -> JSONValue {
+    let feedback = record.feedback
+    let joints = 0..<feedback.jointCount
+    func list(
+      _ quantity: HandFeedback.Quantities,
+      _ range: Range<Int>,
+      _ value: (Int) -> Double
+    ) -> JSONValue {
+      feedback.known.contains(quantity)
+        ? .list(range.map { .number(value($0)) }) : .null
+    }
+    let sensors = 0..<HandFeedback.touchCapacity
+    return .object([
+      (
+        "closure",
+        list(.closures, joints) { Double(feedback.closures[$0]) / 32_767 }
+      ),
+      (
+        "position_deg",
+        list(.angles, joints) { Double(feedback.centidegrees[$0]) / 100 }
+      ),
+      (
+        "speed_deg_per_s",
+        list(.speeds, joints) {
+          Double(feedback.centidegreesPerSecond[$0]) / 100
+        }
+      ),
+      (
+        "current_A",
+        list(.currents, joints) { Double(feedback.milliamperes[$0]) / 1000 }
+      ),
+      (
+        "peak_current_A",
+        list(.currents, joints) { Double(record.peakMilliamperes[$0]) / 1000 }
+      ),
+      (
+        "touch_N",
+        list(.touch, sensors) { Double(feedback.touchMillinewtons[$0]) / 1000 }
+      ),
+      (
+        "peak_touch_N",
+        list(.touch, sensors) {
+          Double(record.peakTouchMillinewtons[$0]) / 1000
+        }
+      ),
+    ])
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceBridge
+import Drive
 import Evaluation
 import Foundation
 import HandProtocol
@@ -186,20 +187,17 @@ struct HandCommand: ParsableCommand {
     }
   }
 
-  /// Frames, and how far each joint is between its end stops, in percent.
+  /// Whether it is plugged in, how far each finger is closed, in percent and in
+  /// the order of a drive's line, and what has gone over the line.
   private static func state(of server: HandServer) -> String {
     let counters = server.hand.counters
-    let places = server.hand.mechanics.joints.map { joint in
-      let range = joint.parameters.range
-      let part =
-        (joint.degrees - range.lowerBound)
-        / (range.upperBound - range.lowerBound)
-      return String(Int(saturating: part * 100))
+    let places = zip(FingerName.short, server.hand.fingerClosures).map {
+      "\($0)\($1.map { String(Int(saturating: $0 * 100)) } ?? "-")"
     }
     return "\(server.isPlugged ? "plugged" : "unplugged") "
-      + "\(counters.framesAccepted) frames, "
-      + "\(counters.framesRejected) bad, \(counters.framesSent) sent; "
-      + "joints \(places.joined(separator: " ")) %"
+      + places.joined(separator: " ") + " %  "
+      + "\(counters.framesAccepted) in, \(counters.framesRejected) bad, "
+      + "\(counters.framesSent) out"
   }
 
   private func document(of server: HandServer) -> JSONValue {
@@ -241,7 +239,7 @@ private final class StatusLine {
 
   func show(_ text: () -> String) {
     guard isTerminal else { return }
-    Terminal.show("\r\u{1B}[K\(text())")
+    Terminal.show(String(text().prefix(Terminal.columns - 1)))
   }
 
   func finish() { show { "" } }

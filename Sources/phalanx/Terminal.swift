@@ -2,6 +2,7 @@
 // For stdout, a variable of C.
 @unsafe @preconcurrency import Glibc
 #endif
+import DeviceBridge
 import Foundation
 import RecordingIO
 
@@ -11,14 +12,27 @@ enum Terminal {
   static func complain(_ line: String) {
     // Where both go to one file, what was printed before stands before it.
     _ = unsafe fflush(stdout)
-    show(line + "\n")
+    write(line + "\n")
   }
 
   /// Writes to standard error. Where nobody reads it, nothing is to be done about
   /// that.
-  static func show(_ text: String) {
+  static func write(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
+
+  /// Writes over the line that a terminal shows last; an empty one clears it.
+  /// Nothing is written to one that does not listen, is held or has gone: no
+  /// hand may wait for it.
+  static func show(_ line: String) {
+    var entry = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+    guard unsafe poll(&entry, 1, 0) == 1, entry.revents == Int16(POLLOUT)
+    else { return }
+    write("\r\(line)\u{1B}[K")
+  }
+
+  /// How many columns there are to write such a line in.
+  static var columns: Int { TerminalSize.columns(of: 2) ?? 80 }
 
   /// The most characters of a line about an error.
   private static let longestLine = 1000
@@ -79,13 +93,13 @@ final class ProgressBar {
     let bar =
       String(repeating: "=", count: full)
       + String(repeating: " ", count: 40 - full)
-    Terminal.show("\r[\(bar)] \(percent) %")
+    Terminal.show("[\(bar)] \(percent) %")
   }
 
   /// Clears the line.
   func finish() {
     guard isTerminal, shown >= 0 else { return }
-    Terminal.show("\r\u{1B}[K")
+    Terminal.show("")
     shown = -1
   }
 }

@@ -31,6 +31,7 @@ struct ScriptedSession: HandSession {
   }
 
   var status = HandStatus()
+  var feedback: HandFeedback { HandFeedback() }
   var deadline: Moment?
   /// It has no guardian.
   var stopScript: StopScript { StopScript(.heard) }
@@ -110,6 +111,7 @@ struct HalfBlindSession: HandSession {
 
   private var session = ScriptedSession(pose: 12_345)
 
+  var feedback: HandFeedback { session.feedback }
   var status: HandStatus {
     var status = session.status
     for finger in 3..<6 {

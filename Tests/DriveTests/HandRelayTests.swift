@@ -35,10 +35,13 @@ import Testing
     func takeDelay() -> UInt64? { nil }
     func pressDeadMan() { note("press") }
     func releaseDeadMan() { note("release") }
-    func emergencyStop() {
+    func emergencyStop(by cause: StopCause) {
+      note("stop by \(cause.text)")
       state.withLock { $0.governor = .emergencyStopped }
     }
-    func reconnect() { note("reconnect") }
+    func reconnect(isStandby: Bool) {
+      note(isStandby ? "reconnect, stand by" : "reconnect")
+    }
     func finish() -> LinkStatus {
       note("finish")
       return status
@@ -46,70 +49,62 @@ import Testing
   }
 
   private let first = ScriptedLine(), second = ScriptedLine()
-  private let third = ScriptedLine()
-  private let now = Moment(milliseconds: 5)
 
   private func offer(_ relay: HandRelay, _ closure: Int16) {
     relay.offer(
       FingerPose(all: closure),
       fingers: 0b11_1111,
       isSettled: true,
-      sampledAt: now
+      sampledAt: Moment(milliseconds: 5)
     )
   }
 
   @Test func theFirstIsDrivenAndTheOthersStandBy() {
     let relay = HandRelay([first, second])
-    relay.start()
-    first.be(.running)
-    second.be(.ready)
+    relay.perform(.start(isStandby: false))
     offer(relay, 7)
     #expect(first.log == ["start", "offer 7"])
     #expect(second.log == ["stand by"])
   }
 
-  @Test func theNextThatIsReadyTakesOver() {
-    let relay = HandRelay([first, second, third])
-    relay.start()
-    first.be(.failed)
-    second.be(.identifying)
-    third.be(.ready)
-    offer(relay, 9)
-    #expect(third.log == ["stand by", "activate", "offer 9"])
+  @Test func linesThatAreOpenedDuringAStopOnlyStandBy() {
+    let relay = HandRelay([first, second])
+    relay.perform(.start(isStandby: true))
+    #expect(first.log == ["stand by"])
     #expect(second.log == ["stand by"])
-    // It stays with it, though the first should come back.
-    first.be(.ready)
-    third.be(.running)
-    offer(relay, 10)
-    #expect(third.log.last == "offer 10")
   }
 
-  @Test func aPulledCableIsALostHand() {
+  @Test func theNextTakesOver() {
+    let relay = HandRelay([first, second])
+    relay.perform(.activate(hand: 1))
+    offer(relay, 9)
+    #expect(second.log == ["activate", "offer 9"])
+    #expect(first.log.isEmpty)
+  }
+
+  @Test func aStopIsOfAllHandsAndNamesItsCause() {
+    let relay = HandRelay([first, second])
+    relay.perform(.emergencyStop(.key))
+    #expect(first.log == ["stop by key e"])
+    #expect(second.log == ["stop by key e"])
+  }
+
+  @Test func clearingEnablesOneHandAndNoneThatIsLost() {
     let relay = HandRelay([first, second])
     first.be(.running, lineFailure: "unplugged")
-    second.be(.ready)
-    #expect(relay.replaceLost())
-    #expect(second.log == ["activate"])
+    relay.perform(.activate(hand: 1))
+    relay.perform(.clear(active: 1))
+    #expect(first.log.isEmpty)
+    #expect(second.log == ["activate", "reconnect"])
+    first.be(.stopped)
+    relay.perform(.clear(active: 1))
+    #expect(first.log == ["reconnect, stand by"])
   }
 
-  @Test func anEmergencyStopOfOneIsNotGoneAround() {
-    // The person has stopped what was driven: that nothing else begins to move
-    // is what they expect.
+  @Test func allAreStoppedInTheirOrder() {
     let relay = HandRelay([first, second])
-    first.be(.running)
-    second.be(.ready)
-    relay.emergencyStop()
-    #expect(!relay.replaceLost())
-    offer(relay, 3)
-    #expect(!second.log.contains("activate"))
-  }
-
-  @Test func withoutAnyHandThereIsNothingToGoOnWith() {
-    let relay = HandRelay([first, second])
-    first.be(.failed)
-    second.be(.failed)
-    #expect(!relay.replaceLost())
-    #expect(relay.finish().count == 2)
+    second.be(.stopped)
+    #expect(relay.finish().map(\.hand.phase) == [.disconnected, .stopped])
     #expect(first.log == ["finish"])
   }
 }

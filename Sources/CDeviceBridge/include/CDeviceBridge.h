@@ -38,6 +38,9 @@ int serial_flush(int descriptor);
 /// path of its far end, at most `capacity` characters, in `path`.
 int terminal_open(int *descriptor, char *path, size_t capacity);
 
+/// The columns of the terminal at a descriptor. ENOTTY where it is none.
+int terminal_get_columns(int descriptor, uint16_t *columns);
+
 /// The keys that an input device has: a bit each, from the least of the first
 /// byte on. ENOTTY where it is no input device.
 int input_get_keys(int descriptor, uint8_t *keys, size_t capacity);

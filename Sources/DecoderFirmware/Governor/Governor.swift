@@ -32,6 +32,9 @@ public struct Governor: Sendable {
   /// What decided so.
   public private(set) var event = GovernorEvent.intentStale
 
+  /// What brought it to where it stands: the event of its last change.
+  public private(set) var cause = GovernorEvent.intentStale
+
   /// What held each finger back in the last tick.
   public private(set) var restraints = InlineArray<6, FingerRestraint>(
     repeating: []
@@ -125,7 +128,7 @@ public struct Governor: Sendable {
   /// Latches the emergency stop at once.
   public mutating func emergencyStop() {
     hasEmergency = true
-    state = state.next(on: .emergencyStop)
+    change(on: .emergencyStop)
   }
 
   /// A person has looked and clears a stop.
@@ -156,7 +159,7 @@ public struct Governor: Sendable {
         motions[finger] = FingerMotion(at: start[finger] ?? 0)
       }
     }
-    state = state.next(on: event)
+    change(on: event)
     hasEmergency = false
     hasClear = false
     hasStop = false
@@ -187,6 +190,12 @@ public struct Governor: Sendable {
       pose[finger] = motions[finger].closure
     }
     return pose
+  }
+
+  private mutating func change(on event: GovernorEvent) {
+    let next = state.next(on: event)
+    if next != state { cause = event }
+    state = next
   }
 
   private mutating func advance(

@@ -29,9 +29,6 @@ public struct ProbeResult: Sendable {
 /// A session that sets no limits is run until it is ready and has asked for the
 /// hand's faults: until then it sends requests that only read.
 public struct HandProbe {
-  /// How long to wait for the pose, and again for the faults, in milliseconds.
-  public static let patienceMilliseconds: UInt32 = 1500
-
   /// The silence before the first request, in milliseconds, and how long to wait
   /// for it. Modbus ends a frame by 3.5 characters of silence: 16 ms at 2,400
   /// bit/s. A hand that streams is never silent.
@@ -39,11 +36,23 @@ public struct HandProbe {
 
   private let kind: HandKind
   private let baudRate: Int
+  private let patienceMilliseconds: UInt32
 
   /// A probe for a kind of hand.
-  public init(_ kind: HandKind, baudRate: Int) {
+  ///
+  /// - Parameters:
+  ///   - kind: The kind.
+  ///   - baudRate: The rate that the line was opened with.
+  ///   - patienceMilliseconds: How long to wait for the pose, and again for the
+  ///     faults.
+  public init(
+    _ kind: HandKind,
+    baudRate: Int,
+    patienceMilliseconds: UInt32 = 1500
+  ) {
     self.kind = kind
     self.baudRate = baudRate
+    self.patienceMilliseconds = patienceMilliseconds
   }
 
   /// Asks on an open line.
@@ -78,13 +87,13 @@ public struct HandProbe {
   ) throws(TransportError) -> ProbeResult {
     var session = session
     session.connect(at: MonotonicClock.now())
-    try talk.go(on: &session, atMost: Self.patienceMilliseconds) { status in
+    try talk.go(on: &session, atMost: patienceMilliseconds) { status in
       status.phase != .identifying && status.phase != .readingPose
     }
     var hasToldFaults = false
     if session.status.phase == .ready {
       var before = session.status.counters
-      try talk.go(on: &session, atMost: Self.patienceMilliseconds) { status in
+      try talk.go(on: &session, atMost: patienceMilliseconds) { status in
         // What was missed is asked again.
         if status.counters.answersMissed != before.answersMissed {
           before = status.counters

@@ -15,7 +15,7 @@ public protocol HandLine: AnyObject, Sendable {
   /// Starts the threads and connects.
   ///
   /// - Parameter isStandby: Whether the hand is to be read but not enabled,
-  ///   until `activate`.
+  ///   until `activate` or `reconnect`.
   func start(isStandby: Bool)
 
   /// Lets the hand be enabled.
@@ -41,11 +41,15 @@ public protocol HandLine: AnyObject, Sendable {
   func releaseDeadMan()
 
   /// Latches the emergency stop.
-  func emergencyStop()
+  ///
+  /// - Parameter cause: Who asks for it.
+  func emergencyStop(by cause: StopCause)
 
   /// Connects anew, from the pose that is read anew. A person asks for this
-  /// after a stop.
-  func reconnect()
+  /// after a stop, which it clears.
+  ///
+  /// - Parameter isStandby: Whether the hand is then to be read but not enabled.
+  func reconnect(isStandby: Bool)
 
   /// Stops the hand by its own stop, waits until that is verified or has
   /// failed, and closes the line.
@@ -78,6 +82,12 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   private var finishLimit = Moment(microseconds: .max)
   private var pendingSample: Moment?
   private var delay: UInt64?
+
+  private var record = HandRecord()
+  private var stopCause: StopCause?
+  private var lastTurn: Moment?
+  private var writesOfTurn: UInt32 = 0
+  private var lastPose: Moment?
 
   private var lastPhase = HandPhase.disconnected
   private var lastState = GovernorState.off
@@ -177,13 +187,16 @@ public final class ControlledLine<Session: HandSession>: HandLine,
     wake { _ in control.releaseDeadMan() }
   }
 
-  public func emergencyStop() {
-    wake { control.emergencyStop(at: $0) }
+  public func emergencyStop(by cause: StopCause) {
+    wake { latch(by: cause, at: $0) }
   }
 
-  public func reconnect() {
+  public func reconnect(isStandby: Bool) {
     wake { now in
+      control.mayEnable = !isStandby
       guard failure == nil else { return }
+      stopCause = nil
+      record.connectAgain()
       control.connect(at: now)
     }
   }
@@ -191,6 +204,8 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   public func finish() -> LinkStatus {
     wake { now in
       isFinishing = true
+      // A second call, by another thread, begins no second stop.
+      guard !hasEnded else { return }
       finishLimit = now.adding(milliseconds: Self.finishTimeout)
       control.stop(at: now)
     }
@@ -204,19 +219,32 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   }
 
   private var currentStatus: LinkStatus {
-    LinkStatus(
-      hand: control.session.status,
-      governor: control.governor.state,
-      target: control.governor.target,
-      lineFailure: failure
-    )
+    var status = LinkStatus()
+    status.hand = control.session.status
+    status.governor = control.governor.state
+    status.governorEvent = control.governor.event
+    status.governorCause = control.governor.cause
+    status.stopCause = stopCause
+    status.target = control.governor.target
+    status.lineFailure = failure
+    status.record = record
+    status.record.take(status.hand, at: MonotonicClock.now())
+    return status
   }
 
   private func wake(_ body: (Moment) -> Void) {
     condition.lock()
-    body(MonotonicClock.now())
+    let now = MonotonicClock.now()
+    // What a stop or a new start is about to replace.
+    record.take(control.session.status, at: now)
+    body(now)
     condition.broadcast()
     condition.unlock()
+  }
+
+  private func latch(by cause: StopCause, at now: Moment) {
+    if control.governor.state != .emergencyStopped { stopCause = cause }
+    control.emergencyStop(at: now)
   }
 
   private func readAll() {
@@ -244,6 +272,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
     condition.lock()
     while true {
       let now = MonotonicClock.now()
+      noteStandstill(at: now)
       if !incoming.isEmpty {
         observe(.received(incoming), now)
         control.receive(incoming.span, at: now)
@@ -255,7 +284,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
       if let failure, !isFinishing {
         // Nothing can be sent any more: the device is on its own.
         observe(.lineFailed(failure), now)
-        control.emergencyStop(at: now)
+        latch(by: .lineFailure, at: now)
         report(at: now)
         while !isFinishing { condition.wait() }
       }
@@ -306,6 +335,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
       bytes.reserveCapacity(frame.count)
       for index in 0..<frame.count { bytes.append(frame[index]) }
       let isCommand = control.session.status.phase == .running
+      writesOfTurn = min(writesOfTurn + 1, 100)
       condition.unlock()
       var problem: String?
       // What was decided before the program stood still is not said after it:
@@ -337,24 +367,54 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   /// Tells of what has changed.
   private func report(at now: Moment) {
     let status = control.session.status
+    record.take(status, at: now)
+    tellFeedback(status, at: now)
     if status.phase != lastPhase {
       lastPhase = status.phase
       observe(.phase(status.phase, status.failure), now)
     }
     if control.governor.state != lastState {
       lastState = control.governor.state
-      observe(.governor(lastState, control.governor.event), now)
+      let cause = lastState == .emergencyStopped ? stopCause : nil
+      observe(.governor(lastState, control.governor.cause, cause), now)
     }
     if status.faults != lastFaults {
       lastFaults = status.faults
       observe(.faults(status.faults, fingers: status.faultyFingers), now)
     }
-    if control.governor.isLate { observe(.lateTick, now) }
     for finger in 0..<FingerPose.fingerCount {
       let restraint = control.governor.restraints[finger]
       let new = restraint.subtracting(lastRestraints[finger])
       if !new.isEmpty { observe(.restrained(finger: finger, by: new), now) }
       lastRestraints[finger] = restraint
+      if !restraint.isEmpty { record.restrain(finger, by: restraint, at: now) }
     }
+  }
+
+  /// Tells what the hand has said, a command's period apart at the soonest.
+  private func tellFeedback(_ status: HandStatus, at now: Moment) {
+    guard let pose = status.poseMoment, pose != lastPose else { return }
+    let period = UInt32(Session.capabilities.commandPeriodMilliseconds)
+    if let last = record.feedbackMoment,
+      now.milliseconds(since: last) < period
+    {
+      return
+    }
+    lastPose = pose
+    let feedback = control.session.feedback
+    record.take(feedback, at: now)
+    observe(.measured(feedback), now)
+  }
+
+  /// This thread wakes every 50 ms, or after writes that may take as long each:
+  /// a pause that is longer by 50 ms is the machine's.
+  private func noteStandstill(at now: Moment) {
+    let pause = lastTurn.map { now.milliseconds(since: $0) } ?? 0
+    let longest = 100 + UInt32(Self.writeTimeout) * writesOfTurn
+    lastTurn = now
+    writesOfTurn = 0
+    guard pause > longest else { return }
+    record.standStill(milliseconds: pause, until: now)
+    observe(.lateTick(milliseconds: pause), now)
   }
 }

@@ -1,5 +1,4 @@
-internal import DecoderFirmware
-import Foundation
+import Dispatch
 public import HandProtocol
 import Synchronization
 
@@ -7,8 +6,7 @@ import Synchronization
 /// stand by.
 ///
 /// Those that stand by are connected, so that their pose is known, and are not
-/// enabled. When the hand that is driven is lost, the next that is ready takes
-/// its place, from the pose that it is in.
+/// enabled. Which is driven, `DriveCourse` decides.
 public final class HandRelay: Sendable {
   /// All of them.
   public let lines: [any HandLine]
@@ -26,31 +24,38 @@ public final class HandRelay: Sendable {
   /// The hand that is driven.
   public var active: any HandLine { lines[current.withLock { $0 }] }
 
-  /// Connects all, and lets the first be enabled.
-  public func start() {
-    for (index, line) in lines.enumerated() { line.start(isStandby: index > 0) }
-  }
+  /// Where all of them stand.
+  public var statuses: [LinkStatus] { lines.map(\.status) }
 
-  /// Waits until a hand follows, or none can be driven: a recording is not to
-  /// begin before its hand.
-  ///
-  /// - Parameter seconds: The longest to wait.
-  public func waitUntilRunning(seconds: Double) {
-    let end = Date(timeIntervalSinceNow: seconds)
-    while Date() < end, replaceLost(), active.status.hand.phase != .running {
-      Thread.sleep(forTimeInterval: 0.005)
+  /// Does what the course asks of the hands; the rest is not for them.
+  public func perform(_ act: DriveAct) {
+    switch act {
+    case .start(let isStandby):
+      for (index, line) in lines.enumerated() {
+        line.start(isStandby: isStandby || index > 0)
+      }
+    case .emergencyStop(let cause):
+      for line in lines { line.emergencyStop(by: cause) }
+    case .clear(let active):
+      for (index, line) in lines.enumerated() where !line.status.isLost {
+        line.reconnect(isStandby: index != active)
+      }
+    case .connectAgain(let hand, let isStandby):
+      lines[hand].reconnect(isStandby: isStandby)
+    case .activate(let hand):
+      current.withLock { $0 = hand }
+      lines[hand].activate()
+    case .reopen, .finish, .say: break
     }
   }
 
-  /// Gives the hand that is driven the newest intent, and changes it first
-  /// where it is lost.
+  /// Gives the hand that is driven the newest intent.
   public func offer(
     _ pose: FingerPose,
     fingers: UInt8,
     isSettled: Bool,
     sampledAt moment: Moment
   ) {
-    replaceLost()
     active.offer(
       pose,
       fingers: fingers,
@@ -59,43 +64,16 @@ public final class HandRelay: Sendable {
     )
   }
 
-  /// Goes on to the next hand that can be driven, if the present one cannot.
-  ///
-  /// - Returns: Whether there is one that can.
-  @discardableResult
-  public func replaceLost() -> Bool {
-    current.withLock { index in
-      if lines[index].isUsable { return true }
-      guard
-        let next = lines.indices.first(where: {
-          lines[$0].isUsable && lines[$0].status.hand.phase == .ready
-        })
-      else { return false }
-      index = next
-      lines[next].activate()
-      return true
-    }
-  }
-
-  /// Latches the emergency stop of all hands: none takes the place of one that
-  /// a person has stopped.
-  public func emergencyStop() {
-    for line in lines { line.emergencyStop() }
-  }
-
-  /// Stops all hands and closes their lines.
+  /// Stops all hands at the same time and closes their lines: none waits for
+  /// another that does not answer.
   ///
   /// - Returns: Where each then stood.
   public func finish() -> [LinkStatus] {
-    lines.map { $0.finish() }
-  }
-}
-
-extension HandLine {
-  /// Whether it may yet be driven: its line works, and nobody has stopped it.
-  var isUsable: Bool {
-    let status = status
-    return status.lineFailure == nil && status.hand.phase != .failed
-      && status.governor != .stopped && status.governor != .emergencyStopped
+    let ends = Mutex([LinkStatus?](repeating: nil, count: lines.count))
+    DispatchQueue.concurrentPerform(iterations: lines.count) { index in
+      let status = lines[index].finish()
+      ends.withLock { $0[index] = status }
+    }
+    return ends.withLock { $0.compactMap { $0 } }
   }
 }

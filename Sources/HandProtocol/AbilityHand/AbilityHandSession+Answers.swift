@@ -108,6 +108,8 @@ extension AbilityHandSession {
   /// Puts what the hand said of itself into the status.
   private mutating func publish(_ reply: AbilityHandReply, at now: Moment) {
     lastReply = reply
+    if let new = reply.currents { currents = new }
+    if let new = reply.velocities { velocities = new }
     status.poseMoment = now
     var faulty: UInt8 = 0
     for finger in 0..<FingerPose.fingerCount {
@@ -120,6 +122,45 @@ extension AbilityHandSession {
     }
     status.faults = faulty == 0 ? [] : .limiting
     status.faultyFingers = faulty
+  }
+
+  /// What the hand said last. Positions count from the extended finger, and the
+  /// rotator's downwards on the wire.
+  public var feedback: HandFeedback {
+    var feedback = HandFeedback()
+    guard let lastReply else { return feedback }
+    feedback.jointCount = AbilityHand.jointCount
+    feedback.known = [.closures, .angles]
+    for joint in 0..<AbilityHand.jointCount {
+      let sign: Int32 = joint == 5 ? -1 : 1
+      let raw = lastReply.positions[joint]
+      feedback.closures[joint] = map.closure(of: joint, raw: Int32(raw))
+      feedback.centidegrees[joint] =
+        sign * AbilityHandUnits.centidegrees(rawPosition: raw)
+      if let currents {
+        feedback.milliamperes[joint] = AbilityHandUnits.milliamperes(
+          rawCurrent: currents[joint]
+        )
+      }
+      if let velocities {
+        feedback.centidegreesPerSecond[joint] =
+          sign
+          * AbilityHandUnits.centidegreesPerSecond(
+            rawVelocity: velocities[joint],
+            joint: joint
+          )
+      }
+    }
+    if currents != nil { feedback.known.insert(.currents) }
+    if velocities != nil { feedback.known.insert(.speeds) }
+    guard let touch = lastReply.touch else { return feedback }
+    feedback.known.insert(.touch)
+    for sensor in 0..<AbilityHand.touchCount {
+      feedback.touchMillinewtons[sensor] = AbilityHandUnits.millinewtons(
+        rawTouch: touch[sensor]
+      )
+    }
+    return feedback
   }
 
   private func isPlausible(_ reply: AbilityHandReply) -> Bool {

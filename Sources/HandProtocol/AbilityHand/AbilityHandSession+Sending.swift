@@ -113,10 +113,20 @@ extension AbilityHandSession {
     }
     due = now.adding(milliseconds: Timing.heartbeat)
     return sent(
-      encoder.command(.position, targets: targets, reply: variant),
+      encoder.command(.position, targets: targets, reply: nextVariant()),
       at: now,
       awaitsAnswer: true
     )
+  }
+
+  /// The form of answer to ask for: every fourth time speeds in the place of
+  /// currents, while the hand follows; no form has both, and touch.
+  private mutating func nextVariant() -> AbilityHandVariant {
+    guard variant == .currentsAndTouch, status.phase == .running else {
+      return variant
+    }
+    commandIndex = (commandIndex + 1) & 3
+    return commandIndex == 0 ? .velocitiesAndTouch : variant
   }
 
   /// "Leave control" as often as it is due, then questions.

@@ -70,6 +70,11 @@ public struct AbilityHandSession: HandSession {
   var attempts = 0
   /// "Leave control" frames still to be sent.
   var exitsLeft = 0
+  /// Counts the commands whose answers take turns in their form.
+  var commandIndex: UInt8 = 0
+  /// The currents and speeds that were told last, whichever form had them.
+  var currents: InlineArray<6, Int16>?
+  var velocities: InlineArray<6, Int16>?
   /// Answers in a row, while stopping, without motion since `readPositions`.
   var stillReads = 0
 
@@ -107,6 +112,8 @@ public struct AbilityHandSession: HandSession {
     status.faults = []
     status.faultyFingers = 0
     lastReply = nil
+    currents = nil
+    velocities = nil
     hasHeardBytes = false
     readsAgree = false
     targets = nil

@@ -100,4 +100,14 @@ extension BrunelSession {
     default: break
     }
   }
+
+  /// Where the motors were last: the hand's numbers have no documented unit.
+  public var feedback: HandFeedback {
+    var feedback = HandFeedback()
+    guard status.poseMoment != nil else { return feedback }
+    var raw = InlineArray<16, Int32>(repeating: 0)
+    for joint in 0..<4 { raw[joint] = measured[joint] }
+    feedback.setClosures(raw, joints)
+    return feedback
+  }
 }

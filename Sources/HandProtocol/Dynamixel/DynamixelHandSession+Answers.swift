@@ -129,6 +129,7 @@ extension DynamixelHandSession {
       measured[servo] = reading.value(of: servo, at: 6, byteCount: 4)
       let current = reading.value(of: servo, at: 0, byteCount: 2)
       currents[servo] = Int16(truncatingIfNeeded: current)
+      velocities[servo] = reading.value(of: servo, at: 2, byteCount: 4)
     }
     for finger in 0..<FingerPose.fingerCount {
       status.pose[finger] = joints.joint(tellingOf: finger).map {
@@ -137,6 +138,25 @@ extension DynamixelHandSession {
     }
     status.poseMoment = now
     return true
+  }
+
+  /// Where the servos were last, how fast, and with which current: 4096 steps a
+  /// turn, 0.229 turns a minute, a milliampere (X330 series).
+  public var feedback: HandFeedback {
+    var feedback = HandFeedback()
+    guard status.poseMoment != nil else { return feedback }
+    feedback.setClosures(measured, joints)
+    feedback.known.formUnion([.angles, .speeds, .currents])
+    for servo in 0..<Int(servoCount) {
+      // Positions lie within two turns; speeds are held to a plausible size, so
+      // that no product overflows: 1.374 degrees a second a step.
+      let steps = measured[servo] - joints[servo].open
+      feedback.centidegrees[servo] = steps * 1125 / 128
+      let speed = min(max(velocities[servo], -100_000), 100_000)
+      feedback.centidegreesPerSecond[servo] = speed * 687 / 5
+      feedback.milliamperes[servo] = Int32(currents[servo])
+    }
+    return feedback
   }
 
   /// Hardware errors, and motors that are off though they should be on.

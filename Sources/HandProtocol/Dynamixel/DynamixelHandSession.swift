@@ -23,6 +23,9 @@ public struct DynamixelHandSession: HandSession {
   /// for the X330 series).
   public internal(set) var currents = InlineArray<16, Int16>(repeating: 0)
 
+  /// The joints' speeds as they were read last, in steps of the servos.
+  var velocities = InlineArray<16, Int32>(repeating: 0)
+
   let joints = DynamixelHand.joints
   let servoCount = DynamixelHand.servoCount
   /// Whether limits are set before the hand is ready. A session without only

@@ -153,6 +153,16 @@ extension MiaSession {
     if step == .stopping { judgeStillness(at: now) }
   }
 
+  /// Where the motors were last: the hand's numbers have no documented unit.
+  public var feedback: HandFeedback {
+    var feedback = HandFeedback()
+    guard status.poseMoment != nil else { return feedback }
+    var raw = InlineArray<16, Int32>(repeating: 0)
+    for joint in 0..<3 { raw[joint] = measured[joint] }
+    feedback.setClosures(raw, joints)
+    return feedback
+  }
+
   /// The motors are still where no position changes by more than two in 100
   /// ms.
   private mutating func judgeStillness(at now: Moment) {

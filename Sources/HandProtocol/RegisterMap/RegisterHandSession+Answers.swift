@@ -235,6 +235,14 @@ extension RegisterHandSession {
     return true
   }
 
+  /// Where the joints were last: the hand's numbers have no documented angle.
+  public var feedback: HandFeedback {
+    var feedback = HandFeedback()
+    guard status.poseMoment != nil else { return feedback }
+    feedback.setClosures(measured, joints)
+    return feedback
+  }
+
   /// Makes the pose that was read the target, inside the joints' range.
   private mutating func targetMeasuredPose() {
     for joint in 0..<joints.count {

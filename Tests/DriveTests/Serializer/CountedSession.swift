@@ -15,6 +15,7 @@ struct CountedSession<Session: HandSession>: HandSession {
   }
 
   var status: HandStatus { session.status }
+  var feedback: HandFeedback { session.feedback }
   var deadline: Moment? { session.deadline }
   var stopScript: StopScript { session.stopScript }
 
