@@ -288,8 +288,8 @@ let package = Package(
     tests(
       of: "Drive",
       [
-        "DecoderFirmware", "DeviceBridge", "Evaluation", "HandProtocol",
-        "HandWire", "RecordingIO", "VirtualHand",
+        "DecoderFirmware", "DecoderImage", "DeviceBridge", "Evaluation",
+        "HandProtocol", "HandWire", "RecordingIO", "VirtualHand",
       ]
     ),
     tests(of: "FuzzTargets"),
