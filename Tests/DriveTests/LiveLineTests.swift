@@ -128,7 +128,8 @@ struct LiveLineTests {
       }
     }
     let line = text(course(), crowded, columns: 140)
-    #expect(line.contains("hand: stall"))
+    #expect(line.hasPrefix("hand: stall over-temper  0:13"))
+    #expect(line.contains(" stall over-temperature over-current motor"))
   }
 
   @Test("limits that were met show for half a second")
