@@ -87,6 +87,7 @@ struct LiveLineTests {
         "holding: no key "
       ),
       (.holding, .intentStale, "holding: no samples "),
+      (.holding, .intentUnsettled, "holding: settling "),
       (.releasing, .intentLostRelease, "releasing: no samples "),
       (.following, .intentFresh, "following "),
     ]

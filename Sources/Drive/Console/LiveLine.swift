@@ -160,11 +160,13 @@ public struct LiveLine: Sendable {
     }
     guard course.hasLines, let status else { return "waiting for the line" }
     if status.lineFailure != nil { return "the line is lost" }
+    let isDriven =
+      status.governor == .following || status.governor == .holding
+    if isDriven, !status.hand.faults.subtracting(.limiting).isEmpty {
+      return "hand: \(LinkEvent.text(status.hand.faults))"
+    }
     switch status.governor {
     case .off: return connecting(status.hand.phase)
-    case .following, .holding
-    where !status.hand.faults.subtracting(.limiting).isEmpty:
-      return "hand: \(LinkEvent.text(status.hand.faults))"
     case .following: return "following"
     case .holding: return "holding: \(reason(status.governorEvent))"
     case .releasing: return "releasing: no samples"
@@ -189,6 +191,7 @@ public struct LiveLine: Sendable {
   private static func reason(_ event: GovernorEvent) -> String {
     switch event {
     case .deadManReleased: "no key"
+    case .intentUnsettled: "settling"
     case .intentStale, .intentLostHold, .intentLostRelease, .intentLostStop:
       "no samples"
     case .enable, .intentFresh, .clear: "starting"
