@@ -87,6 +87,7 @@ struct LiveLineTests {
         "holding: no key "
       ),
       (.holding, .intentStale, "holding: no samples "),
+      (.holding, .intentUnsettled, "holding: settling "),
       (.releasing, .intentLostRelease, "releasing: no samples "),
       (.following, .intentFresh, "following "),
     ]
@@ -128,7 +129,8 @@ struct LiveLineTests {
       }
     }
     let line = text(course(), crowded, columns: 140)
-    #expect(line.contains("hand: stall"))
+    #expect(line.hasPrefix("hand: stall over-temper  0:13"))
+    #expect(line.contains(" stall over-temperature over-current motor"))
   }
 
   @Test("limits that were met show for half a second")

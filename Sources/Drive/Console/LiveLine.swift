@@ -30,6 +30,8 @@ public struct LiveLine: Sendable {
   private static let bars = Array("▁▂▃▄▅▆▇█")
   /// As wide as the longest state that a person must act upon.
   static let stateWidth = 23
+  /// What the delay and some limits take.
+  static let tail = 20
 
   /// The line of a drive.
   public init(
@@ -65,7 +67,7 @@ public struct LiveLine: Sendable {
   public func text(columns: Int) -> String {
     let room = max(columns - 1, 1)
     var parts = [
-      Self.padded(state, Self.stateWidth),
+      Self.padded(String(state.prefix(Self.stateWidth)), Self.stateWidth),
       String(repeating: " ", count: max(5 - time.count, 0)) + time,
       fingerText(room: room - Self.stateWidth - 7),
     ]
@@ -75,7 +77,7 @@ public struct LiveLine: Sendable {
       parts.append(part)
       length += 1 + part.count
     }
-    if !faults.isEmpty { add("hand: \(faults)") }
+    if !faults.isEmpty { add(faults) }
     if let delayMicroseconds {
       add("\(Self.milliseconds(delayMicroseconds)) ms")
     }
@@ -104,7 +106,7 @@ public struct LiveLine: Sendable {
     let wide = words.reduce(FingerPose.fingerCount - 1) { $0 + $1.count + 7 }
     let narrow = FingerPose.fingerCount * 10 - 1
     let cells = (0..<min(wanted.count, measured.count)).map { finger in
-      if room >= wide { return words[finger] + numbers(finger) }
+      if room >= wide + Self.tail { return words[finger] + numbers(finger) }
       if room >= narrow { return FingerName.short[finger] + numbers(finger) }
       return FingerName.short[finger] + bar(wanted[finger])
         + bar(measured[finger])
@@ -158,6 +160,11 @@ public struct LiveLine: Sendable {
     }
     guard course.hasLines, let status else { return "waiting for the line" }
     if status.lineFailure != nil { return "the line is lost" }
+    let isDriven =
+      status.governor == .following || status.governor == .holding
+    if isDriven, !status.hand.faults.subtracting(.limiting).isEmpty {
+      return "hand: \(LinkEvent.text(status.hand.faults))"
+    }
     switch status.governor {
     case .off: return connecting(status.hand.phase)
     case .following: return "following"
@@ -184,6 +191,7 @@ public struct LiveLine: Sendable {
   private static func reason(_ event: GovernorEvent) -> String {
     switch event {
     case .deadManReleased: "no key"
+    case .intentUnsettled: "settling"
     case .intentStale, .intentLostHold, .intentLostRelease, .intentLostStop:
       "no samples"
     case .enable, .intentFresh, .clear: "starting"

@@ -25,11 +25,18 @@ final class CourseOracle {
   /// Commands and stops that have left, of each hand.
   private var commands: [Int], stops: [Int]
   private var lastCommand: UInt64 = 0
+  /// Since when all decisions have been unsettled, and where each joint was sent
+  /// once the fingers had come to rest.
+  private var unsettledSince: UInt64?
+  private var rested: [[Int?]?]
+  private var lastCommands: [UInt64]
   private var now: UInt64 = 0
 
   /// How long after a stop the joints may still move, in milliseconds: the
   /// slowest hand has lost frames, and goes on for a while by itself.
   private static let settling: UInt64 = 1500
+  /// How long a target may take to come to rest, in milliseconds.
+  private static let braking: UInt64 = 400
   /// How far a joint that stands still may be pushed about, in degrees.
   private static let band = 1.0
 
@@ -39,6 +46,8 @@ final class CourseOracle {
     readers = hands.map { WireReader(kind: $0.kind) }
     commands = hands.map { _ in 0 }
     stops = commands
+    rested = hands.map { _ in nil }
+    lastCommands = hands.map { _ in 0 }
   }
 
   // MARK: What happens
@@ -55,7 +64,15 @@ final class CourseOracle {
     }
   }
 
-  func heardSample(at now: UInt64) { lastSample = now }
+  func heardSample(isSettled: Bool, at now: UInt64) {
+    lastSample = now
+    if isSettled {
+      unsettledSince = nil
+    } else if unsettledSince == nil {
+      unsettledSince = now
+      rested = hands.map { _ in nil }
+    }
+  }
 
   func disturb(from start: UInt64, until end: UInt64) {
     disturbances.append(start...end)
@@ -77,12 +94,16 @@ final class CourseOracle {
       case .targets(let targets):
         commands[hand] += 1
         lastCommand = now
+        checkUnsettled(hand, targets)
         guard stop != nil, isByKey else { return }
         checkHold(hand, targets)
-      case .stop, .toggle: stops[hand] += 1
+      case .stop, .toggle:
+        stops[hand] += 1
+        rested[hand] = nil
       case .unknown:
         failure = failure ?? "\(frame) is no frame of \(hands[hand].kind)"
-      case .drive, .quiet: break
+      case .drive: rested[hand] = nil
+      case .quiet: break
       }
     }
   }
@@ -91,6 +112,31 @@ final class CourseOracle {
     stop = now
     isByKey = false
     rest = []
+  }
+
+  /// While nothing but unsettled decisions come, no joint is sent anywhere else.
+  private func checkUnsettled(_ hand: Int, _ targets: [Int?]) {
+    // A hand that was silent for longer has been connected anew.
+    if now > lastCommands[hand] + 100 { rested[hand] = nil }
+    lastCommands[hand] = now
+    guard let unsettledSince, now >= unsettledSince + Self.braking else {
+      return
+    }
+    let before = rested[hand] ?? []
+    var places = before
+    for (index, facts) in hands[hand].kind.joints.enumerated() {
+      let old = index < before.count ? before[index] : nil
+      if places.count <= index { places.append(nil) }
+      guard index < targets.count, let target = targets[index] else { continue }
+      let slack = abs(facts.closed - facts.open) / 50 + 2
+      if let old, abs(Double(target - old)) > slack {
+        failure =
+          failure ?? "\(hands[hand].kind): joint \(index) is sent from \(old) "
+          + "to \(target) by unsettled decisions"
+      }
+      places[index] = old ?? target
+    }
+    rested[hand] = places
   }
 
   /// After a stop only the place where a joint is may be asked for.

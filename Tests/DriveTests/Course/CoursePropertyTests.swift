@@ -7,8 +7,9 @@ import Testing
 ///
 /// 1. After a stop nothing moves until `c` is pressed, neither by a line that
 ///    comes back nor by a hand that stands by.
-/// 2. Every drive ends, and its end has a class, a place, and words.
-/// 3. None that was stopped and not cleared, whose cable is out, or whose hand
+/// 2. While all decisions are unsettled, no joint is sent anywhere.
+/// 3. Every drive ends, and its end has a class, a place, and words.
+/// 4. None that was stopped and not cleared, whose cable is out, or whose hand
 ///    still moves ends as a success.
 ///
 /// More of them are asked for by the environment:

@@ -24,6 +24,8 @@ struct CourseTrial {
   private var nextEvent: UInt64 = 0
   private var sourceEnd: UInt64
   private var isSilent = false
+  /// Decisions to come that do not count.
+  private var settlingHops: UInt64
   /// When the lines are opened anew, when the cable is in again, and when the
   /// machine goes on.
   private var reopening: UInt64?
@@ -59,6 +61,7 @@ struct CourseTrial {
     self.options = options
     course = DriveCourse(plan)
     sourceEnd = 1500 + random.next() % 4000
+    settlingHops = random.next() % 60
     oracle = CourseOracle(hands, policy: options.policy)
     for fault in faults.flatMap({ $0 }) {
       oracle.disturb(
@@ -160,10 +163,17 @@ struct CourseTrial {
       )
       return
     }
-    guard !isSilent else { return }
-    take(.hop(isSettled: true))
-    oracle.heardSample(at: now)
-    if random.next() % 10 == 0 {
+    guard !isSilent else {
+      // A gap resets the decoder.
+      if random.next() % 4 == 0 { settlingHops = random.next() % 60 }
+      return
+    }
+    let isSettled = settlingHops == 0
+    if !isSettled { settlingHops -= 1 }
+    take(.hop(isSettled: isSettled))
+    oracle.heardSample(isSettled: isSettled, at: now)
+    // What an unsettled decoder says is wild.
+    if random.next() % (isSettled ? 10 : 2) == 0 {
       for finger in 0..<6 {
         pose[finger] = Int16(random.next() % 32_768)
       }
@@ -171,6 +181,7 @@ struct CourseTrial {
     relay?.offer(
       pose,
       fingers: 0b11_1111,
+      isSettled: isSettled,
       sampledAt: Moment(milliseconds: now)
     )
   }

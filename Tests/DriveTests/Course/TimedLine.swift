@@ -109,8 +109,19 @@ final class TimedLine<Session: HandSession>: HandLine, @unchecked Sendable {
 
   func activate() { control.mayEnable = true }
 
-  func offer(_ pose: FingerPose, fingers: UInt8, sampledAt moment: Moment) {
-    control.offer(pose, fingers: fingers, sampledAt: moment, at: now)
+  func offer(
+    _ pose: FingerPose,
+    fingers: UInt8,
+    isSettled: Bool,
+    sampledAt moment: Moment
+  ) {
+    control.offer(
+      pose,
+      fingers: fingers,
+      isSettled: isSettled,
+      sampledAt: moment,
+      at: now
+    )
   }
 
   func takeDelay() -> UInt64? { nil }
