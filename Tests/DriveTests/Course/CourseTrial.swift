@@ -5,10 +5,10 @@ import VirtualHand
 
 @testable import Drive
 
-/// One drive from its beginning to its end in virtual time: course, relay,
-/// governor, session and virtual hand, with a person who presses keys, lines that
-/// fail, motors that get hot, samples that stay away and a machine that stands
-/// still. Everything depends on the seed and nothing else.
+/// One drive from its beginning to its end in virtual time: source, decoder,
+/// course, relay, governor, session and virtual hand, with a person who presses
+/// keys, lines that fail, motors that get hot, samples that are damaged or stay away
+/// and a machine that stands still. Everything depends on the seed and nothing else.
 struct CourseTrial {
   private var random: SplitMix64
   private var course: DriveCourse
@@ -20,12 +20,10 @@ struct CourseTrial {
   /// The time, in milliseconds.
   private(set) var now: UInt64 = 0
 
-  private var pose = FingerPose(all: 0)
+  private let source: TimedSource
   private var nextEvent: UInt64 = 0
   private var sourceEnd: UInt64
   private var isSilent = false
-  /// Decisions to come that do not count.
-  private var settlingHops: UInt64
   /// When the lines are opened anew, when the cable is in again, and when the
   /// machine goes on.
   private var reopening: UInt64?
@@ -61,7 +59,7 @@ struct CourseTrial {
     self.options = options
     course = DriveCourse(plan)
     sourceEnd = 1500 + random.next() % 4000
-    settlingHops = random.next() % 60
+    source = TimedSource(seed: random.next())
     oracle = CourseOracle(hands, policy: options.policy)
     for fault in faults.flatMap({ $0 }) {
       oracle.disturb(
@@ -104,7 +102,7 @@ struct CourseTrial {
       turn()
       take(.hands(lines.map(\.status)))
       take(.time)
-      if course.isDecoding, now % 20 == 0 { decode() }
+      if course.isDecoding { decode() }
     }
     oracle.end(at: now)
     for line in lines { line.stop() }
@@ -163,27 +161,16 @@ struct CourseTrial {
       )
       return
     }
-    guard !isSilent else {
-      // A gap resets the decoder.
-      if random.next() % 4 == 0 { settlingHops = random.next() % 60 }
-      return
+    for hop in source.run(at: now, isSilent: isSilent) {
+      take(.hop(isSettled: hop.isSettled))
+      oracle.heardSample(isSettled: source.maySettle(at: now), at: now)
+      relay?.offer(
+        hop.pose,
+        fingers: source.decodedFingers,
+        isSettled: hop.isSettled,
+        sampledAt: hop.sampledAt
+      )
     }
-    let isSettled = settlingHops == 0
-    if !isSettled { settlingHops -= 1 }
-    take(.hop(isSettled: isSettled))
-    oracle.heardSample(isSettled: isSettled, at: now)
-    // What an unsettled decoder says is wild.
-    if random.next() % (isSettled ? 10 : 2) == 0 {
-      for finger in 0..<6 {
-        pose[finger] = Int16(random.next() % 32_768)
-      }
-    }
-    relay?.offer(
-      pose,
-      fingers: 0b11_1111,
-      isSettled: isSettled,
-      sampledAt: Moment(milliseconds: now)
-    )
   }
 
   // MARK: The world
