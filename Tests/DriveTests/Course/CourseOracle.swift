@@ -1,5 +1,6 @@
 import DecoderFirmware
 import HandProtocol
+import HandWire
 import VirtualHand
 
 @testable import Drive
