@@ -13,6 +13,7 @@ struct GovernorCauseTests {
       governor.offer(
         FingerPose(all: 20_000),
         fingers: 0b11_1111,
+        isSettled: true,
         sampledAt: now,
         at: now
       )
@@ -40,6 +41,7 @@ struct GovernorCauseTests {
       governor.offer(
         FingerPose(all: 0),
         fingers: 0b11_1111,
+        isSettled: true,
         sampledAt: now,
         at: now
       )
