@@ -124,7 +124,10 @@ struct Damage: CustomStringConvertible {
   private static let none: Int64 = 0xFFFF_FFFF
 
   @Test func everyOperatorIsAccepted() throws {
-    let image = try DecoderImage(checking: Self.image().bytes())
+    // The image lies in the buffer's memory.
+    let buffer = try Self.image()
+    defer { withExtendedLifetime(buffer) {} }
+    let image = try DecoderImage(checking: buffer.bytes())
     var opcodes: Set<ImageOperator.Opcode> = []
     for index in 0..<image.count(of: .operators) {
       opcodes.insert(image.networkOperator(index).opcode)

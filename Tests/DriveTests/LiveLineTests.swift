@@ -128,7 +128,7 @@ struct LiveLineTests {
         #expect(line.count < max(columns, 2))
       }
     }
-    let line = text(course(), crowded, columns: 140)
+    let line = text(course(), crowded, columns: 200)
     #expect(line.hasPrefix("hand: stall over-temper  0:13"))
     #expect(line.contains(" stall over-temperature over-current motor"))
   }

@@ -19,10 +19,11 @@ extension AbilityHandSession {
     last.isRequired = true
     last.attempts = UInt8(Limits.exits)
     last.patience = UInt8(Timing.answer)
-    // The last command's header, or a question's: the low half is the form.
+    // The last command's header, or a question's: the low half is the form, of
+    // which the session asks for two by turns that differ in one bit.
     var answer = StopAnswer(length: 2)
     answer.pattern.append(AbilityHandFrameWriter.flag)
-    answer.pattern.append(bits: variant.rawValue, mask: 0x0F)
+    answer.pattern.append(bits: variant.rawValue & 0x0E, mask: 0x0E)
     last.answer = answer
     script.append(last)
     return script
