@@ -35,12 +35,8 @@ extension Decoder {
     }
   }
 
-  /// Runs an operator, if it is due on a hop. Until the windows before it are
-  /// full it stands still, so that a state at rest stays one.
+  /// Runs an operator, if it is due on a hop.
   func runOperator(_ index: Int, hopIndex: Int64) {
-    guard hopIndex >= Int64(image.start(ofOperator: index).firstHop) else {
-      return
-    }
     let step = image.networkOperator(index)
     guard (hopIndex + 1) % Int64(step.period) == 0 else { return }
     switch step.opcode {

@@ -137,12 +137,18 @@ public struct Decoder: ~Copyable {
     observer.didFinish(.features, of: self)
     normalizeFeatures()
     observer.didFinish(.normalization, of: self)
+    let start = image.start
+    let hasBegun = hopIndex >= Int64(start.firstHop)
     for index in 0..<image.count(of: .operators) {
-      runOperator(index, hopIndex: hopIndex)
+      // Until the windows before it are full an operator stands still, so that a
+      // state at rest stays one. No operator begins after the decoder.
+      let runs =
+        hasBegun
+        || hopIndex >= Int64(image.start(ofOperator: index).firstHop)
+      if runs { runOperator(index, hopIndex: hopIndex) }
       observer.didFinish(.layer(index), of: self)
     }
-    let start = image.start
-    if hopIndex >= Int64(start.firstHop) {
+    if hasBegun {
       updateGroups(isFirst: !hasDecided)
       mapFingers()
       hasDecided = true

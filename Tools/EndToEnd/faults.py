@@ -10,7 +10,8 @@ comes, and all of them when it comes again, where the drive goes on. Measured ar
 
 - unwanted movement: how far a joint moves away from the band that the same drive
   without the fault covers from 200 ms before to 200 ms after that moment, in
-  degrees; a joint that stands still while the band moves on does not count,
+  degrees; a joint that stands still while the band moves on, or moves along with
+  it, does not count,
 - the share of the hops after the fault that the hand follows,
 - the time from the fault to the last movement, of a hand that was stopped,
 - the last line that the person is told, and the exit code.
@@ -234,7 +235,7 @@ def unwanted(run, plain):
     for joint, name in enumerate(names):
         values = [v[joint] for _, v in points]
         low = high = 0
-        outside, before = 0.0, None
+        outside, before, last_gap = 0.0, None, 0.0
         for t, now in run["joints"]["points"]:
             if not times or t > times[-1] - BAND or t < -1:
                 continue
@@ -245,15 +246,17 @@ def unwanted(run, plain):
                 high += 1
             least, most = min(values[low:high]), max(values[low:high])
             value = now[joint]
-            if least <= value <= most or before is None:
+            gap = max(value - most, least - value, 0)
+            if gap == 0 or before is None:
                 outside = 0.0
             else:
+                # What the joint does, and not the band.
                 step = value - before if value > most else before - value
-                gap = value - most if value > most else least - value
-                outside = min(outside + max(step, 0), gap)
+                away = max(min(step, gap - last_gap), 0)
+                outside = min(outside + away, gap)
                 if outside > worst:
                     worst, whose = outside, f"{name} at {t:.2f} s"
-            before = value
+            before, last_gap = value, gap
     return worst, whose
 
 
@@ -329,7 +332,7 @@ def main():
             continue
         degrees, whose = unwanted(run, runs[hand, "none"])
         share, pause = follows(run)
-        goes_on = run["code"] == 0
+        goes_on = run["code"] == 0 and fault not in SIGNALS
         cell = {
             "unwanted_degrees": round(degrees, 1), "where": whose,
             "followed": round(share, 2), "pause_s": round(pause, 2),

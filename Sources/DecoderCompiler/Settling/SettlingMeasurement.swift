@@ -28,6 +28,11 @@ struct SettlingMeasurement {
     _ contents: ImageContents,
     sessions: [Session]
   ) throws -> (plan: StartPlan, measurement: SettlingMeasurement) {
+    // What is not trained on says nothing here.
+    let sessions = sessions.filter { session in
+      !session.hasSplits || session.trials.isEmpty
+        || session.trials.contains { $0.split == .train }
+    }
     var contents = contents
     let survey = try StartSurvey(contents, sessions)
     contents.start.states = survey.statesAtRest
@@ -80,26 +85,15 @@ struct SettlingMeasurement {
       for trial in trials { trial.take(hop.samples, at: index, columns) }
     }
     let tolerances = columns.tolerances(rows)
-    var last = 0
-    for delay in 0..<SettlingRule.watchedHops {
-      var seen = 0, agreed = 0
-      for trial in trials {
-        guard
-          let agrees = trial.agrees(
-            after: delay,
-            with: rows,
-            tolerances,
-            segment: survey.hops[trial.first]
-          )
-        else { continue }
-        seen += 1
-        if agrees { agreed += 1 }
-      }
-      if Double(agreed) < SettlingRule.agreement * Double(seen) {
-        last = delay + 1
-      }
-    }
-    settlingHops = last
+    let settled = trials.map { trial in
+      trial.settlingHops(
+        against: rows,
+        tolerances,
+        segment: survey.hops[trial.first]
+      )
+    }.sorted()
+    let share = SettlingRule.agreement * Double(settled.count)
+    settlingHops = settled[min(Int(share.rounded(.up)), settled.count) - 1]
   }
 }
 
@@ -127,16 +121,26 @@ private final class StartTrial {
     rows.append(columns.row(running.decoder))
   }
 
+  /// The hops after which it agrees with the other decoder for as long as it is
+  /// watched.
+  func settlingHops(
+    against reference: [[Int32]],
+    _ tolerances: [Int32?],
+    segment: StartSurvey.Hop
+  ) -> Int {
+    let last = rows.indices.last {
+      !agrees(after: $0, with: reference, tolerances, segment: segment)
+    }
+    return last.map { $0 + 1 } ?? 0
+  }
+
   /// Whether every column is, within the slack, what the other decoder's is.
-  ///
-  /// - Returns: Nil where nothing was watched after so many hops.
-  func agrees(
+  private func agrees(
     after delay: Int,
     with reference: [[Int32]],
     _ tolerances: [Int32?],
     segment: StartSurvey.Hop
-  ) -> Bool? {
-    guard delay < rows.count else { return nil }
+  ) -> Bool {
     let slack = SettlingRule.slackHops
     let hop = first + delay
     let near =

@@ -16,15 +16,15 @@ enum SettlingRule {
   static let closureTolerance = 983
   /// The same of values that move no finger, as a part of their range.
   static let valueTolerance = 0.03
-  /// The share of the starts that must agree from then on.
+  /// The share of the starts that agree from then on, for good.
   static let agreement = 0.9
   /// What is taken where the recordings show no movement, in seconds.
   static let assumedSeconds = 1.0
   /// Settling for longer than this is warned of, in hops.
   static let warningHops = 100
-  /// The hops that are decoded of the recordings at the most, so that long ones
-  /// take no longer than a few seconds.
-  static let mostHops = 60_000
+  /// The hops that are decoded at the most, the same of each recording, from its
+  /// start: long ones take no longer than a few seconds.
+  static let mostHops = 16_000
   /// The hops of rest in a row after which a state counts as one at rest.
   static let restHops = 25
 }

@@ -98,10 +98,12 @@ struct StartSurvey {
     _ body: (Int, SessionHops.Hop, PersonActivity) throws -> Void
   ) throws {
     var index = 0
+    let most = SettlingRule.mostHops / max(sessions.count, 1)
     for session in sessions {
       var stream = try SessionHops(session, contents.pipeline)
       var hop = stream.makeHop()
-      while index < SettlingRule.mostHops, try stream.read(into: &hop) {
+      let end = index + most
+      while index < end, try stream.read(into: &hop) {
         let truth = try stream.truth(of: hop)
         let counts = !session.hasSplits || truth.split == .train
         try body(index, hop, counts ? session.activity(at: truth) : .unknown)

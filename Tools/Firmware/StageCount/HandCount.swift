@@ -154,6 +154,7 @@ public func start() {
       for finger in 0..<6 { intent.closures[finger] = closure }
       intent.decodedFingers = 0x3F
       intent.activeFingers = 0x3F
+      intent.isSettled = true
       unsafe hand.offer(intent, sampledAt: Bench.now, at: Bench.now)
     }
     board_did_finish(1)
