@@ -267,6 +267,10 @@ def follows(run):
     for t, what, detail in run["log"]:
         if what == "governor":
             states.append((t, detail.split()[0]))
+    if run["log"]:
+        # Behind the log nothing is followed, however the drive has ended.
+        states.append((run["log"][-1][0] + 0.3, "ended"))
+
     def at(moment):
         found = "off"
         for t, name in states:
@@ -304,6 +308,28 @@ def last_movement(run):
     return max((last or 0) - run["moments"][0], 0)
 
 
+def markdown(table, hands, faults):
+    """A row a fault, a column a hand."""
+    lines = ["| what happens | " + " | ".join(hands) + " |",
+             "|---|" + "---|" * len(hands)]
+    for fault in faults:
+        if fault == "none":
+            continue
+        cells = []
+        for hand in hands:
+            cell = table[f"{hand}, {fault}"]
+            text = f"{cell['unwanted_degrees']:.1f}°, "
+            code = cell["exit_code"]
+            code = f"signal {-code}" if code is not None and code < 0 else code
+            if cell["stopped_after_s"] is None:
+                text += f"{100 * cell['followed']:.0f} %, {code}"
+            else:
+                text += f"still after {cell['stopped_after_s']:.2f} s, {code}"
+            cells.append(text)
+        lines.append(f"| {fault} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--phalanx", required=True)
@@ -311,6 +337,7 @@ def main():
     parser.add_argument("--faults", nargs="*", default=list(FAULTS))
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--output", type=pathlib.Path)
+    parser.add_argument("--table", action="store_true", help="as Markdown")
     options = parser.parse_args()
     phalanx = os.path.abspath(options.phalanx)
     values = samples()
@@ -347,6 +374,8 @@ def main():
             wrong.append(f"{hand}, {fault}: follows again after {pause:.2f} s")
         if goes_on and share < 0.3:
             wrong.append(f"{hand}, {fault}: exit code 0, {share:.0%} followed")
+    if options.table:
+        print(markdown(table, options.hands, options.faults))
     if options.output:
         options.output.write_text(json.dumps(table, indent=1) + "\n")
     for name, cell in table.items():
