@@ -316,7 +316,7 @@ def footswitch(phalanx, folder):
 def intents(log):
     """The closures of each intent, and how old it was, in milliseconds."""
     parts = [e[3].split(" aged ") for e in events(log) if e[2] == "intent"]
-    return [p[0] for p in parts], [int(p[1]) / 1000 for p in parts]
+    return [p[0] for p in parts], [int(p[1].split()[0]) / 1000 for p in parts]
 
 
 def network_streams(phalanx, folder):
