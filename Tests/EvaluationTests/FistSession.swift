@@ -14,7 +14,11 @@ final class FistSession {
   private(set) var samples: [Int] = []
   private(set) var isFist: [Bool] = []
 
-  init(reset: String = "[start]", score: String = "") throws {
+  init(
+    reset: String = "[start]",
+    score: String = "",
+    warmUp: String = "warm_up_ms: 0"
+  ) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "fist-\(UUID().uuidString)"
     )
@@ -58,7 +62,7 @@ final class FistSession {
       trials: {signals: [trial]}
       splits: {train: [1, 2, 3, 4], test: [5, 6, 7, 8, 9, 10]}
       reset: \(reset)
-      warm_up_ms: 0
+      \(warmUp)
       \(score)
 
       """

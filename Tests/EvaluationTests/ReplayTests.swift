@@ -57,6 +57,34 @@ struct ReplayTests {
     #expect(result.scores.fingers[0].figures.allSatisfy { $0.value.isNaN })
   }
 
+  /// Without a warm-up of the session's own, decisions count once the decoder has
+  /// settled: after each reset, and where the replay begins within the recording.
+  /// A session that states one has its way.
+  @Test(arguments: [
+    ("", "[start]", 0.0, 40, 750 - 40), ("", "[start, split]", 0, 40, 750 - 80),
+    ("", "[start]", 15, 40, 375 - 40), ("", "[start]", 0, 0, 750),
+    ("warm_up_ms: 0", "[start]", 0, 40, 750),
+    ("warm_up_ms: 400", "[start]", 0, 40, 750 - 10),
+  ])
+  func decisionsCountOnceTheDecoderHasSettled(
+    warmUp: String,
+    reset: String,
+    start: Double,
+    settlingHops: Int,
+    scored: Int
+  ) throws {
+    let session = try FistSession(reset: reset, warmUp: warmUp)
+    var options = ReplayOptions()
+    options.scoresEverything = true
+    options.startSeconds = start
+    var replay = Replay(
+      source: ThresholdSource(settlingHops: settlingHops),
+      options: options
+    )
+    try replay.run(Session(opening: session.path))
+    #expect(try replay.finish().scores.sampleCount == scored)
+  }
+
   /// What the governor would have made of the decisions: within its speed.
   @Test func governedCommandsFollowWithinTheirLimits() throws {
     let session = try FistSession()

@@ -4,10 +4,19 @@ import Evaluation
 /// absolute value of its first channel is above 20 steps.
 struct ThresholdSource: DecisionSource {
   let outline: DecoderOutline
+  /// The hops after a reset that it does not stand for.
+  private let settlingHops: Int
+  private var hopsSinceReset = 0
   private var sum = 0
   private var count = 0
 
-  init(channelCount: Int = 2, rate: Int = 100, hopLength: Int = 4) {
+  init(
+    channelCount: Int = 2,
+    rate: Int = 100,
+    hopLength: Int = 4,
+    settlingHops: Int = 0
+  ) {
+    self.settlingHops = settlingHops
     outline = DecoderOutline(
       name: "threshold",
       contentHash: "",
@@ -38,7 +47,7 @@ struct ThresholdSource: DecisionSource {
       groupTruths: [nil, nil, nil],
       decodedFingers: 0b100,
       delays: [.init(name: "hop", milliseconds: 40)],
-      settlingHops: 0,
+      settlingHops: settlingHops,
       windowHops: [3],
       imageByteCount: 0,
       workingMemoryByteCount: 0
@@ -46,6 +55,11 @@ struct ThresholdSource: DecisionSource {
   }
 
   mutating func reset() {
+    hopsSinceReset = 0
+    forget()
+  }
+
+  private mutating func forget() {
     sum = 0
     count = 0
   }
@@ -67,7 +81,8 @@ struct ThresholdSource: DecisionSource {
     decision.values[1] = Double(closure) / 32768
     decision.closures[2] = Int16(closure)
     decision.activeFingers = isActive ? 0b100 : 0
-    decision.isSettled = true
-    reset()
+    decision.isSettled = hopsSinceReset >= settlingHops
+    hopsSinceReset += 1
+    forget()
   }
 }
