@@ -36,6 +36,8 @@ final class CourseOracle {
   /// How long after a stop the joints may still move, in milliseconds: the
   /// slowest hand has lost frames, and goes on for a while by itself.
   private static let settling: UInt64 = 1500
+  /// The silence for which the policy does not act yet, in milliseconds.
+  private static let silence: UInt64 = 200
   /// How long a target may take to come to rest, in milliseconds.
   private static let braking: UInt64 = 400
   /// How far a joint that stands still may be pushed about, in degrees.
@@ -66,6 +68,9 @@ final class CourseOracle {
   }
 
   func heardSample(isSettled: Bool, at now: UInt64) {
+    // After a silence for which the policy may have acted, fingers come to rest
+    // anew.
+    if let lastSample, now > lastSample + Self.silence { unsettledSince = nil }
     lastSample = now
     if isSettled {
       unsettledSince = nil
@@ -121,6 +126,13 @@ final class CourseOracle {
     if now > lastCommands[hand] + 100 { rested[hand] = nil }
     lastCommands[hand] = now
     guard let unsettledSince, now >= unsettledSince + Self.braking else {
+      return
+    }
+    // Where samples stay away it is the policy that moves the hand.
+    guard let lastSample, now <= lastSample + Self.silence,
+      !wasDisturbed(from: now - min(now, Self.braking), until: now)
+    else {
+      rested[hand] = nil
       return
     }
     let before = rested[hand] ?? []
