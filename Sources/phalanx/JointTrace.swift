@@ -1,41 +1,34 @@
+import Drive
 import Foundation
-import HandProtocol
 import VirtualHand
 
 /// Where the joints of a virtual hand are, over time: a row every 10 ms.
 ///
 ///     monotonic_us,index,middle
-///     86400123456,0.0,12.5
+///     86400123456,0.00,12.50
 ///
 /// Times are of the machine's clock that never goes back, so that they can be held
 /// against those of other programs; joints in degrees.
 final class JointTrace {
-  private let file: FileHandle
-  private let path: String
+  private let file: LogFile
   private var last: UInt64?
-  private var buffer = ""
 
   /// The time between two rows, in microseconds.
   private static let period: UInt64 = 10_000
 
-  /// Creates the file, or empties it.
+  /// Creates the file, or empties an earlier trace of such a hand.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - joints: The names of the columns.
-  /// - Throws: That it cannot be written, in one line.
+  /// - Throws: What is there instead, or cannot be written.
   init(path: String, joints: [String]) throws {
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let file = FileHandle(forWritingAtPath: path)
-    else {
-      throw TraceError(
-        description: "\(path): cannot be written; check that the folder exists "
-          + "and may be written"
-      )
-    }
-    self.file = file
-    self.path = path
-    buffer = (["monotonic_us"] + joints).joined(separator: ",") + "\n"
+    file = try LogFile(
+      .trace,
+      path: path,
+      firstLine: (["monotonic_us"] + joints).joined(separator: ",") + "\n",
+      overwrites: false
+    )
   }
 
   /// Takes a row, if it is time for one.
@@ -47,20 +40,8 @@ final class JointTrace {
     let places = hand.mechanics.joints.map {
       String(format: "%.2f", $0.degrees)
     }
-    buffer += "\(microseconds)," + places.joined(separator: ",") + "\n"
-    do {
-      try file.write(contentsOf: Data(buffer.utf8))
-    } catch {
-      throw TraceError(
-        description: "\(path): writing failed "
-          + "(\(error.localizedDescription)); make room"
-      )
-    }
-    buffer = ""
+    let row = "\(microseconds)," + places.joined(separator: ",") + "\n"
+    file.write(Array(row.utf8))
+    if let fault = file.fault { throw fault }
   }
-}
-
-/// Why a trace cannot be written, in one line.
-private struct TraceError: Error, CustomStringConvertible {
-  let description: String
 }

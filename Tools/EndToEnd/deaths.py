@@ -25,9 +25,7 @@ import threading
 import time
 import tty
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-EXCERPT = ROOT / "Recordings/synthetic/excerpt.edf"
-DECODER = ROOT / "Recordings/decoders/synthetic-gru.phx"
+from driving import DECODER, EXCERPT, Failure, expect
 
 # What stops each hand, as it goes over the line.
 STOPS = {
@@ -47,15 +45,6 @@ CAUGHT = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "no reader"]
 UNCAUGHT = ["SIGKILL", "SIGILL", "SIGSEGV", "SIGABRT"]
 # A machine that is busy may be so much later than the hand's 250 ms.
 SLACK_MS = 150
-
-
-class Failure(Exception):
-    pass
-
-
-def expect(condition, text):
-    if not condition:
-        raise Failure(text)
 
 
 class Relay:

@@ -36,9 +36,8 @@ import threading
 import time
 import zlib
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-EXCERPT = ROOT / "Recordings/synthetic/excerpt.edf"
-DECODER = ROOT / "Recordings/decoders/synthetic-gru.phx"
+from driving import DECODER, EXCERPT
+
 HANDS = ["ability", "rh56", "rh56-modbus", "dynamixel", "mia", "brunel"]
 CHANNELS, RATE, FRAME = 16, 10_000, 100
 # Of the recording: a finger is held, and a fist.

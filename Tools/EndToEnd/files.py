@@ -20,19 +20,10 @@ import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from driving import DECODER, EXCERPT, ROOT, Failure, expect
+
 SYNTHETIC = ROOT / "Recordings/synthetic"
 DECODERS = ROOT / "Recordings/decoders"
-EXCERPT, DECODER = SYNTHETIC / "excerpt.edf", DECODERS / "synthetic-gru.phx"
-
-
-class Failure(Exception):
-    pass
-
-
-def expect(condition, text):
-    if not condition:
-        raise Failure(text)
 
 
 def start(phalanx, *arguments, **keywords):
@@ -121,6 +112,35 @@ def logs(phalanx, folder):
     print("files: a log keeps what is there; a full disk ends with the summary")
 
 
+def traces(phalanx, folder):
+    """A virtual hand's trace replaces an earlier one of such a hand, and nothing
+    else; a pipe stays one."""
+    def trace(place, kind="rh56"):
+        return subprocess.run(
+            ["timeout", "-s", "INT", "1", phalanx, "hand", kind, "--pty",
+             folder / "traced", "--trace", place, "--json"],
+            capture_output=True, text=True, timeout=30)
+    pipe, other, link = (folder / f"trace-{n}" for n in ("pipe", "other", "link"))
+    os.mkfifo(pipe)
+    other.write_text("precious\n")
+    link.symlink_to(other)
+    for place, text in ((pipe, "is a pipe"), (other, "is no trace"),
+                        (link, "is a link"), (folder, "is a folder"),
+                        (folder / "nowhere/x", "cannot be written")):
+        done = trace(place)
+        expect(done.returncode == 1 and text in done.stderr
+               and done.stderr.count("\n") == 1, f"{place}: {done.stderr}")
+        expect(not (folder / "traced").is_symlink(), f"{place}: a hand was there")
+    expect(stat.S_ISFIFO(pipe.lstat().st_mode), "the pipe is gone")
+    expect(other.read_text() == "precious\n", "the file was written to")
+    kept = folder / "trace.csv"
+    for _ in range(2):
+        trace(kept)
+        expect(kept.read_text().startswith("monotonic_us,little,"), "no trace")
+    expect("is no trace" in trace(kept, "mia").stderr, "another hand's trace")
+    print("files: a trace replaces a trace, and nothing else")
+
+
 def overwritten(phalanx, folder):
     """An image that is written over, and a recording that ends early."""
     image, log = folder / "image.phx", folder / "image.csv"
@@ -195,7 +215,7 @@ def main():
     phalanx = parser.parse_args().phalanx
     folder = pathlib.Path(tempfile.mkdtemp())
     try:
-        for check in (outputs, logs, overwritten, links):
+        for check in (outputs, logs, traces, overwritten, links):
             check(phalanx, folder)
     except Failure as failure:
         print(f"files: {failure}", file=sys.stderr)

@@ -1,11 +1,41 @@
 import Foundation
 
-/// The file of a log: one that is made, or an earlier log.
+/// The file of a log or a trace: one that is made, or an earlier one of its kind.
 ///
 /// Nothing else is written to unless a person asks for it: the name may be a
 /// slip, and what is there a recording. What is no regular file is never
 /// written to: opening a device may do something, and a pipe may hold a hand up.
-final class LogFile {
+public final class LogFile {
+  /// What such a file is, for messages.
+  public enum Kind: Sendable {
+    /// A log of `drive`.
+    case log
+    /// Where the joints of a virtual hand have been.
+    case trace
+
+    fileprivate var isNone: (fault: String, remedy: String) {
+      switch self {
+      case .log:
+        (
+          "is there, and is no log of drive",
+          "choose another name, or add --overwrite"
+        )
+      case .trace:
+        ("is there, and is no trace of such a hand", "choose another name")
+      }
+    }
+
+    fileprivate var isTaken: String {
+      self == .log
+        ? "is written by another drive" : "is written by another hand"
+    }
+
+    fileprivate var makeRoom: String {
+      self == .log ? "make room and drive again" : "make room and start again"
+    }
+  }
+
+  private let kind: Kind
   private let path: String
   private let descriptor: Int32
   private var failure: String?
@@ -13,15 +43,18 @@ final class LogFile {
   /// Opens an empty file with its first line.
   ///
   /// - Parameters:
+  ///   - kind: What it is.
   ///   - path: The file.
-  ///   - firstLine: What an earlier log begins with.
+  ///   - firstLine: What an earlier one begins with.
   ///   - overwrites: Whether another regular file is emptied, too.
   /// - Throws: What is there instead, or cannot be written.
-  init(
+  public init(
+    _ kind: Kind = .log,
     path: String,
     firstLine: String,
     overwrites: Bool
   ) throws(DriveError) {
+    self.kind = kind
     self.path = path
     let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     let created = unsafe open(
@@ -35,6 +68,7 @@ final class LogFile {
     } else {
       guard errno == EEXIST else { throw Self.unwritable(path, errno) }
       descriptor = try Self.reopen(
+        kind,
         path,
         flags: flags,
         firstLine: overwrites ? nil : firstLine
@@ -45,14 +79,14 @@ final class LogFile {
     // told of before the hand moves.
     if let failure {
       if created >= 0 { unsafe unlink(path) }
-      throw Self.error(path, failure, Self.makeRoom)
+      throw Self.error(path, failure, kind.makeRoom)
     }
   }
 
   deinit { close(descriptor) }
 
   /// Adds bytes. After a fault nothing more is written.
-  func write(_ bytes: [UInt8]) {
+  public func write(_ bytes: [UInt8]) {
     var done = 0
     while failure == nil, done < bytes.count {
       let result = unsafe bytes.withUnsafeBytes { source in
@@ -72,23 +106,23 @@ final class LogFile {
   }
 
   /// The first fault of writing; nil where there was none.
-  var fault: DriveError? {
+  public var fault: DriveError? {
     failure.map {
-      Self.error(path, $0, "\(Self.makeRoom); the log ends there")
+      Self.error(path, $0, "\(kind.makeRoom); the \(kind) ends there")
     }
   }
-
-  private static let makeRoom = "make room and drive again"
 
   /// Opens and empties a regular file that is there.
   ///
   /// - Parameters:
+  ///   - kind: What it is.
   ///   - path: The file.
   ///   - flags: How to open it, beside for reading and writing.
   ///   - firstLine: What it has to begin with; nil for anything.
   /// - Returns: Its descriptor.
   /// - Throws: What is there instead, or cannot be written.
   private static func reopen(
+    _ kind: Kind,
     _ path: String,
     flags: Int32,
     firstLine: String?
@@ -108,14 +142,10 @@ final class LogFile {
       }
       try check(information, path)
       if let firstLine, !begins(descriptor, with: firstLine) {
-        throw error(
-          path,
-          "is there, and is no log of drive",
-          "choose another name, or add --overwrite"
-        )
+        throw error(path, kind.isNone.fault, kind.isNone.remedy)
       }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-        throw error(path, "is written by another drive", "choose another name")
+        throw error(path, kind.isTaken, "choose another name")
       }
       guard ftruncate(descriptor, 0) == 0 else { throw unwritable(path, errno) }
       return descriptor
