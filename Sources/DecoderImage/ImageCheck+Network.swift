@@ -68,6 +68,13 @@ extension DecoderImage {
       index,
       in: .tensors
     )
+    // A number above zero: neither infinite nor not a number.
+    try require(
+      (1..<Self.infinityBits).contains(tensor.scaleBits),
+      .scale,
+      index,
+      in: .tensors
+    )
   }
 
   /// Checks every operator against its tensors and its data.
@@ -125,13 +132,7 @@ extension DecoderImage {
       in: .operators
     )
     try checkClamp(step, 2, output.type, index)
-    try checkRows(
-      step,
-      rows: output.elementCount,
-      columns: input.elementCount,
-      input.type,
-      index
-    )
+    try checkRows(step, columns: input.elementCount, index)
   }
 
   private func checkConvolution(
@@ -167,13 +168,7 @@ extension DecoderImage {
     )
     try checkClamp(step, 2, output.type, index)
     // Kernel times inputs is at most the history, so it fits.
-    try checkRows(
-      step,
-      rows: output.elementCount,
-      columns: kernel * input.elementCount,
-      input.type,
-      index
-    )
+    try checkRows(step, columns: kernel * input.elementCount, index)
   }
 
   private func checkGatedRecurrentUnit(
@@ -281,75 +276,8 @@ extension DecoderImage {
     )
   }
 
-  /// Checks the weights, biases and multipliers of a matrix.
-  private func checkRows(
-    _ step: ImageOperator,
-    rows: Int,
-    columns: Int,
-    _ type: ImageTensor.ElementType,
-    _ index: Int
-  ) throws(ImageError) {
-    try checkData(
-      step.weights,
-      Int64(rows) * Int64(columns),
-      .weights,
-      index
-    )
-    try checkData(
-      step.biases,
-      Int64(rows) * (type == .int8 ? 4 : 8),
-      .biases,
-      index
-    )
-    if type == .int16 { try checkWideBiases(step, rows: rows, index) }
-    try checkMultipliers(step, rows: rows, type, index)
-  }
-
-  /// Checks that 64-bit biases leave room: at most 2^20 products of 2^22 are
-  /// added, and the sum must stay below 2^47 to be requantized.
-  private func checkWideBiases(
-    _ step: ImageOperator,
-    rows: Int,
-    _ index: Int
-  ) throws(ImageError) {
-    let limits = -(Int64(1) << 46)...(Int64(1) << 46)
-    let biases = bytes.span(of: Int64.self, at: step.biases ?? 0, count: rows)
-    for row in 0..<rows {
-      try require(
-        limits.contains(biases[row]),
-        .biases,
-        index,
-        in: .operators
-      )
-    }
-  }
-
-  private func checkMultipliers(
-    _ step: ImageOperator,
-    rows: Int,
-    _ type: ImageTensor.ElementType,
-    _ index: Int
-  ) throws(ImageError) {
-    try checkData(step.multipliers, Int64(rows) * 8, .multipliers, index)
-    let table = bytes.span(
-      of: Int32.self,
-      at: step.multipliers ?? 0,
-      count: 2 * rows
-    )
-    // The 16-bit form shifts right by 15 - shift.
-    let shifts: ClosedRange<Int32> = type == .int8 ? -31...30 : -31...7
-    for row in 0..<rows {
-      try require(
-        table[2 * row] >= 0 && shifts.contains(table[2 * row + 1]),
-        .multipliers,
-        index,
-        in: .operators
-      )
-    }
-  }
-
   /// Checks that a table lies in the data, on its boundary.
-  private func checkData(
+  func checkData(
     _ place: Int?,
     _ byteCount: Int64,
     _ field: ImageField,

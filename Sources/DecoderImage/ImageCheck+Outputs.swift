@@ -69,6 +69,18 @@ extension DecoderImage {
       index,
       in: .groups
     )
+    try require(
+      Self.isFinite(group.unitScaleBits),
+      .unitScale,
+      index,
+      in: .groups
+    )
+    try require(
+      Self.isFinite(group.unitOffsetBits),
+      .unitOffset,
+      index,
+      in: .groups
+    )
   }
 
   private func checkFinger(_ index: Int) throws(ImageError) {
@@ -99,6 +111,16 @@ extension DecoderImage {
         index,
         in: .fingers
       )
+      // Closures: Q15, none below 0.
+      let table = offset(of: .data) + finger.element
+      for row in 0..<group.elementCount {
+        try require(
+          bytes.load(Int16.self, at: table + 2 * row) >= 0,
+          .closure,
+          index,
+          in: .fingers
+        )
+      }
     case .value:
       try require(group.kind != .classes, .group, index, in: .fingers)
       try require(

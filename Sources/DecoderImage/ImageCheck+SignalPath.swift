@@ -110,6 +110,37 @@ extension DecoderImage {
       in: .branches
     )
     try require(branch.gainBits <= 12, .gainBits, index, in: .branches)
+    try checkFilters(of: branch, index)
+  }
+
+  /// Checks that the filters are stable, and that no samples make an output leave
+  /// the 32 bits that it is computed in.
+  ///
+  /// Of the frames that decimation leaves out the sections behind it see none,
+  /// so that their input is bounded by the peak of those before.
+  private func checkFilters(
+    of branch: ImageBranch,
+    _ index: Int
+  ) throws(ImageError) {
+    do throws(CascadeFault) {
+      let before = try CascadeGain(
+        of: biquads(first: branch.firstBiquad, count: branch.preBiquadCount)
+      )
+      _ = try CascadeGain(
+        of: biquads(
+          first: branch.firstBiquad + branch.preBiquadCount,
+          count: branch.postBiquadCount
+        ),
+        input: before.last
+      )
+    } catch {
+      switch error {
+      case .unstable:
+        throw .invalid(field: .stability, record: index, section: .branches)
+      case .gain:
+        throw .invalid(field: .filterGain, record: index, section: .branches)
+      }
+    }
   }
 
   private func checkFeatureBlock(

@@ -11,6 +11,14 @@ func require(
 }
 
 extension DecoderImage {
+  /// The pattern of binary32's infinity; beyond it lies what is not a number.
+  static let infinityBits: UInt32 = 0x7F80_0000
+
+  /// Whether a pattern of binary32 is that of a finite number.
+  static func isFinite(_ bits: UInt32) -> Bool {
+    bits & infinityBits != infinityBits
+  }
+
   /// Checks the header: what stands before the sections.
   func checkHeader() throws(ImageError) {
     typealias Header = ImageLayout.Header

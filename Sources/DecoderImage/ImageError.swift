@@ -28,10 +28,13 @@ public enum ImageField: Sendable {
   case rate, channelCount, hopLength, nanovoltsPerStep, channelNames
   case input, firstBiquad, decimation, gainBits
   case branch, windowLength, featureMask, firstElement, elementCount
+  case stability, filterGain
   case transform, multiplier, shift
   case type, role, memoryOffset, zeroPoint, scale
   case opcode, period, output, state, weights, biases, multipliers, parameters
+  case accumulator
   case kind, tensor, elementNames, smoothing, threshold, holdHops, unit
+  case unitScale, unitOffset, closure
   case finger, group, element, gate, gain, activeThreshold
   case microseconds, terminator
   case settlingHops, settlingSource, firstHop

@@ -31,9 +31,13 @@ public struct ImageInput: Sendable {
   /// - Parameter frame: Counted from the start of the recording; below 2^33.
   /// - Returns: The time from the start, rounded down.
   public func microseconds(atFrame frame: UInt64) -> UInt64 {
-    // A million is below 2^20. Rates with a denominator are those of clinical
-    // recorders, where it is below 2^11.
-    frame &* 1_000_000 &* UInt64(rateDenominator) / UInt64(rateNumerator)
+    // Both parts of a rate are below 2^31: the product is below 2^64, the
+    // remainder times a million below 2^51.
+    let ticks = frame &* UInt64(rateDenominator)
+    let (seconds, rest) = ticks.quotientAndRemainder(
+      dividingBy: UInt64(rateNumerator)
+    )
+    return seconds &* 1_000_000 &+ rest &* 1_000_000 / UInt64(rateNumerator)
   }
 }
 

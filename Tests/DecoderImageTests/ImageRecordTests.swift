@@ -10,6 +10,25 @@ import Testing
     let input = try DecoderImage(checking: buffer.bytes()).input(0)
     #expect(input.microseconds(atFrame: 0) == 0)
     #expect(input.microseconds(atFrame: 1 << 33) == 1000 << 33)
+    let rates: [(UInt32, UInt32)] = [
+      (1_259_259_259, 1_000_000), (4000, 3), (0x7FFF_FFFF, 0x7FFF_FFFF),
+      (1, 0x7FFF_FFFF), (0x7FFF_FFFF, 1),
+    ]
+    let frames: [UInt64] = [1, 12_345_678, 1 << 33 - 1]
+    for (numerator, denominator) in rates {
+      let record =
+        DecoderImage(unchecked: buffer.bytes()).offset(of: .inputs)
+      buffer.store(numerator, at: record + 4)
+      buffer.store(denominator, at: record + 8)
+      let input = DecoderImage(unchecked: buffer.bytes()).input(0)
+      for frame in frames {
+        let exact =
+          UInt128(frame) * 1_000_000 * UInt128(denominator)
+          / UInt128(numerator)
+        guard let want = UInt64(exactly: exact) else { continue }
+        #expect(input.microseconds(atFrame: frame) == want)
+      }
+    }
   }
 
   @Test func theFirstBytesAloneAreNoImage() throws {

@@ -34,7 +34,8 @@ struct QuantizedFilter {
       guard let b0 = Int32(exactly: b0), let b1 = Int32(exactly: middle),
         let b2 = Int32(exactly: b2), let a1 = Int32(exactly: a1),
         let a2 = Int32(exactly: a2), Int(a2).magnitude < unit,
-        Int(a1).magnitude < unit + Int(a2)
+        Int64(a1.magnitude) + CascadeGain.smallestDistance
+          <= Int64(unit) + Int64(a2)
       else {
         throw CompilerError(
           place,
@@ -46,7 +47,23 @@ struct QuantizedFilter {
     }
     self.biquads = biquads
     peakGain = Self.peakGain(of: biquads)
-    // The section's own rounding adds less than 1 % of what is left to 16.
+    let coefficients = biquads.flatMap { [$0.b0, $0.b1, $0.b2, $0.a1, $0.a2] }
+    guard biquads.count <= CascadeGain.mostSections else {
+      throw CompilerError(
+        place,
+        "has \(biquads.count) filter sections on one side of its decimation",
+        "choose lower orders (\(CascadeGain.mostSections) sections are the most)"
+      )
+    }
+    // As the image's reader judges it.
+    let isProven = (try? CascadeGain(of: coefficients.span)) != nil
+    guard isProven || peakGain >= 15.9 else {
+      throw CompilerError(
+        place,
+        "a filter rings for too long to be proven",
+        "raise its lowest corner, or decimate first"
+      )
+    }
     guard peakGain < 15.9 else {
       throw CompilerError(
         place,

@@ -153,18 +153,26 @@ struct BranchFilters {
         let place = "\(pipeline.place): branch '\(branch.name)'"
         let rate = input.rate.doubleValue
         let slower = rate / Double(branch.decimation)
-        result.append(
-          BranchFilters(
-            before: try QuantizedFilter(
-              branch.filtersBefore.flatMap { $0.sections(samplingRate: rate) },
-              place: place
-            ),
-            after: try QuantizedFilter(
-              branch.filtersAfter.flatMap { $0.sections(samplingRate: slower) },
-              place: place
-            )
+        let filters = BranchFilters(
+          before: try QuantizedFilter(
+            branch.filtersBefore.flatMap { $0.sections(samplingRate: rate) },
+            place: place
+          ),
+          after: try QuantizedFilter(
+            branch.filtersAfter.flatMap { $0.sections(samplingRate: slower) },
+            place: place
           )
         )
+        let gain = filters.before.peakGain * filters.after.peakGain
+        guard gain < 15.9 else {
+          throw CompilerError(
+            place,
+            "the filters before and behind its decimation can raise a "
+              + "full-scale peak \(Int(saturating: gain)) times",
+            "choose lower orders or a wider band (16 is the most)"
+          )
+        }
+        result.append(filters)
       }
     }
     return result

@@ -149,9 +149,24 @@ import Foundation
       let place = section.map { "\($0) \(record)" } ?? "header"
       return EvaluationError(
         place: "\(path), \(place)",
-        fault: "\(field) has a value that cannot be",
+        fault: explain(field),
         remedy: again
       )
+    }
+  }
+
+  private static func explain(_ field: ImageField) -> String {
+    switch field {
+    case .stability: "a filter is not stable: its poles lie too far out"
+    case .filterGain:
+      "its filters can raise a full-scale sample beyond 32 bits"
+    case .accumulator:
+      "a row's bias and weights can exceed the 32-bit accumulator"
+    case .scale: "the scale is not a finite number above zero"
+    case .unitScale: "the scale of its unit is not a finite number"
+    case .unitOffset: "the offset of its unit is not a finite number"
+    case .closure: "a class closes its finger by less than nothing"
+    default: "\(field) has a value that cannot be"
     }
   }
 }
