@@ -129,6 +129,7 @@ enum ImageDescription {
       ("name", .text(input.name)),
       ("sampling_rate_hz", .number(input.samplingRate)),
       ("channels", .integer(input.channelCount)),
+      ("channel_names", .list(input.channelNames.map { .text($0) })),
       ("hop_samples", .integer(input.hopLength)),
       ("microvolts_per_step", .number(input.microvoltsPerStep)),
     ])
@@ -198,6 +199,9 @@ enum ImageDescription {
         "\(input.channelCount) channels at \(number(input.samplingRate)) Hz, "
           + "\(number(input.microvoltsPerStep)) uV a step, hop "
           + "\(input.hopLength) samples (\(number(outline.hopMilliseconds)) ms)",
+      ])
+      facts.add([
+        "channels", Terminal.list(input.channelNames, width: 60),
       ])
     }
     for index in 0..<image.count(of: .branches) {

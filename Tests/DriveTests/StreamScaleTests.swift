@@ -1,4 +1,5 @@
 import Evaluation
+import RecordingIO
 import Testing
 
 @testable import Drive
@@ -105,5 +106,32 @@ import Testing
         #expect("\(error)".contains(text), "\(error)")
       }
     }
+  }
+
+  /// A stream that labels its channels is taken by the decoder's names.
+  @Test func channelsOfAStreamGoByName() throws {
+    func order(_ labels: [String], _ names: [String]) throws -> [Int] {
+      var facts = Self.facts(.int16, ["", ""])
+      for index in labels.indices {
+        facts.channels[index].label = labels[index]
+      }
+      let input = DecoderOutline.Input(
+        name: "nerve",
+        rateNumerator: 1000,
+        rateDenominator: 1,
+        channelCount: 2,
+        hopLength: 20,
+        microvoltsPerStep: 1,
+        channelNames: names
+      )
+      return try facts.order(for: input, "d", place: "lsl:x").places
+    }
+    #expect(try order(["b", "a"], ["a", "b"]) == [1, 0])
+    #expect(try order(["b", ""], ["a", "b"]) == [0, 1])
+    #expect(try order(["b", "a"], []) == [0, 1])
+    let error = #expect(throws: DriveError.self) {
+      try order(["a", "c"], ["a", "b"])
+    }
+    #expect(error?.fault.contains("no channel 'b'") == true)
   }
 }

@@ -46,6 +46,14 @@ struct ImageReplayTests {
       "c\n" + golden.slow.map { "\($0)\n" }.joined(),
       "slow.csv"
     )
+    try writeSession(signals: "a, b")
+  }
+
+  /// A session whose fast input has these channels.
+  private func writeSession(
+    signals: String,
+    channels: String? = nil
+  ) throws {
     try write(
       """
       schema: phalanx-session/1
@@ -56,7 +64,8 @@ struct ImageReplayTests {
       inputs:
         - name: fast
           from: fast
-          signals: [a, b]
+          signals: [\(signals)]
+          \(channels.map { "channels: [\($0)]" } ?? "")
           unit: step
           microvolts_per_unit: 0.195
           microvolts_per_step: 0.195
@@ -101,6 +110,32 @@ struct ImageReplayTests {
       result,
       text.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
     )
+  }
+
+  /// The image names its channels a and b, and takes them by name; channels
+  /// whose names count places only, and the names of no channel.
+  @Test func channelsGoByName() throws {
+    let want = try replay(block: 64)
+    #expect(want.result.recordings[0].warnings.isEmpty)
+    try writeSession(signals: "b, a")
+    let swapped = try replay(block: 64)
+    #expect(swapped.commands == want.commands)
+    #expect(
+      swapped.result.recordings[0].warnings.contains {
+        $0.contains("input fast") && $0.contains("taken by name")
+      }
+    )
+    try writeSession(signals: "a, b", channels: "\"emg[0]\", \"emg[1]\"")
+    #expect(try replay(block: 64).commands == want.commands)
+    try writeSession(signals: "b, a", channels: "\"emg[0]\", \"emg[1]\"")
+    #expect(try replay(block: 64).commands != want.commands)
+    try writeSession(signals: "a, b", channels: "a, bb")
+    let error = #expect(throws: RecordingError.self) {
+      try replay(block: 64)
+    }
+    #expect(error?.place == "small, input fast")
+    #expect(error?.fault == "has no channel 'b', which decoder golden takes")
+    #expect(error?.remedy.contains("'bb'?") == true)
   }
 
   @Test(arguments: [1, 5, 4096])

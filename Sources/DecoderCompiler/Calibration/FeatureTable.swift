@@ -37,6 +37,8 @@ public enum FeatureTable {
     to path: String,
     progress: (Double) -> Void = { _ in }
   ) throws -> (hopCount: Int, calibrationHopCount: Int) {
+    guard let first = sessions.first else { return (0, 0) }
+    let pipeline = pipeline.naming(channelsOf: first)
     let filters = try BranchFilters.design(pipeline)
     let calibration = try FeatureCalibration.measure(
       pipeline,
@@ -48,7 +50,6 @@ public enum FeatureTable {
       filters: filters,
       gainBits: calibration.gainBits
     )
-    guard let first = sessions.first else { return (0, 0) }
     var columns = Columns(first)
     var trialBase = 0
     for (number, session) in sessions.enumerated() {

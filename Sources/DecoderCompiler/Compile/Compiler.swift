@@ -44,6 +44,7 @@ public enum Compiler {
         "give one with --calibrate"
       )
     }
+    let pipeline = pipeline.naming(channelsOf: first)
     let model = try ONNXModel(bytes: data, place: modelPath)
     let graph = try GraphImporter.stream(
       of: model,
@@ -104,11 +105,6 @@ public enum Compiler {
     }
     var contents = ImageContents(
       pipeline: pipeline,
-      channelNames: pipeline.inputs.enumerated().map { index, input in
-        input.channelNames.isEmpty
-          ? (first.inputs.first { $0.name == input.name }
-            ?? first.inputs[index]).channelNames : input.channelNames
-      },
       filters: filters,
       calibration: calibration,
       network: network,

@@ -4,8 +4,6 @@ import SignalFeatures
 /// Everything that goes into a decoder image, before it has a layout.
 struct ImageContents {
   var pipeline: Pipeline
-  /// The names of each input's channels.
-  var channelNames: [[String]]
   var filters: [BranchFilters]
   var calibration: FeatureCalibration
   var network: QuantizedNetwork

@@ -10,7 +10,7 @@ extension ImageWriter {
     for (index, input) in contents.pipeline.inputs.enumerated() {
       let name = strings.offset(of: input.name)
       let channels = strings.offset(
-        of: contents.channelNames[index].joined(separator: "\n")
+        of: input.channelNames.joined(separator: "\n")
       )
       add(.inputs) {
         $0.append(name)

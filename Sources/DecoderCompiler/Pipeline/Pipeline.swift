@@ -33,7 +33,7 @@ public struct Pipeline: Sendable {
     /// Frames a second.
     public var rate: Rational
     public var channelCount: Int
-    /// Empty: those of the recordings.
+    /// In the order of a frame. Empty: those of the first recording.
     public var channelNames: [String]
     public var nanovoltsPerStep: Rational
     /// Samples of a hop.

@@ -98,6 +98,17 @@ struct PipelineReader {
     guard (1...4096).contains(count) else {
       throw channels.fault("is not 1 to 4096 channels", "correct it")
     }
+    for (index, name) in names.enumerated() {
+      guard !names[..<index].contains(name) else {
+        throw channels.fault("names '\(name)' twice", "name each channel once")
+      }
+      guard !name.isEmpty, !name.contains(where: \.isNewline) else {
+        throw channels.fault(
+          "channel \(index + 1) has no name of one line",
+          "name it"
+        )
+      }
+    }
     let step = try fields.required("microvolts_per_step")
     guard let nanovolts = try step.positive().multiplied(by: Rational(1000)),
       Self.fitsImage(nanovolts)
@@ -302,7 +313,10 @@ struct PipelineReader {
       guard let feature = Feature(pipelineName: try name.string()) else {
         throw name.fault(
           "'\(try name.string())' is no feature",
-          "known: \(Feature.pipelineNames.joined(separator: ", "))"
+          remedy(
+            forUnknown: try name.string(),
+            among: Feature.pipelineNames
+          )
         )
       }
       features.insert(FeatureSet(feature))

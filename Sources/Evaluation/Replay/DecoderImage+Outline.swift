@@ -98,7 +98,8 @@ extension DecoderImage {
       channelCount: input.channelCount,
       hopLength: input.hopLength,
       microvoltsPerStep: Double(input.nanovoltsNumerator)
-        / Double(input.nanovoltsDenominator) / 1000
+        / Double(input.nanovoltsDenominator) / 1000,
+      channelNames: lines(input.channelNames)
     )
   }
 

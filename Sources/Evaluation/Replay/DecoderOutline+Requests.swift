@@ -8,7 +8,8 @@ extension DecoderOutline {
         name: $0.name,
         rate: Rational($0.rateNumerator, $0.rateDenominator),
         channelCount: $0.channelCount,
-        microvoltsPerStep: $0.microvoltsPerStep
+        microvoltsPerStep: $0.microvoltsPerStep,
+        channelNames: $0.channelNames
       )
     }
   }

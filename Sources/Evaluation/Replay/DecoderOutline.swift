@@ -12,6 +12,8 @@ public struct DecoderOutline: Sendable {
     public let hopLength: Int
     /// The size of a step in microvolts; zero where it has no such unit.
     public let microvoltsPerStep: Double
+    /// The channels' names, in the order of a frame; none where they have none.
+    public let channelNames: [String]
 
     /// Describes an input.
     public init(
@@ -20,7 +22,8 @@ public struct DecoderOutline: Sendable {
       rateDenominator: Int,
       channelCount: Int,
       hopLength: Int,
-      microvoltsPerStep: Double
+      microvoltsPerStep: Double,
+      channelNames: [String] = []
     ) {
       self.name = name
       self.rateNumerator = rateNumerator
@@ -28,6 +31,7 @@ public struct DecoderOutline: Sendable {
       self.channelCount = channelCount
       self.hopLength = hopLength
       self.microvoltsPerStep = microvoltsPerStep
+      self.channelNames = channelNames
     }
 
     /// The sampling rate in hertz.

@@ -2,8 +2,8 @@ internal import RecordingIO
 
 /// The samples of one input, read in blocks and handed on in pieces.
 struct InputFeed {
-  /// The index in the session's stream.
-  let sessionInput: Int
+  /// The input of the session, and the order of its channels.
+  let source: MatchedInput
   let channelCount: Int
   let blockLength: Int
 
@@ -13,8 +13,8 @@ struct InputFeed {
   private var block: [Int16] = []
   private var start = 0
 
-  init(sessionInput: Int, channelCount: Int, blockLength: Int) {
-    self.sessionInput = sessionInput
+  init(source: MatchedInput, channelCount: Int, blockLength: Int) {
+    self.source = source
     self.channelCount = channelCount
     self.blockLength = max(1, blockLength)
     block.reserveCapacity(self.blockLength * channelCount)
@@ -30,10 +30,11 @@ struct InputFeed {
       block.removeAll(keepingCapacity: true)
       start = 0
       _ = try stream.read(
-        input: sessionInput,
+        input: source.index,
         frames: blockLength,
         into: &block
       )
+      source.order.apply(to: &block)
     }
     return (block.count - start) / channelCount
   }

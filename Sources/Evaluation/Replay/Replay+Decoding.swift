@@ -26,7 +26,7 @@ extension Replay where Source: ~Copyable {
     hasDecision = false
     for index in pass.feeds.indices {
       let frame = pass.session.frame(
-        ofInput: pass.feeds[index].sessionInput,
+        ofInput: pass.feeds[index].source.index,
         at: begin
       )
       let isThere = try pass.feeds[index].skip(to: frame, from: pass.stream)

@@ -7,7 +7,7 @@ extension ReplayPass {
     _ truth: TruthSample,
     end: Int
   ) -> Excerpt.Hop {
-    let rate = session.inputs[feeds[0].sessionInput].rate.doubleValue
+    let rate = session.inputs[feeds[0].source.index].rate.doubleValue
     let kinds = scoring.groups.map(\.kind)
     var values: [[Double]] = []
     var trueValues: [[Double]] = []

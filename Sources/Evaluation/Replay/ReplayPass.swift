@@ -7,6 +7,8 @@ struct ReplayPass {
   let stream: SessionStream
   var feeds: [InputFeed]
   let hopLengths: [Int]
+  /// The decoder, for people.
+  private let asker: String
   var scoring: Scoring
 
   /// What is true where it was last asked, in memory that is used again.
@@ -35,6 +37,7 @@ struct ReplayPass {
       of: "decoder \(outline.name)"
     )
     self.session = session
+    asker = "decoder \(outline.name)"
     stream = try session.makeStream()
     truth = TruthSample(
       labelTracks: session.labelTracks.count,
@@ -42,7 +45,7 @@ struct ReplayPass {
     )
     feeds = zip(matched, outline.inputs).map {
       InputFeed(
-        sessionInput: $0,
+        source: $0,
         channelCount: $1.channelCount,
         blockLength: options.blockLength
       )
@@ -66,7 +69,7 @@ struct ReplayPass {
       groups: outline.groups,
       decision: decision
     )
-    let main = session.inputs[matched[0]]
+    let main = session.inputs[matched[0].index]
     /// Samples in so many seconds; no recording has 2^52 of them.
     func samples(_ seconds: Double) -> Int {
       Int(min(seconds * main.rate.doubleValue, 0x1p52))
@@ -101,14 +104,14 @@ struct ReplayPass {
 
   /// The microseconds from the start of decoding to a sample, rounded down.
   func elapsedMicroseconds(at sample: Int) -> Int {
-    let rate = session.inputs[feeds[0].sessionInput].rate
+    let rate = session.inputs[feeds[0].source.index].rate
     let product = Int128(sample - start) * Int128(1_000_000 * rate.denominator)
     return Int(clamping: product / Int128(rate.numerator))
   }
 
   /// A stretch to draw: a second before the first trial that is scored.
   func makeExcerpt() -> Excerpt {
-    let main = session.inputs[feeds[0].sessionInput]
+    let main = session.inputs[feeds[0].source.index]
     let rate = main.rate.doubleValue
     let trial = session.trials.first {
       $0.samples.upperBound > start && $0.samples.lowerBound < end
@@ -118,7 +121,7 @@ struct ReplayPass {
     return Excerpt(
       firstSample: max(start, first),
       samplingRate: rate,
-      channelNames: main.channelNames,
+      channelNames: feeds[0].source.order.places.map { main.channelNames[$0] },
       microvoltsPerStep: main.microvoltsPerStep,
       available: end
     )
@@ -126,7 +129,7 @@ struct ReplayPass {
 
   /// What is said of the recording in the results.
   var summary: ReplayResult.Recording {
-    let rate = session.inputs[feeds[0].sessionInput].rate.doubleValue
+    let rate = session.inputs[feeds[0].source.index].rate.doubleValue
     return ReplayResult.Recording(
       name: session.name,
       sampleCount: decodedEnd - start,
@@ -134,6 +137,7 @@ struct ReplayPass {
       seconds: Double(decodedEnd - start) / rate,
       hopCount: hopCount,
       warnings: session.warnings + stream.warnings
+        + feeds.compactMap { session.orderNote($0.source, asker: asker) }
     )
   }
 }

@@ -12,38 +12,52 @@ public struct InputRequest: Sendable {
   /// What one step stands for, in microvolts; zero where it has no such unit.
   public var microvoltsPerStep: Double
 
+  /// The channels' names, in the order of a frame; none where they have none.
+  public var channelNames: [String]
+
   /// Asks for an input.
   public init(
     name: String,
     rate: Rational,
     channelCount: Int,
-    microvoltsPerStep: Double
+    microvoltsPerStep: Double,
+    channelNames: [String] = []
   ) {
     self.name = name
     self.rate = rate
     self.channelCount = channelCount
     self.microvoltsPerStep = microvoltsPerStep
+    self.channelNames = channelNames
   }
+}
+
+/// An input of a session, as it is taken.
+package struct MatchedInput: Sendable {
+  /// Which of the session's inputs.
+  package let index: Int
+
+  /// The order in which its channels are taken.
+  package let order: ChannelOrder
 }
 
 extension Session {
   /// The session's input for each of those asked for.
   ///
   /// Inputs go by name; where both sides have only one, its name does not
-  /// matter. The session's first input must be the first asked for: it is the
+  /// matter. Channels go by name where both sides have names. The session's first input must be the first asked for: it is the
   /// clock whose samples trials, labels and the score grid count.
   ///
   /// - Parameters:
   ///   - requests: What is asked for, the clock's input first.
   ///   - asker: Who asks, for people: `decoder NAME`, `pipeline FILE`.
-  /// - Returns: The index of each in `inputs`.
-  /// - Throws: The input that is missing, or has other channels, another rate
-  ///   or another step.
-  public func inputs(
+  /// - Returns: The index of each in `inputs`, and the order of its channels.
+  /// - Throws: The input or channel that is missing, or an input that has other
+  ///   channels, another rate or another step.
+  package func inputs(
     for requests: [InputRequest],
     of asker: String
-  ) throws(RecordingError) -> [Int] {
-    var found: [Int] = []
+  ) throws(RecordingError) -> [MatchedInput] {
+    var found: [MatchedInput] = []
     for request in requests {
       let isOnly = requests.count == 1 && inputs.count == 1
       guard
@@ -53,14 +67,20 @@ extension Session {
         throw RecordingError(
           place: name,
           fault: "has no input \(request.name), which \(asker) takes",
-          remedy: "it has \(inputs.map(\.name).joined(separator: ", ")); "
-            + "use the same names in both"
+          remedy: remedy(forUnknown: request.name, among: inputs.map(\.name))
         )
       }
       try check(inputs[index], request, asker)
-      found.append(index)
+      let order = try ChannelOrder(
+        taking: request.channelNames,
+        from: inputs[index].channelNames,
+        count: request.channelCount,
+        place: "\(name), input \(inputs[index].name)",
+        asker: asker
+      )
+      found.append(MatchedInput(index: index, order: order))
     }
-    guard found.first == 0 else {
+    guard found.first?.index == 0 else {
       throw RecordingError(
         place: name,
         fault: "its first input is \(inputs[0].name), but \(asker) begins "
@@ -77,6 +97,13 @@ extension Session {
     guard index > 0, let ratio = inputs[index].rate.divided(by: inputs[0].rate)
     else { return sample }
     return ratio.ceiling(times: sample)
+  }
+
+  /// What to say of channels that are taken in another order; nil for nothing.
+  package func orderNote(_ input: MatchedInput, asker: String) -> String? {
+    guard !input.order.isIdentity else { return nil }
+    return "\(name): input \(inputs[input.index].name) has its channels in "
+      + "another order than \(asker); they are taken by name"
   }
 
   private func check(

@@ -19,7 +19,8 @@ public struct SessionHops {
   private let session: Session
   private let hopLengths: [Int]
   private let stream: SessionStream
-  private let matched: [Int]
+  private let matched: [MatchedInput]
+  private let asker: String
   private var positions: [Int]
   private let resets: [Int]
   private var segment = 0
@@ -33,7 +34,7 @@ public struct SessionHops {
   ///   - requests: The inputs, the clock's first.
   ///   - hopLengths: The samples of each in a hop.
   ///   - asker: Who asks, for people: `decoder NAME`, `pipeline FILE`.
-  /// - Throws: An input that is missing, or has other channels, another rate
+  /// - Throws: An input or channel that is missing, other channels, another rate
   ///   or another step; a session shorter than a hop.
   public init(
     _ session: Session,
@@ -43,6 +44,7 @@ public struct SessionHops {
   ) throws(RecordingError) {
     self.session = session
     self.hopLengths = hopLengths
+    self.asker = asker
     matched = try session.inputs(for: requests, of: asker)
     stream = try session.makeStream()
     positions = hopLengths.map { _ in 0 }
@@ -63,8 +65,12 @@ public struct SessionHops {
     Hop(samples: hopLengths.map { _ in [] })
   }
 
-  /// What the stream had to change while reading.
-  public var warnings: [String] { stream.warnings }
+  /// What the stream had to change while reading, and channels that it has in
+  /// another order.
+  public var warnings: [String] {
+    stream.warnings
+      + matched.compactMap { session.orderNote($0, asker: asker) }
+  }
 
   /// Reads the next hop.
   ///
@@ -73,7 +79,7 @@ public struct SessionHops {
     into hop: inout Hop
   ) throws(RecordingError) -> Bool {
     let length = hopLengths[0]
-    let frameCount = session.inputs[matched[0]].frameCount
+    let frameCount = session.inputs[matched[0].index].frameCount
     while true {
       let end = segment + 1 < resets.count ? resets[segment + 1] : frameCount
       if hopStart + length <= end { break }
@@ -84,15 +90,19 @@ public struct SessionHops {
     }
     for (index, hopLength) in hopLengths.enumerated() {
       if isAtReset {
-        let frame = session.frame(ofInput: matched[index], at: hopStart)
+        let frame = session.frame(
+          ofInput: matched[index].index,
+          at: hopStart
+        )
         guard try skip(input: index, to: frame) else { return false }
       }
       hop.samples[index].removeAll(keepingCapacity: true)
       let count = try stream.read(
-        input: matched[index],
+        input: matched[index].index,
         frames: hopLength,
         into: &hop.samples[index]
       )
+      matched[index].order.apply(to: &hop.samples[index])
       guard count == hopLength else { return false }
       positions[index] += count
     }
@@ -127,7 +137,7 @@ public struct SessionHops {
     let next = hop.lastSample + hopLengths[0]
     var sample = max(hop.lastSample, first)
     sample = first + (sample - first + step - 1) / step * step
-    while sample < next, sample < session.inputs[matched[0]].frameCount {
+    while sample < next, sample < session.inputs[matched[0].index].frameCount {
       if try stream.truth(at: sample).isScored { return true }
       sample += step
     }
@@ -142,7 +152,7 @@ public struct SessionHops {
     while positions[index] < frame {
       block.removeAll(keepingCapacity: true)
       let count = try stream.read(
-        input: matched[index],
+        input: matched[index].index,
         frames: min(frame - positions[index], 4096),
         into: &block
       )

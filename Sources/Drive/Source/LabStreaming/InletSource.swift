@@ -11,6 +11,8 @@ public struct InletSource: LiveSource {
   private let inlet: StreamInlet
   private let input: DecoderOutline.Input
   private var scale: StreamScale
+  /// The decoder's order of the stream's channels.
+  private let order: ChannelOrder
   private var assembler: HopAssembler
   private var track: StampTrack
   /// Frames of the hop that have not come.
@@ -50,6 +52,7 @@ public struct InletSource: LiveSource {
     inlet = try StreamInlet(name, framesPerChunk: max(input.hopLength / 4, 1))
     let facts = inlet.facts
     try Self.check(facts, input, outline.name, place)
+    order = try facts.order(for: input, outline.name, place: place)
     scale = try StreamScale(facts, for: input, place: place)
     assembler = HopAssembler(
       outline,
@@ -61,6 +64,7 @@ public struct InletSource: LiveSource {
     summary =
       "\(place): \(facts.name) from \(facts.host), \(facts.channelCount) "
       + "channels at \(StreamFacts.text(facts.samplingRate)) Hz, \(scale.text)"
+      + (order.isIdentity ? "" : ", channels taken by name")
     try inlet.open()
   }
 
@@ -146,12 +150,13 @@ public struct InletSource: LiveSource {
         runStart = index
         if place == .restart { assembler.restart() }
       }
-      guard let new = steps(frame * count..<(frame + 1) * count) else {
+      guard var new = steps(frame * count..<(frame + 1) * count) else {
         notFiniteCount += 1
         append(run, runStart, moment(of: previous))
         run.removeAll(keepingCapacity: true)
         continue
       }
+      order.apply(to: &new)
       run += new
       previous = stamp
     }

@@ -38,9 +38,12 @@
     else { return [] }
     var next = unsafe library.child(list, "channel")
     while let channel = unsafe next, unsafe library.isEmpty(channel) == 0 {
+      let label = unsafe text(library.childValue(channel, "label"))
       let unit = unsafe text(library.childValue(channel, "unit"))
       let factor = unsafe text(library.childValue(channel, "scaling_factor"))
-      channels.append(.init(unit: unit, scalingFactor: Double(factor)))
+      channels.append(
+        .init(label: label, unit: unit, scalingFactor: Double(factor))
+      )
       unsafe next = library.nextSibling(channel, "channel")
     }
     return channels

@@ -1,3 +1,6 @@
+import Evaluation
+import RecordingIO
+
 /// What a stream of the Lab Streaming Layer says of itself.
 struct StreamFacts: Equatable {
   /// How its values go over the network.
@@ -7,6 +10,8 @@ struct StreamFacts: Equatable {
 
   /// One channel, as the stream's description has it.
   struct Channel: Equatable {
+    /// Its name; empty where it is not said.
+    var label = ""
     /// The unit of its values; empty where it is not said.
     var unit = ""
     /// What a value is to be multiplied by to be in that unit.
@@ -29,5 +34,30 @@ struct StreamFacts: Equatable {
   /// A rate as people write it: without a fraction that is zero.
   static func text(_ rate: Double) -> String {
     Int(exactly: rate).map { "\($0)" } ?? "\(rate)"
+  }
+
+  /// The order in which a decoder takes the channels: by name, where the stream
+  /// names them all.
+  func order(
+    for input: DecoderOutline.Input,
+    _ decoder: String,
+    place: String
+  ) throws(DriveError) -> ChannelOrder {
+    let labels = channels.map(\.label)
+    do throws(RecordingError) {
+      return try ChannelOrder(
+        taking: input.channelNames,
+        from: labels.contains("") ? [] : labels,
+        count: input.channelCount,
+        place: place,
+        asker: "decoder \(decoder)"
+      )
+    } catch {
+      throw DriveError(
+        place: error.place,
+        fault: error.fault,
+        remedy: error.remedy
+      )
+    }
   }
 }
