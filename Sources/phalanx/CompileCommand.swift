@@ -41,6 +41,14 @@ struct CompileCommand: ParsableCommand {
   )
   var score: [String] = []
 
+  @Option(
+    help: """
+      The network's outputs by onnxruntime (NPZ, of Tools/Reference), which the \
+      network as imported is held against.
+      """
+  )
+  var reference: String?
+
   @Flag(help: "Print the report as one JSON object.")
   var json = false
 
@@ -55,14 +63,15 @@ struct CompileCommand: ParsableCommand {
     let compilation = try Compiler.compile(
       modelPath: model,
       pipeline: pipeline,
-      sessions: sessions
+      sessions: sessions,
+      reference: reference
     ) { stage in
       if isTerminal { Terminal.complain("measuring \(stage)...") }
     }
     let file = try AtomicFile(creating: output)
     try file.append(compilation.imageBytes)
     try file.commit()
-    Terminal.warn([compilation.report.settlingWarning].compactMap(\.self))
+    Terminal.warn(compilation.report.warnings)
     let scored = try score.map { try Session(opening: $0) }
     let table =
       scored.isEmpty

@@ -11,7 +11,7 @@ struct FloatNetworkTests {
   @Test(arguments: [
     "torch_linear", "torch_multilayer", "torch_recurrent",
     "torch_recurrent_fixed", "torch_chomped", "torch_last_state",
-    "onnx_reset_after", "onnx_strided", "onnx_pieces",
+    "onnx_reset_after", "onnx_strided", "onnx_pieces", "onnx_folded",
   ])
   func matchesONNXRuntime(name: String) throws {
     let golden = try GoldenNetwork.load(name)

@@ -62,6 +62,12 @@ struct PipelineReaderTests {
     ("[fist]", "[fits]", "p.yaml:20", "'fits' is no class"),
     ("off: 0.3", "off: 0.7", "p.yaml:15", "'off' is above 'on'"),
     ("window_ms: 40", "window_ms: 10", "p.yaml:13", "holds a hop"),
+    ("channels: 6", "channels: [a, b, a]", "p.yaml:7", "names 'a' twice"),
+    ("channels: 6", "channels: [a, '']", "p.yaml:7", "channel 2 has no name"),
+    ("unit: closure", "offset: 4294967296", "p.yaml:16", "'offset' is beyond"),
+    ("unit: closure", "offset: -65536", "p.yaml:16", "'offset' is beyond"),
+    ("unit: closure", "scale: 0", "p.yaml:16", "'scale' is not"),
+    ("unit: closure", "scale: 1e12", "p.yaml:16", "'scale' is not"),
     ("phalanx-pipeline/1", "phalanx-pipeline/2", "p.yaml:1", "schema"),
   ])
   func namesTheLine(old: String, new: String, place: String, fault: String) {

@@ -2,11 +2,14 @@
 
     python3 onnx_models.py export     # needs torch (1.13 wrote the committed ones)
     python3 onnx_models.py outputs    # needs onnx and onnxruntime
+    python3 onnx_models.py references # the same
 
 `export` writes torch_*.onnx; `outputs` writes the hand-made onnx_*.onnx (as a
 network trained with JAX is written: a dozen nodes with the onnx package) and,
 for every network, NAME.json: its input, seeded, and the outputs of
-onnxruntime, each as a list of time steps. It imports nothing of Sources/.
+onnxruntime, each as a list of time steps. `references` has
+Tools/Reference/onnx_reference.py write Reference/NAME.npz for some of them. It imports
+nothing of Sources/.
 """
 import json
 import pathlib
@@ -117,12 +120,12 @@ def write_by_hand():
     def weight(*shape):
         return (random.normal(size=shape) / np.sqrt(shape[-1])).astype("f4")
 
-    def save(name, nodes, constants, shape, outputs):
+    def save(name, nodes, constants, shape, outputs, rank=3):
         graph = helper.make_graph(
             nodes, name,
             [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],
             [helper.make_tensor_value_info(
-                o, TensorProto.FLOAT, [o + "0", o + "1", o + "2"])
+                o, TensorProto.FLOAT, [f"{o}{axis}" for axis in range(rank)])
              for o in outputs],
             [numpy_helper.from_array(v, k) for k, v in constants.items()])
         model = helper.make_model(
@@ -171,6 +174,63 @@ def write_by_hand():
         "parts": np.array([2, 4], "i8"),
         "pick": np.array([8, 0, 3, 4, 5], "i8")},
         [1, "time", 6], ["y"])
+    # Weights that are computed of constants: weight normalisation, a softplus,
+    # parts of a table, and arithmetic that exporters leave in between.
+    save("folded", [
+        node("ReduceL2", ["v"], ["n"], name="norm", axes=[1], keepdims=1),
+        node("Div", ["v", "n"], ["u"], name="direction"),
+        node("Mul", ["u", "g"], ["w"], name="length"),
+        node("MatMul", ["x", "w"], ["a"], name="embed"),
+        node("Exp", ["b"], ["b1"]), node("Pow", ["b1", "half"], ["b2"]),
+        node("Sqrt", ["b2"], ["b3"]), node("Log", ["b3"], ["b4"]),
+        node("Softplus", ["b4"], ["b5"]), node("Reciprocal", ["b5"], ["b6"]),
+        node("Add", ["a", "b6"], ["c"], name="embed_bias"),
+        node("Tanh", ["c"], ["d"], name="bend"),
+        node("Split", ["table", "parts"], ["k0", "k1"], axis=1),
+        node("ReduceSum", ["k1", "ax1"], ["r"], keepdims=0),
+        node("ReduceMean", ["table"], ["m"], keepdims=0),
+        node("Abs", ["r"], ["r1"]), node("Sign", ["r"], ["r2"]),
+        node("Min", ["r1", "m"], ["r3"]), node("Max", ["r3", "r2"], ["bias"]),
+        node("Gemm", ["k0", "k0"], ["square"], transA=1, alpha=0.5),
+        node("MatMul", ["k0", "square"], ["k2"]),
+        node("Erf", ["k2"], ["k3"]), node("Sigmoid", ["k3"], ["k4"]),
+        node("Clip", ["k4", "low", "high"], ["k5"]),
+        node("Tile", ["k5", "twice"], ["k6"]),
+        node("Transpose", ["k6"], ["k"], perm=[1, 0]),
+        node("Concat", ["bias", "bias"], ["bias8"], axis=0),
+        node("MatMul", ["d", "k"], ["e"], name="head"),
+        node("Add", ["e", "bias8"], ["y"], name="head_bias"),
+    ], {"v": weight(6, 5), "g": weight(5), "b": weight(5),
+        "half": np.float32(0.5), "table": weight(4, 8),
+        "parts": np.array([5, 3], "i8"), "ax1": np.array([1], "i8"),
+        "low": np.float32(0.3), "high": np.float32(0.6),
+        "twice": np.array([2, 1], "i8")},
+        [1, "time", 6], ["y"])
+    # Slow gates, read after a window that each time begins from a state of zero.
+    save("window", [
+        node("GRU", ["x", "gw", "gr", "gb"], ["", "h"], name="remember",
+             hidden_size=4, linear_before_reset=1),
+        node("Squeeze", ["h", "one"], ["s"], name="drop_direction"),
+        node("MatMul", ["s", "v"], ["y"], name="head"),
+    ], {"gw": weight(1, 12, 6), "gr": weight(1, 12, 4),
+        "gb": np.concatenate([np.full(4, 3), np.zeros(20)])[None].astype("f4"),
+        "v": weight(4, 2), "one": np.array([0], "i8")},
+        [STEPS, 1, 6], ["y"], rank=2)
+    # A layer of one small and two large outputs that is read twice, once through
+    # a clip that is far narrower than its range.
+    layer = np.zeros((6, 3), "f4")
+    layer[0, 0], layer[1, 1], layer[2, 2] = 0.0015, 1.5, 1.5
+    head = np.zeros((6, 2), "f4")
+    head[3:, 0], head[1:4, 1] = (0.5, 0.2, 0.1), (0.02, 0.01, 0.5)
+    save("narrow", [
+        node("MatMul", ["x", "w"], ["m"], name="layer"),
+        node("Clip", ["m", "low", "high"], ["c"], name="narrow"),
+        node("Mul", ["c", "s"], ["cs"], name="stretch"),
+        node("Concat", ["m", "cs"], ["j"], name="join", axis=2),
+        node("MatMul", ["j", "v"], ["y"], name="head"),
+    ], {"w": layer, "v": head, "low": np.float32(-0.003),
+        "high": np.float32(0.003), "s": np.array([400 / 3], "f4")},
+        [1, "time", 6], ["y"])
 
 
 def write_outputs():
@@ -204,6 +264,26 @@ def write_outputs():
         path.with_suffix(".json").write_text(json.dumps(data))
 
 
+def write_references():
+    import subprocess
+    import tempfile
+    root = pathlib.Path(__file__).resolve().parents[2]
+    random = np.random.default_rng(SEED)
+    z = np.round(random.normal(size=(60, 6)) * 4096) / 4096
+    reset = np.zeros(60, "u1")
+    reset[[0, 35]] = 1
+    (GOLDEN / "Reference").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        features = pathlib.Path(folder) / "features.npz"
+        np.savez(features, z=z.astype("f4"), reset=reset)
+        for name in ("torch_recurrent", "torch_recurrent_fixed",
+                     "torch_chomped", "onnx_window"):
+            subprocess.run(
+                [sys.executable, root / "Tools/Reference/onnx_reference.py",
+                 GOLDEN / f"{name}.onnx", features,
+                 "-o", GOLDEN / f"Reference/{name}.npz"], check=True)
+
+
 if __name__ == "__main__":
     GOLDEN.mkdir(parents=True, exist_ok=True)
     if sys.argv[1:] == ["export"]:
@@ -211,5 +291,7 @@ if __name__ == "__main__":
     elif sys.argv[1:] == ["outputs"]:
         write_by_hand()
         write_outputs()
+    elif sys.argv[1:] == ["references"]:
+        write_references()
     else:
         sys.exit(__doc__)

@@ -143,6 +143,10 @@ extension NetworkBudget {
         "uncounted_operations",
         .list(network.uncountedOperations.map { .text($0) })
       ),
+      (
+        "refused_operations",
+        .list(network.refusedOperations.map { .text($0) })
+      ),
       ("layers", .list(prediction.layers.map(BudgetResult.object))),
       ("missed_limits", .list(missed.map(\.document))),
     ]

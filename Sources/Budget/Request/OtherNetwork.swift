@@ -21,6 +21,8 @@ public struct OtherNetwork: Equatable, Sendable {
   public var extent: ModelWork.Extent?
   /// Constants that lie in other files.
   public var externalConstantCount = 0
+  /// What programs for microcontrollers refuse of it, with how many there are.
+  public var refusedOperations: [String] = []
 
   /// Describes a network.
   public init(
@@ -55,6 +57,7 @@ public struct OtherNetwork: Equatable, Sendable {
     kernelFault = work.kernelFault
     extent = work.extent
     externalConstantCount = work.externalConstantCount
+    refusedOperations = work.refusedOperations
   }
 
   /// What is not priced in full, for people; nil where all of it is.
@@ -71,6 +74,13 @@ public struct OtherNetwork: Equatable, Sendable {
       notes.append(
         "the decoder's kernels do not run it (\(kernelFault)): latency and "
           + "energy are what such kernels might take, without a known error"
+      )
+    }
+    if !refusedOperations.isEmpty {
+      notes.append(
+        "the program that it is priced for would refuse "
+          + refusedOperations.joined(separator: ", ")
+          + ": latency and energy are what it might take, without a known error"
       )
     }
     if externalConstantCount > 0 {
@@ -130,7 +140,7 @@ public struct OtherNetwork: Equatable, Sendable {
       atMegahertz: clock
     )
     let isForeign = found.program == .phalanx && kernelFault != nil
-    if !uncountedOperations.isEmpty || isForeign {
+    if !uncountedOperations.isEmpty || !refusedOperations.isEmpty || isForeign {
       found.latencyBasis = .untested
       found.latencyError = nil
       found.energyError = nil

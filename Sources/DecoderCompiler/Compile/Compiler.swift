@@ -24,6 +24,8 @@ public enum Compiler {
   ///   - modelPath: An ONNX file.
   ///   - pipeline: Everything else of the decoder.
   ///   - sessions: Calibrated on: their train split.
+  ///   - referencePath: Another program's outputs of the network, which the
+  ///     imported one is held against; an NPZ file as Tools/Reference writes it.
   ///   - progress: Hears what is being done.
   /// - Returns: The image with its report.
   /// - Throws: `CompilerError` or `RecordingError`.
@@ -31,6 +33,7 @@ public enum Compiler {
     modelPath: String,
     pipeline: Pipeline,
     sessions: [Session],
+    reference referencePath: String? = nil,
     progress: (String) -> Void = { _ in }
   ) throws -> Compilation {
     let data = try SmallFile.read(
@@ -46,12 +49,19 @@ public enum Compiler {
     }
     let pipeline = pipeline.naming(channelsOf: first)
     let model = try ONNXModel(bytes: data, place: modelPath)
-    let graph = try GraphImporter.stream(
+    let imported = try GraphImporter.stream(
       of: model,
       featureCount: pipeline.elementCount,
       place: modelPath
-    ).withoutFinalSoftmax(pipeline).simplified()
+    )
+    try imported.checkFinite(place: modelPath)
+    let graph = imported.withoutFinalSoftmax(pipeline).simplified()
+    // Numbers may have grown where they were folded.
+    try graph.checkFinite(place: modelPath)
     let groupOutputs = try outputs(of: graph, for: pipeline, place: modelPath)
+    let reference = try referencePath.map {
+      try ReferenceComparison(imported, reading: $0)
+    }
 
     let filters = try BranchFilters.design(pipeline)
     progress("features")
@@ -69,6 +79,7 @@ public enum Compiler {
     )
     progress("ranges")
     let ranges = try ranges(of: floatDecoder, sessions: sessions)
+    try ranges.checkFinite(graph, place: modelPath)
 
     let classOutputs = Set(
       graph.outputs.indices.filter { output in
@@ -136,7 +147,14 @@ public enum Compiler {
     floatDecoder.reset()
     return Compilation(
       imageBytes: image.bytes,
-      report: CompilationReport(contents, image, errors, settling),
+      report: CompilationReport(
+        contents,
+        image,
+        errors,
+        settling,
+        reference,
+        warnings: graph.warnings
+      ),
       floatDecoder: floatDecoder
     )
   }
@@ -164,7 +182,7 @@ public enum Compiler {
         throw CompilerError(
           group.place,
           "the network has no output '\(group.output)'",
-          "it has \(graph.outputs.map(\.name).joined(separator: ", "))"
+          remedy(forUnknown: group.output, among: graph.outputs.map(\.name))
         )
       }
       let count = graph.nodes[graph.outputs[output].node].count

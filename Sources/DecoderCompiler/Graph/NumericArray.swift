@@ -8,15 +8,24 @@ struct NumericArray: Equatable, Sendable {
   /// The elements, row-major.
   var values: [Double]
 
-  init(shape: [Int], values: [Double]) {
+  /// Whether its type is one of integers, or of truths: what is divided then is
+  /// cut off.
+  var isInteger = false
+
+  init(shape: [Int], values: [Double], isInteger: Bool = false) {
     precondition(shape.reduce(1, *) == values.count, "shape and count agree")
+    self.isInteger = isInteger
     self.shape = shape
     self.values = values
   }
 
   /// A one-dimensional array of integers.
   init(_ integers: [Int]) {
-    self.init(shape: [integers.count], values: integers.map(Double.init))
+    self.init(
+      shape: [integers.count],
+      values: integers.map(Double.init),
+      isInteger: true
+    )
   }
 
   /// The elements as integers, or nil if one is not an integer below 2^53.

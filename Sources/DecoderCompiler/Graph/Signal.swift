@@ -80,6 +80,44 @@ struct Signal: Sendable {
     }
   }
 
+  /// The same tensor with its axes in the order of `wanted`, or nil if that is
+  /// another. Where there is one step of time, which of the axes of length 1 is
+  /// the time cannot be seen, and does not matter.
+  func arranged(as wanted: [Axis]) -> Signal? {
+    if axes == wanted { return self }
+    let isAlike =
+      axes.count == wanted.count
+      && zip(axes, wanted).allSatisfy { ($0 == .features) == ($1 == .features) }
+    guard time.count == 1, isAlike else { return nil }
+    var result = self
+    result.axes = wanted
+    return result
+  }
+
+  /// The tensor without some axes of length 1, or nil if one of them is none.
+  func squeezed(_ places: Set<Int>) -> Signal? {
+    let isUnit = places.allSatisfy { place in
+      guard axes.indices.contains(place) else { return false }
+      return axes[place] == .unit || axes[place] == .time && time.count == 1
+    }
+    guard isUnit else { return nil }
+    var result = self
+    result.axes = axes.indices.filter { !places.contains($0) }.map { axes[$0] }
+    return result
+  }
+
+  /// The tensor with axes of length 1 put in, so that they stand at `places`.
+  func unsqueezed(_ places: Set<Int>) -> Signal? {
+    let rank = axes.count + places.count
+    guard places.allSatisfy({ (0..<rank).contains($0) }) else { return nil }
+    var rest = axes[...]
+    var result = self
+    result.axes = (0..<rank).map {
+      places.contains($0) ? .unit : rest.removeFirst()
+    }
+    return result
+  }
+
   /// The same elements in the same order under other axis lengths, or nil if
   /// time and features would be mixed.
   ///
@@ -113,6 +151,14 @@ struct Signal: Sendable {
 enum ImportedValue: Sendable {
   case constant(NumericArray)
   case signal(Signal)
+  /// Made of another input of the graph, whose name it holds, and of constants:
+  /// a state that the caller passes in.
+  case outside(String)
   /// Not known, with the reason, which matters only if somebody reads it.
   case unknown(CompilerError)
+
+  /// Whether it comes from another input of the graph.
+  var isOutside: Bool {
+    if case .outside = self { true } else { false }
+  }
 }

@@ -84,7 +84,7 @@ extension StreamGraph {
       for input in nodes[place].inputs { isNeeded[input] = true }
     }
     var newPlace: [Int: Int] = [:]
-    var graph = StreamGraph(nodes: [], outputs: [])
+    var graph = StreamGraph(nodes: [], outputs: [], warnings: warnings)
     for (place, node) in nodes.enumerated() where isNeeded[place] {
       newPlace[place] = graph.nodes.count
       var node = node

@@ -10,6 +10,9 @@ struct StreamGraph: Sendable {
   /// The network's outputs by their ONNX names, in the file's order.
   var outputs: [(name: String, node: Int)]
 
+  /// Where a stream of it is not quite what was exported, one line each.
+  var warnings: [String] = []
+
   /// The length of the input vector.
   var inputCount: Int { nodes[0].count }
 

@@ -37,6 +37,43 @@ extension ModelWork {
         .map(\.node.operation)
     )
     externalConstantCount = work.graph.externalConstantCount
+    refusedOperations = work.refusals
+  }
+}
+
+extension ONNXWork {
+  /// Operators whose numbers are quantised while they run, from floats: no
+  /// program for microcontrollers has them.
+  private static let dynamic: Set<Substring> = [
+    "DynamicQuantizeLinear", "MatMulInteger", "ConvInteger",
+    "DynamicQuantizeMatMul", "DynamicQuantizeLSTM", "MatMulIntegerToFloat",
+  ]
+  /// Operators with graphs of their own.
+  private static let controls: Set<String> = ["If", "Loop", "Scan"]
+
+  /// What programs for microcontrollers refuse, one line for each kind: what is
+  /// quantised while it runs, control flow, and operators that are not ONNX's
+  /// own.
+  fileprivate var refusals: [String] {
+    var counts: [String: Int] = [:]
+    var order: [String] = []
+    for step in steps where !step.isConstant {
+      let name = step.node.operation
+      let parts = name.split(separator: ":", omittingEmptySubsequences: true)
+      let reason: String
+      if Self.dynamic.contains(parts.last ?? "") {
+        reason = "\(name), quantised while it runs (hybrid)"
+      } else if Self.controls.contains(name) {
+        reason = "\(name), which is control flow"
+      } else if parts.count > 1 {
+        reason = "\(name), which is not ONNX's own"
+      } else {
+        continue
+      }
+      if counts[reason] == nil { order.append(reason) }
+      counts[reason, default: 0] += 1
+    }
+    return order.map { "\(counts[$0] ?? 0) x \($0)" }
   }
 }
 

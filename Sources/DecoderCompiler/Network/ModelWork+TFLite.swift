@@ -7,6 +7,7 @@ extension ModelWork {
       kernelFault: "no .tflite network runs on them",
       uncounted: model.operators.filter { !$0.isCounted }.map(\.name)
     )
+    refusedOperations = model.microRefusals
   }
 
   private static func step(

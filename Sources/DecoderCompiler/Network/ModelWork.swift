@@ -45,6 +45,10 @@ public struct ModelWork: Equatable, Sendable {
   /// which they first run, with how many there are: "2 x Own". Their steps have
   /// the values that they give, and nothing else.
   public var uncountedOperations: [String]
+  /// What programs for microcontrollers refuse of it, with how many there are;
+  /// empty where nothing is known to stand in the way, or the decoder's own
+  /// kernels run it.
+  public var refusedOperations: [String] = []
 
   /// Whether the decoder's own kernels run it: it is priced as by them.
   public var isStream: Bool { kernelFault == nil }

@@ -4,6 +4,7 @@ extension GraphImporter {
     var signal = try input(node, 0)
     if node.operation == "Expand" {
       guard let shape = try constant(node, 1)?.integers,
+        shape.count <= signal.axes.count,
         shape.allSatisfy({ $0 == 1 }) || shape == signal.shape
       else {
         throw CompilerError(
@@ -27,6 +28,9 @@ extension GraphImporter {
       signal.axes = order.map { signal.axes[$0] }
       return signal
     }
+    if node.operation == "Squeeze" || node.operation == "Unsqueeze" {
+      return try reranked(signal, node)
+    }
     guard let shape = try newShape(of: node, from: signal.shape) else {
       throw CompilerError(
         "",
@@ -40,6 +44,32 @@ extension GraphImporter {
         "mixes time steps with features, or splits the features",
         "keep one vector of features per time step; a network over a fixed "
           + "window becomes a Conv over time"
+      )
+    }
+    return result
+  }
+
+  /// Squeeze and Unsqueeze: the axes that they name, or all of length 1.
+  private func reranked(
+    _ signal: Signal,
+    _ node: ONNXNode
+  ) throws(CompilerError) -> Signal {
+    let isRemoved = node.operation == "Squeeze"
+    let given = try integers(node, "axes", input: 1)
+    let axes =
+      given ?? signal.shape.indices.filter { signal.shape[$0] == 1 }
+    let rank = signal.axes.count + (isRemoved ? 0 : axes.count)
+    let places = Set(axes.map { $0 < 0 ? $0 + rank : $0 })
+    guard isRemoved || given != nil, places.count == axes.count,
+      let result = isRemoved
+        ? signal.squeezed(places) : signal.unsqueezed(places)
+    else {
+      throw CompilerError(
+        "",
+        isRemoved
+          ? "takes away axes \(axes), which are not all of length 1 beside "
+            + "time and features" : "does not fit its input",
+        "export the network again, with a batch of 1"
       )
     }
     return result
@@ -151,7 +181,14 @@ extension GraphImporter {
     }
     var result = signal
     switch signal.axes[axis] {
-    case .unit: break
+    case .unit:
+      guard list.count == 1 else {
+        throw CompilerError(
+          "",
+          "repeats its input",
+          "leave the batch at 1"
+        )
+      }
     case .time:
       guard list.count == 1 else {
         throw CompilerError(
@@ -188,27 +225,7 @@ extension GraphImporter {
   {
     let axis = try place(node.integer("axis") ?? 0, in: signal)
     let length = signal.shape[axis]
-    let count = node.outputs.count
-    guard count > 0 else {
-      throw CompilerError("", "has no outputs", "export the network again")
-    }
-    let even = (length + count - 1) / count
-    var rest = length
-    let assumed = (0..<count).map { _ in
-      defer { rest -= min(even, rest) }
-      return min(even, rest)
-    }
-    let lengths = try integers(node, "split", input: 1) ?? assumed
-    guard lengths.count == count,
-      lengths.allSatisfy({ (0...length).contains($0) }),
-      lengths.reduce(0, +) == length
-    else {
-      throw CompilerError(
-        "",
-        "does not add up to its input",
-        "export the network again"
-      )
-    }
+    let lengths = try splitLengths(node, length: length)
     var start = 0
     var result: [Signal] = []
     for piece in lengths {
@@ -235,7 +252,7 @@ extension GraphImporter {
     let first = signals[0]
     let axis = try place(node.integer("axis") ?? 0, in: first)
     guard first.axes[axis] == .features,
-      signals.allSatisfy({ $0.axes == first.axes })
+      signals.allSatisfy({ $0.arranged(as: first.axes) != nil })
     else {
       throw CompilerError(
         "",

@@ -139,9 +139,16 @@ extension GraphImporter {
     case "Tanh": kind = .tanh
     case "Relu": kind = .clip(lower: 0, upper: .infinity)
     default:
-      let lower = try constant(node, 1)?.values.first ?? node.number("min")
-      let upper = try constant(node, 2)?.values.first ?? node.number("max")
-      kind = .clip(lower: lower ?? -.infinity, upper: upper ?? .infinity)
+      let lower = try bound(node, 1, "min") ?? -.infinity
+      let upper = try bound(node, 2, "max") ?? .infinity
+      guard lower <= upper else {
+        throw CompilerError(
+          "",
+          "clips to \(lower)...\(upper), which is no range",
+          "write a lower bound below the upper one"
+        )
+      }
+      kind = .clip(lower: lower, upper: upper)
     }
     return append(
       .activation(kind),
@@ -152,12 +159,36 @@ extension GraphImporter {
     )
   }
 
+  /// A bound of a Clip: an input, or an attribute of older sets.
+  private func bound(
+    _ node: ONNXNode,
+    _ index: Int,
+    _ attribute: String
+  ) throws(CompilerError) -> Double? {
+    guard let array = try constant(node, index) else {
+      return node.number(attribute)
+    }
+    guard array.values.count == 1 else {
+      throw CompilerError(
+        "",
+        "has a bound of shape \(array.shape)",
+        "use one number"
+      )
+    }
+    return array.values[0]
+  }
+
   mutating func softmax(_ node: ONNXNode) throws(CompilerError) -> Signal {
     let signal = try input(node, 0)
     let rank = signal.axes.count
     let axis = node.integer("axis") ?? (model.operatorSet < 13 ? 1 : -1)
     let place = axis < 0 ? axis + rank : axis
-    guard signal.axes.indices.contains(place), signal.axes[place] == .features
+    // Up to set 12 it runs over this axis and all behind it.
+    let isAlone =
+      model.operatorSet >= 13
+      || signal.axes[max(0, min(place + 1, rank))...].allSatisfy { $0 == .unit }
+    guard signal.axes.indices.contains(place),
+      signal.axes[place] == .features, isAlone
     else {
       throw CompilerError(
         "",

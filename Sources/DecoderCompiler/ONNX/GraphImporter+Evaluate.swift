@@ -8,6 +8,7 @@ extension GraphImporter {
   mutating func evaluate(_ node: ONNXNode) throws(CompilerError)
     -> [ImportedValue]
   {
+    try node.checkIsKnown()
     switch node.operation {
     case "Constant":
       return [.constant(try constantAttribute(node))]
@@ -15,16 +16,34 @@ extension GraphImporter {
       return [.constant(NumericArray(try shape(node)))]
     default: break
     }
-    let inputs = node.inputs.filter { !$0.isEmpty }
-    let constants = inputs.compactMap { name -> NumericArray? in
-      if case .constant(let array)? = values[name] { array } else { nil }
+    let inputs = node.inputs.filter { !$0.isEmpty }.map { values[$0] }
+    func isConstant(_ value: ImportedValue?) -> Bool {
+      if case .constant? = value { true } else { false }
     }
-    if constants.count == inputs.count, node.operation != "GRU" {
-      return [.constant(try folded(node))]
+    if inputs.allSatisfy(isConstant), node.operation != "GRU" {
+      return try foldedParts(node).map { .constant($0) }
+    }
+    // A state that is passed in may be cut and turned on its way.
+    if Self.rearrangements.contains(node.operation) {
+      for case .outside(let name)? in inputs
+      where inputs.allSatisfy({ isConstant($0) || $0?.isOutside == true }) {
+        return node.outputs.map { _ in .outside(name) }
+      }
     }
     switch node.operation {
-    case "Identity", "Dropout", "Cast":
+    case "Identity":
       return [.signal(try input(node, 0))]
+    case "Dropout":
+      if try constant(node, 2)?.values.first ?? 0 != 0 {
+        throw CompilerError(
+          "",
+          "drops values at random, as in training",
+          "export the network for inference (model.eval())"
+        )
+      }
+      return [.signal(try input(node, 0))]
+    case "Cast":
+      return [.signal(try cast(node))]
     case "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten", "Expand":
       return [.signal(try rearranged(node))]
     case "Slice", "Gather", "Split":
@@ -49,13 +68,30 @@ extension GraphImporter {
       return [.signal(try activation(node))]
     case "Softmax", "LogSoftmax":
       return [.signal(try softmax(node))]
-    default:
+    default: throw .unsupported(node)
+    }
+  }
+
+  /// Operators that keep what they take, in another arrangement.
+  private static let rearrangements: Set<String> = [
+    "Identity", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten",
+    "Expand", "Slice", "Gather", "Split", "Concat",
+  ]
+
+  /// A change of type that changes no value: from one float to another. Of half
+  /// a float's digits more are left than weights of int8 tell apart.
+  private func cast(_ node: ONNXNode) throws(CompilerError) -> Signal {
+    let signal = try input(node, 0)
+    let type = node.integer("to") ?? 0
+    guard [1, 10, 11].contains(type) else {
+      let name = ONNXElementType(rawValue: type).map { "\($0)" }
       throw CompilerError(
         "",
-        "is an operator that is not supported",
-        "rebuild the network from " + Self.supportedOperators
+        "casts to \(name ?? "type \(type)"), which changes values",
+        "leave the cast out, or cast to float"
       )
     }
+    return signal
   }
 
   /// The signal at place `index` of a node's inputs.
@@ -75,11 +111,17 @@ extension GraphImporter {
   {
     if let array = node.tensor("value") { return array }
     if let list = node.integers("value_ints") { return NumericArray(list) }
-    if let number = node.number("value_float")
-      ?? node.integer("value_int").map(
-        Double.init
+    if let list = node.numbers("value_floats") {
+      return NumericArray(shape: [list.count], values: list)
+    }
+    if let number = node.integer("value_int") {
+      return NumericArray(
+        shape: [],
+        values: [Double(number)],
+        isInteger: true
       )
-    {
+    }
+    if let number = node.number("value_float") {
       return NumericArray(shape: [], values: [number])
     }
     throw CompilerError(
@@ -97,6 +139,7 @@ extension GraphImporter {
     switch value {
     case .constant(let array): shape = array.shape
     case .signal(let signal): shape = signal.shape
+    case .outside(let name): throw .secondInput(name)
     case .unknown(let error): throw error
     }
     let start = node.integer("start") ?? 0

@@ -91,7 +91,7 @@ extension GraphImporter {
 
   /// Conv over time.
   mutating func convolution(_ node: ONNXNode) throws(CompilerError) -> Signal {
-    let signal = try input(node, 0)
+    let given = try input(node, 0)
     guard let kernel = try constant(node, 1), kernel.shape.count == 3 else {
       throw CompilerError(
         "",
@@ -99,15 +99,25 @@ extension GraphImporter {
         "use a 1-D convolution over time (Conv1d)"
       )
     }
-    guard signal.axes == [.unit, .features, .time] else {
-      throw unexpectedArrangement(signal)
+    guard let signal = given.arranged(as: [.unit, .features, .time]) else {
+      throw unexpectedArrangement(given)
     }
     let groups = node.integer("group") ?? 1
     let (outputs, width, length) = (
       kernel.shape[0], kernel.shape[1], kernel.shape[2]
     )
-    let dilation = node.integers("dilations")?.first ?? 1
-    let step = node.integers("strides")?.first ?? 1
+    let stated = node.integers("kernel_shape") ?? [length]
+    let dilations = node.integers("dilations") ?? [1]
+    let strides = node.integers("strides") ?? [1]
+    guard stated == [length], dilations.count == 1, strides.count == 1 else {
+      throw CompilerError(
+        "",
+        "has a kernel of \(length), and states \(stated), dilations "
+          + "\(dilations) and strides \(strides)",
+        "export the network again"
+      )
+    }
+    let (dilation, step) = (dilations[0], strides[0])
     guard groups > 0, length > 0, dilation > 0, step > 0,
       width * groups == signal.featureCount, outputs % groups == 0
     else {
@@ -121,10 +131,16 @@ extension GraphImporter {
     let reach = (length - 1) * dilation
     var pads = [0, 0]
     switch node.text("auto_pad") ?? "NOTSET" {
+    case "NOTSET": pads = node.integers("pads") ?? pads
     case "VALID": break
-    case "SAME_UPPER": pads = [reach / 2, reach - reach / 2]
-    case "SAME_LOWER": pads = [reach - reach / 2, reach / 2]
-    default: pads = node.integers("pads") ?? pads
+    case "SAME_UPPER" where step == 1: pads = [reach / 2, reach - reach / 2]
+    case "SAME_LOWER" where step == 1: pads = [reach - reach / 2, reach / 2]
+    case let other:
+      throw CompilerError(
+        "",
+        "has auto_pad '\(other)' and a stride of \(step)",
+        "write its pads as numbers: pads = [kernel - stride, 0]"
+      )
     }
     guard pads.count == 2, pads.allSatisfy({ (0..<1 << 24).contains($0) })
     else {
@@ -200,20 +216,12 @@ extension GraphImporter {
 
   /// GRU: both outputs, `Y` and `Y_h`.
   mutating func recurrent(_ node: ONNXNode) throws(CompilerError) -> [Signal] {
-    let signal = try input(node, 0)
+    let given = try input(node, 0)
     guard node.text("direction") ?? "forward" == "forward" else {
       throw CompilerError(
         "",
         "runs backwards in time",
         "use a forward GRU"
-      )
-    }
-    let usual = node.attributes["activations"] == nil
-    guard usual, node.number("clip") == nil else {
-      throw CompilerError(
-        "",
-        "has activations or a clip of its own",
-        "use sigmoid and tanh, the usual ones"
       )
     }
     guard let inputWeights = try constant(node, 1),
@@ -231,10 +239,12 @@ extension GraphImporter {
     let batchFirst = node.integer("layout") ?? 0 == 1
     let arranged: [Axis] =
       batchFirst ? [.unit, .time, .features] : [.time, .unit, .features]
-    guard
-      signal.axes == arranged || signal.axes == [.unit, .unit, .features]
-    else { throw unexpectedArrangement(signal) }
-    guard inputWeights.shape == [1, 3 * hidden, signal.featureCount],
+    guard let signal = given.arranged(as: arranged) else {
+      throw unexpectedArrangement(given)
+    }
+    try checkLengths(node, signal)
+    guard node.integer("hidden_size") ?? hidden == hidden,
+      inputWeights.shape == [1, 3 * hidden, signal.featureCount],
       recurrentWeights.shape == [1, 3 * hidden, hidden]
     else {
       throw CompilerError(
@@ -244,18 +254,7 @@ extension GraphImporter {
         "match the pipeline's features to the network's input"
       )
     }
-    // A stream starts from a zero state. Another start is refused where it is
-    // a number; a state that the caller passes in is left to the stream.
-    if node.inputs.count > 5,
-      case .constant(let initial)? = values[node.inputs[5]],
-      initial.values.contains(where: { $0 != 0 })
-    {
-      throw CompilerError(
-        "",
-        "starts from a state that is not zero",
-        "start the hidden state at zero"
-      )
-    }
+    try checkInitialState(node)
     let bias =
       try constant(node, 3)?.values
       ?? [Double](repeating: 0, count: 6 * hidden)
@@ -289,11 +288,51 @@ extension GraphImporter {
       to: states.time.count
     )
     newest.axes = [.unit, .unit, .features]
-    let time = signal.axes[batchFirst ? 1 : 0]
     states.axes =
       batchFirst
-      ? [.unit, time, .unit, .features] : [time, .unit, .unit, .features]
+      ? [.unit, .time, .unit, .features] : [.time, .unit, .unit, .features]
     return [states, newest]
+  }
+
+  /// A stream starts from a zero state. Another start is refused; a state that
+  /// the caller passes in is left to the stream.
+  private func checkInitialState(_ node: ONNXNode) throws(CompilerError) {
+    guard node.inputs.count > 5, !node.inputs[5].isEmpty else { return }
+    let name = node.inputs[5]
+    if values[name]?.isOutside == true { return }
+    if case .signal? = values[name] {
+      throw CompilerError(
+        "",
+        "starts from a state that depends on the input",
+        "start the hidden state at zero"
+      )
+    }
+    guard try constant(named: name).values.allSatisfy({ $0 == 0 }) else {
+      throw CompilerError(
+        "",
+        "starts from a state that is not zero",
+        "start the hidden state at zero"
+      )
+    }
+  }
+
+  /// A stream has no last step: lengths of sequences are refused, unless they
+  /// are those that there are.
+  private func checkLengths(
+    _ node: ONNXNode,
+    _ signal: Signal
+  ) throws(CompilerError) {
+    guard let lengths = try constant(node, 4)?.values else { return }
+    let isWhole =
+      stepCount != Self.assumedStepCount
+      && lengths.allSatisfy { $0 == Double(signal.time.count) }
+    guard isWhole else {
+      throw CompilerError(
+        "",
+        "has sequence_lens of \(lengths.prefix(8)), after which its output is 0",
+        "export it without sequence_lens"
+      )
+    }
   }
 
   /// What is wrong when a layer meets axes in an order it cannot use.

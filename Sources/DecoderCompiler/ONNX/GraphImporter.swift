@@ -25,8 +25,8 @@ struct GraphImporter {
   /// The order of the input's axes is taken from the file's static lengths,
   /// and where they leave it open, each order is tried until one fits.
   ///
-  /// - Throws: The first unsupported operator, by node; or the reason why the
-  ///   likeliest order of axes does not work.
+  /// - Throws: All nodes that cannot be taken, and why; for the likeliest order
+  ///   of axes.
   static func stream(
     of model: ONNXModel,
     featureCount: Int,
@@ -140,25 +140,24 @@ struct GraphImporter {
       )
     )
     for extra in model.inputs.dropFirst() {
-      values[extra.name] = .unknown(
-        CompilerError(
-          "\(place): input '\(extra.name)'",
-          "is a second input",
-          "export with one input; a GRU's initial state may be one more"
-        )
-      )
+      values[extra.name] = .outside(extra.name)
     }
-    for node in model.nodes {
+    var faults: [Int: CompilerError] = [:]
+    for (index, node) in model.nodes.enumerated() {
       do throws(CompilerError) {
         for (name, value) in zip(node.outputs, try evaluate(node)) {
           values[name] = noting(value, at: node)
         }
       } catch {
         var error = error
-        if error.place.isEmpty { error.place = "\(place): \(node.place)" }
+        if error.place.isEmpty {
+          error.place = "\(place): \(node.place)"
+          faults[index] = error
+        }
         for output in node.outputs { values[output] = .unknown(error) }
       }
     }
+    if let fault = model.fault(faults, place: place) { throw fault }
     for name in model.outputs {
       let signal = try signal(named: name, for: "output '\(name)'")
       if let node = signal.lookAheadSource {
@@ -171,6 +170,7 @@ struct GraphImporter {
         )
       }
       stream.outputs.append((name, signal.node))
+      noteWindow(signal, output: name)
     }
     return stream
   }
@@ -184,6 +184,7 @@ struct GraphImporter {
     switch values[name] {
     case .signal(let signal): return signal
     case .unknown(let error): throw error
+    case .outside(let input): throw .secondInput(input)
     case .constant:
       throw CompilerError(
         "\(place): \(use)",
@@ -220,9 +221,17 @@ struct GraphImporter {
     try named.integers(node, key, input: index)
   }
 
-  /// Computes a node whose inputs are all constants: mostly shape arithmetic.
-  func folded(_ node: ONNXNode) throws(CompilerError) -> NumericArray {
-    try named.folded(node)
+  /// Computes a node whose inputs are all constants.
+  func foldedParts(_ node: ONNXNode) throws(CompilerError) -> [NumericArray] {
+    try named.foldedParts(node)
+  }
+
+  /// The lengths of a Split's parts.
+  func splitLengths(
+    _ node: ONNXNode,
+    length: Int
+  ) throws(CompilerError) -> [Int] {
+    try named.splitLengths(node, length: length)
   }
 
   /// The shape after a node that only reshapes, or nil if it cannot be.

@@ -5,8 +5,100 @@ extension NamedValues {
   /// The most elements of constants that are joined.
   private static let mostJoined = 1 << 24
 
-  /// Computes a node whose inputs are all constants: mostly shape arithmetic.
+  /// Computes a node whose inputs are all constants.
+  ///
+  /// - Returns: Its outputs, in their order.
+  func foldedParts(_ node: ONNXNode) throws(CompilerError) -> [NumericArray] {
+    guard node.operation == "Split" else { return [try folded(node)] }
+    guard let array = try constant(node, 0), !array.shape.isEmpty else {
+      throw Self.misfit
+    }
+    let axis = node.integer("axis") ?? 0
+    let place = axis < 0 ? axis + array.shape.count : axis
+    guard array.shape.indices.contains(place) else { throw Self.misfit }
+    let lengths = try splitLengths(node, length: array.shape[place])
+    var start = 0
+    var parts: [NumericArray] = []
+    for length in lengths {
+      let part = sliced(
+        array,
+        starts: [start],
+        ends: [start + length],
+        axes: [place],
+        steps: nil
+      )
+      guard var part else { throw Self.misfit }
+      part.isInteger = array.isInteger
+      parts.append(part)
+      start += length
+    }
+    return parts
+  }
+
+  /// The lengths of a Split's parts: those that it states, or equal ones, the
+  /// last shorter where they cannot be.
+  func splitLengths(
+    _ node: ONNXNode,
+    length: Int
+  ) throws(CompilerError) -> [Int] {
+    let count = node.outputs.count
+    guard count > 0, node.integer("num_outputs") ?? count == count else {
+      throw CompilerError(
+        "",
+        "has \(count) outputs and should have "
+          + "\(node.integer("num_outputs") ?? 1)",
+        "export the network again"
+      )
+    }
+    let even = (length + count - 1) / count
+    let assumed = (0..<count).map { max(0, min(even, length - $0 * even)) }
+    let lengths = try integers(node, "split", input: 1) ?? assumed
+    guard lengths.count == count,
+      lengths.allSatisfy({ (0...length).contains($0) }),
+      lengths.reduce(0, +) == length
+    else {
+      throw CompilerError(
+        "",
+        "does not add up to its input",
+        "export the network again"
+      )
+    }
+    return lengths
+  }
+
+  private static let misfit = CompilerError(
+    "",
+    "has constants whose shapes do not fit",
+    "export the network again"
+  )
+
+  /// Whether a node of constants gives integers or truths.
+  private func givesIntegers(_ node: ONNXNode) throws(CompilerError) -> Bool {
+    func isInteger(_ index: Int) throws(CompilerError) -> Bool {
+      try constant(node, index)?.isInteger ?? false
+    }
+    switch node.operation {
+    case "Cast":
+      // ONNX's integers and truths; the others are floats.
+      return [2, 3, 4, 5, 6, 7, 9, 12, 13].contains(node.integer("to") ?? 1)
+    case "Shape", "Size", "Equal", "Less", "LessOrEqual", "Greater",
+      "GreaterOrEqual", "And", "Or", "Xor", "Not":
+      return true
+    case "Where": return try isInteger(1)
+    case "ConstantOfShape": return node.tensor("value")?.isInteger ?? false
+    default: return try isInteger(0)
+    }
+  }
+
+  /// Computes a node of one output whose inputs are all constants.
   func folded(_ node: ONNXNode) throws(CompilerError) -> NumericArray {
+    var result = try computed(node)
+    result.isInteger = try givesIntegers(node)
+    return result
+  }
+
+  private func computed(_ node: ONNXNode) throws(CompilerError) -> NumericArray
+  {
     func operand(_ index: Int) throws(CompilerError) -> NumericArray {
       guard let array = try constant(node, index) else {
         throw CompilerError(
@@ -19,33 +111,28 @@ extension NamedValues {
     }
     let result: NumericArray?
     switch node.operation {
-    case "Identity", "Dropout", "Cast":
-      result = try operand(0)
-      if node.operation == "Cast", let type = node.integer("to"),
-        type == 6 || type == 7
-      {
-        let array = try operand(0)
-        return NumericArray(
+    case "Identity", "Dropout": result = try operand(0)
+    case "Cast":
+      let array = try operand(0)
+      let type = node.integer("to") ?? 1
+      result =
+        type == 9
+        ? NumericArray(
           shape: array.shape,
-          values: array.values.map { $0.rounded(.towardZero) }
+          values: array.values.map { $0 == 0 ? 0 : 1 }
         )
-      }
-    case "Add": result = .broadcast(try operand(0), try operand(1), +)
-    case "Sub": result = .broadcast(try operand(0), try operand(1), -)
-    case "Mul": result = .broadcast(try operand(0), try operand(1), *)
-    case "Div": result = .broadcast(try operand(0), try operand(1), /)
-    case "Neg":
-      let array = try operand(0)
+        : try givesIntegers(node)
+          ? NumericArray(
+            shape: array.shape,
+            values: array.values.map { $0.rounded(.towardZero) }
+          ) : array
+    case "Size":
       result = NumericArray(
-        shape: array.shape,
-        values: array.values.map { -$0 }
+        shape: [],
+        values: [Double(try operand(0).values.count)]
       )
-    case "Sqrt":
-      let array = try operand(0)
-      result = NumericArray(
-        shape: array.shape,
-        values: array.values.map { $0.squareRoot() }
-      )
+    case "Gemm": result = try gemm(node)
+    case "Tile": result = tiled(try operand(0), try operand(1))
     case "ConstantOfShape":
       let shape = try operand(0).integers
       let value = node.tensor("value")?.values.first ?? 0
@@ -101,18 +188,57 @@ extension NamedValues {
           ? NumericArray(shape: shape, values: array.values) : nil
       }
     default:
-      throw CompilerError(
-        "",
-        "is an operator that is not supported",
-        "rebuild the network from " + GraphImporter.supportedOperators
-      )
+      let isInteger = try givesIntegers(node)
+      guard
+        KnownOperator.arithmetic[node.operation] != nil
+          || KnownOperator.layers[node.operation] != nil
+      else {
+        throw CompilerError(
+          "",
+          "is an operator that is not supported",
+          "rebuild the network from " + GraphImporter.supportedOperators
+        )
+      }
+      result = try arithmetic(node, isInteger: isInteger)
     }
-    guard let result else {
-      throw CompilerError(
-        "",
-        "has constants whose shapes do not fit",
-        "export the network again"
-      )
+    guard let result else { throw Self.misfit }
+    return result
+  }
+
+  /// `alpha * A * B + beta * C` of constants.
+  private func gemm(_ node: ONNXNode) throws(CompilerError) -> NumericArray? {
+    guard var a = try constant(node, 0), var b = try constant(node, 1),
+      a.shape.count == 2, b.shape.count == 2
+    else { return nil }
+    if node.integer("transA") ?? 0 != 0 { a = a.transposed([1, 0]) }
+    if node.integer("transB") ?? 0 != 0 { b = b.transposed([1, 0]) }
+    guard var product = a.multiplied(by: b) else { return nil }
+    let alpha = node.number("alpha") ?? 1
+    product.values = product.values.map { $0 * alpha }
+    guard let c = try constant(node, 2) else { return product }
+    let beta = node.number("beta") ?? 1
+    return .broadcast(product, c) { $0 + beta * $1 }
+  }
+
+  /// The array, repeated along each axis.
+  private func tiled(
+    _ array: NumericArray,
+    _ counts: NumericArray
+  ) -> NumericArray? {
+    guard let counts = counts.integers, counts.count == array.shape.count,
+      let total = counts.product(atMost: Self.mostFilled),
+      [total, array.values.count].product(atMost: Self.mostJoined) != nil
+    else { return nil }
+    var result = array
+    for (axis, count) in counts.enumerated() {
+      guard count > 0 else { return nil }
+      guard
+        let joined = joined(
+          [NumericArray](repeating: result, count: count),
+          axis: axis
+        )
+      else { return nil }
+      result = joined
     }
     return result
   }

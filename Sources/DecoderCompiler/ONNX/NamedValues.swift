@@ -9,6 +9,7 @@ struct NamedValues {
     switch values[name] {
     case .constant(let array): return array
     case .unknown(let error): throw error
+    case .outside(let input): throw .secondInput(input)
     case .signal:
       throw CompilerError(
         "",
@@ -48,5 +49,16 @@ struct NamedValues {
       )
     }
     return list
+  }
+}
+
+extension CompilerError {
+  /// What depends on another input of the graph than the first.
+  static func secondInput(_ name: String) -> CompilerError {
+    CompilerError(
+      "",
+      "reads '\(name)', a second input",
+      "export with one input; a GRU's initial state may be one more"
+    )
   }
 }

@@ -39,10 +39,11 @@ struct ONNXNode: Sendable {
 }
 
 /// An attribute of a node, as far as this compiler reads them.
-enum ONNXAttribute: Sendable {
+enum ONNXAttribute: Equatable, Sendable {
   case integers([Int])
   case numbers([Double])
   case text(String)
+  case texts([String])
   case tensor(NumericArray)
   /// A constant of which only shape and type are wanted.
   case described(ONNXTensor)
@@ -160,6 +161,10 @@ extension ONNXNode {
       case .floats: value = .numbers(attribute.floats.map(Double.init))
       case .string:
         value = .text(String(decoding: attribute.s, as: UTF8.self))
+      case .strings:
+        value = .texts(
+          attribute.strings.map { String(decoding: $0, as: UTF8.self) }
+        )
       case .tensor:
         value = try tensor(attribute.t, "\(place): node '\(name)'")
       default: value = .other
@@ -208,8 +213,10 @@ extension NumericArray {
       )
     }
     var values: [Double]
+    var isInteger = true
     switch Onnx_TensorProto.DataType(rawValue: Int(tensor.dataType)) {
     case .float:
+      isInteger = false
       values =
         tensor.rawData.isEmpty
         ? tensor.floatData.map(Double.init)
@@ -217,6 +224,7 @@ extension NumericArray {
           Double(Float(bitPattern: $0))
         }
     case .double:
+      isInteger = false
       values =
         tensor.rawData.isEmpty
         ? tensor.doubleData
@@ -255,7 +263,7 @@ extension NumericArray {
         "export the network again"
       )
     }
-    self.init(shape: shape, values: values)
+    self.init(shape: shape, values: values, isInteger: isInteger)
   }
 }
 

@@ -54,6 +54,14 @@ extension PipelineReader {
     guard offset.magnitude <= 65_535 else {
       throw value.fault("'offset' is beyond 65535", "choose another unit")
     }
+    // An image holds its product with a tensor's scale as binary32.
+    let scale = try number("scale", 1)
+    guard (1e-9...1e9).contains(scale.magnitude) else {
+      throw value.fault(
+        "'scale' is not in 1e-9...1e9, above or below 0",
+        "choose another unit"
+      )
+    }
     return Pipeline.Group(
       name: try fields.required("name").string(),
       kind: kind,
@@ -65,7 +73,7 @@ extension PipelineReader {
       onThreshold: on,
       offThreshold: off,
       hold: try seconds("hold_ms"),
-      scale: try number("scale", 1),
+      scale: scale,
       offset: offset,
       unit: try fields["unit"]?.string() ?? "",
       place: value.place
@@ -125,7 +133,10 @@ extension PipelineReader {
       else {
         throw entry.fault(
           "'\(name)' is no group of classes",
-          "name one of the groups above"
+          remedy(
+            forUnknown: name,
+            among: groups.filter { $0.kind == .classes }.map(\.name)
+          )
         )
       }
       var closed: [Int] = []
@@ -134,7 +145,7 @@ extension PipelineReader {
         guard let index = groups[group].elements.firstIndex(of: name) else {
           throw item.fault(
             "'\(name)' is no class of '\(groups[group].name)'",
-            "name one of its elements"
+            remedy(forUnknown: name, among: groups[group].elements)
           )
         }
         closed.append(index)
@@ -168,7 +179,12 @@ extension PipelineReader {
     }
     throw value.fault(
       "'\(text)' is no element of a group of kind \(kind)",
-      "write GROUP.ELEMENT as named above"
+      remedy(
+        forUnknown: text,
+        among: groups.filter { $0.kind == kind }.flatMap { group in
+          group.elements.map { "\(group.name).\($0)" }
+        }
+      )
     )
   }
 }

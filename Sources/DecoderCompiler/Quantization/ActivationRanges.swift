@@ -14,8 +14,26 @@ struct ActivationRanges: Sendable {
     for (node, values) in network.results.enumerated() {
       for value in values {
         lowest[node] = min(lowest[node], value)
-        highest[node] = max(highest[node], value)
+        // The order of the operands keeps what is not a number.
+        highest[node] = value.isNaN ? value : max(highest[node], value)
       }
+    }
+  }
+
+  /// Checks that all values were numbers that an image can scale.
+  ///
+  /// - Throws: The first node whose values are beyond 1e30.
+  func checkFinite(
+    _ graph: StreamGraph,
+    place: String
+  ) throws(CompilerError) {
+    for (node, known) in graph.nodes.enumerated()
+    where !(lowest[node] > -1e30 && highest[node] < 1e30) {
+      throw CompilerError(
+        "\(place): '\(known.name)'",
+        "gives values up to \(peak(node))",
+        "normalise the network's layers"
+      )
     }
   }
 

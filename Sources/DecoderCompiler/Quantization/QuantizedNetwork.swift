@@ -14,6 +14,10 @@ struct QuantizedNetwork: Sendable {
     var node: Int?
 
     var byteCount: Int { count * (isInt16 ? 2 : 1) }
+    /// The lowest value that it can hold.
+    var lowestValue: Double {
+      scale * Double(limits.lowerBound - zeroPoint)
+    }
     var limits: ClosedRange<Int> { isInt16 ? -32_768...32_767 : -128...127 }
   }
 

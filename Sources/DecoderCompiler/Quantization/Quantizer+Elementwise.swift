@@ -11,6 +11,11 @@ extension Quantizer {
     switch function {
     case .clip(let lower, let upper):
       let output = addTensor(for: node)
+      tensorOfNode[node] = output
+      if try quantizeNarrowClip(node, lower, upper, from: input, to: output) {
+        return
+      }
+      coarsen(output, reading: input)
       let bounds = clamp(lower, upper, to: network.tensors[output])
       addRescale(
         named: known.name,
@@ -19,7 +24,6 @@ extension Quantizer {
         to: output,
         bounds: bounds
       )
-      tensorOfNode[node] = output
     case .sigmoid, .tanh:
       let output: Int
       var step: QuantizedNetwork.Operator
@@ -121,6 +125,9 @@ extension Quantizer {
   {
     let known = graph.nodes[node]
     let output = addTensor(for: node)
+    for source in known.inputs {
+      coarsen(output, reading: try tensor(of: source, at: node))
+    }
     var first = 0
     for source in known.inputs {
       let input = try tensor(of: source, at: node)
@@ -134,6 +141,69 @@ extension Quantizer {
       first += network.tensors[input].count
     }
     tensorOfNode[node] = output
+  }
+
+  /// The most that a rescaling multiplies stored numbers by: its shift is at
+  /// most 7.
+  private static let mostFactor = 127.0
+
+  /// Gives a tensor that is rescaled from another no finer steps than a
+  /// rescaling makes: the other has none between them anyway.
+  mutating func coarsen(_ output: Int, reading input: Int) {
+    let finest = network.tensors[input].scale / Self.mostFactor
+    guard network.tensors[output].scale < finest else { return }
+    let value = -128 - network.tensors[output].lowestValue / finest
+    network.tensors[output].scale = finest
+    if !network.tensors[output].isInt16 {
+      network.tensors[output].zeroPoint =
+        min(max(Int(saturating: value.rounded()), -128), 127)
+    }
+  }
+
+  /// A clip that keeps few steps of what it reads gets the layer before it once
+  /// more, in steps of its own.
+  ///
+  /// - Returns: Whether it has; not where it keeps enough of them.
+  /// - Throws: A clip behind something else than a linear layer.
+  private mutating func quantizeNarrowClip(
+    _ node: Int,
+    _ lower: Double,
+    _ upper: Double,
+    from input: Int,
+    to output: Int
+  ) throws(CompilerError) -> Bool {
+    let known = graph.nodes[node]
+    let source = network.tensors[input]
+    let stepCount = (upper - lower) / source.scale
+    guard stepCount < Double(source.isInt16 ? 4096 : 64) else { return false }
+    let layerNode = known.inputs[0]
+    guard case .linear(let layer) = graph.nodes[layerNode].kind else {
+      guard stepCount >= 64 || !source.isInt16 && stepCount >= 16 else {
+        throw CompilerError(
+          "\(place): Clip node '\(known.name)'",
+          "clips to a range of \(upper - lower), which is "
+            + "\(Int(saturating: stepCount)) steps of what it reads",
+          "put it right behind a layer, and let nothing else read that layer"
+        )
+      }
+      return false
+    }
+    var step = try matrix(
+      layer.weights,
+      layer.bias,
+      from: try tensor(of: graph.nodes[layerNode].inputs[0], at: node),
+      to: output,
+      node: layerNode
+    )
+    let bounds = clamp(lower, upper, to: network.tensors[output])
+    step.code = 1
+    step.name = known.name
+    step.parameters = [
+      Int32(layer.inputCount), Int32(layer.outputCount), Int32(bounds.lowest),
+      Int32(bounds.highest),
+    ]
+    network.operators.append(step)
+    return true
   }
 
   /// Copies elements from one tensor to another, changing scale and type.
@@ -157,7 +227,7 @@ extension Quantizer {
         output: output,
         parameters: [
           Int32(inputOffset), Int32(outputOffset),
-          Int32(min(source.count, result.count)), multiplier, min(shift, 7),
+          Int32(min(source.count, result.count)), multiplier, shift,
           Int32(bounds?.lowest ?? result.limits.lowerBound),
           Int32(bounds?.highest ?? result.limits.upperBound),
         ]

@@ -88,6 +88,7 @@ struct Quantizer {
     tensorOfNode[0] = 0
     guard !usesInt16 else { return }
     let narrow = addTensor(for: 0)
+    coarsen(narrow, reading: 0)
     addRescale(
       named: graph.nodes[0].name + " to int8",
       period: 1,
@@ -121,6 +122,11 @@ struct Quantizer {
       tensor.zeroPoint = min(max(Int(saturating: zero), -128), 127)
     }
     if let scale { tensor.scale = scale }
+    // An image holds scales as binary32.
+    if tensor.scale < 1e-30 {
+      tensor.scale = 1e-30
+      tensor.zeroPoint = 0
+    }
     network.tensors.append(tensor)
     return network.tensors.count - 1
   }

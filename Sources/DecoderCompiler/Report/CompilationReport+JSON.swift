@@ -45,6 +45,19 @@ extension CompilationReport {
         ] as [String: Any]
       },
       "quantization": quantization,
+      "warnings": warnings,
+      "reference": reference.map { reference in
+        [
+          "file": reference.place,
+          "outputs": reference.outputs.map {
+            [
+              "name": $0.name, "steps": $0.stepCount,
+              "error_rms": number($0.rms), "error_max": number($0.largest),
+              "error_relative": number($0.relative),
+            ] as [String: Any]
+          },
+        ] as [String: Any]
+      } ?? NSNull(),
       "delay_ledger": ledger.map {
         ["name": $0.name, "us": $0.microseconds] as [String: Any]
       },

@@ -39,6 +39,7 @@ extension CompilationReport {
       "  errors against float over \(comparedHopCount) hops, in real units; "
         + "rel is rms over rms"
     )
+    lines.append(referenceText)
     lines.append("")
     for agreement in agreements {
       var line = "group \(column(agreement.name, 16))"
@@ -67,8 +68,35 @@ extension CompilationReport {
     return lines.joined(separator: "\n")
   }
 
+  /// The share of decisions alike, and the R2 of values, below which the fixed
+  /// decoder is said to be another than the float network.
+  private static let leastAgreement = 0.98, leastDetermination = 0.99
+
+  /// What a person should know of the decoder, one line each.
+  public var warnings: [String] {
+    var lines = streamWarnings
+    for group in agreements {
+      if let share = group.agreement, share < Self.leastAgreement {
+        lines.append(
+          "decoder \(decoder), group \(group.name): only \(percent(share)) is "
+            + "decided as by the float network; the precision of int8 weights "
+            + "or of a layer's range does not suffice, see the layers' errors"
+        )
+      }
+      if let value = group.determination, value < Self.leastDetermination {
+        lines.append(
+          "decoder \(decoder), group \(group.name): R2 against the float "
+            + "network's values is only \(short(value)); the precision of int8 "
+            + "weights or of a layer's range does not suffice, see the layers' "
+            + "errors"
+        )
+      }
+    }
+    return lines + [settlingWarning].compactMap(\.self)
+  }
+
   /// What of the settling time a person should know; nil for nothing.
-  public var settlingWarning: String? {
+  var settlingWarning: String? {
     let seconds = String(format: "%.1f", Double(start.settlingHops) * hop)
     if !start.isMeasured {
       return "decoder \(decoder): the recordings show no movement, so that its "
@@ -78,6 +106,19 @@ extension CompilationReport {
     guard start.settlingHops > SettlingRule.warningHops else { return nil }
     return "decoder \(decoder): it takes \(seconds) s to settle after a start "
       + "or a gap, and the hand holds until then; train it to forget sooner"
+  }
+
+  private var referenceText: String {
+    guard let reference else {
+      return
+        "  float is the network as imported here: what the import gets wrong "
+        + "shows in no figure\n  (--reference holds it against onnxruntime)"
+    }
+    return reference.outputs.map {
+      "  float against \(reference.place): output \($0.name), \($0.stepCount) "
+        + "steps, rms \(short($0.rms)), max \(short($0.largest)), rel "
+        + percent($0.relative)
+    }.joined(separator: "\n")
   }
 
   private var settlingText: String {

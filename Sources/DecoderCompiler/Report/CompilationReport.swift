@@ -45,6 +45,11 @@ public struct CompilationReport: Sendable {
   var settling: SettlingMeasurement
   /// In seconds.
   var hop: Double
+  /// What of the network's meaning a stream of it changes, one line each.
+  var streamWarnings: [String]
+  /// How far the float network is from another program's outputs; nil where
+  /// none were given.
+  var reference: ReferenceComparison?
 
   /// The size of the image in bytes.
   public var flashBytes: Int { flashByteCount }
@@ -53,8 +58,12 @@ public struct CompilationReport: Sendable {
     _ contents: ImageContents,
     _ image: ImageWriter.Result,
     _ errors: ErrorMeasurement,
-    _ settling: SettlingMeasurement
+    _ settling: SettlingMeasurement,
+    _ reference: ReferenceComparison?,
+    warnings: [String]
   ) {
+    streamWarnings = warnings
+    self.reference = reference
     start = contents.start
     self.settling = settling
     hop = contents.pipeline.hop.doubleValue
