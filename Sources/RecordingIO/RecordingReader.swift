@@ -22,6 +22,13 @@ public protocol RecordingReader: AnyObject, Sendable {
   /// What was found damaged and left out, one line each, with counts.
   var warnings: [String] { get }
 
+  /// What is in the file and not read, by name, with the reason.
+  var refusals: [RecordingRefusal] { get }
+
+  /// What a part that is refused holds, a line each; empty where that is not
+  /// known, or nothing more is to be said.
+  func contents(ofRefused name: String) throws(RecordingError) -> [String]
+
   /// A cursor over the frames of some signals.
   ///
   /// - Parameter signals: Indexes into `signals`; all of one rate and frame
@@ -59,6 +66,28 @@ public protocol SignalCursor: AnyObject {
 }
 
 extension RecordingReader {
+  /// Nothing more is known.
+  public func contents(
+    ofRefused name: String
+  ) throws(RecordingError) -> [String] { [] }
+
+  /// Throws if a name, or a pattern, is one of what is not read, or of
+  /// something inside it, as a structure's field `rec.emg` or a cell `runs{1}`.
+  func checkRefusals(_ pattern: String) throws(RecordingError) {
+    for refusal in refusals {
+      let name = refusal.name
+      let isInside =
+        !signals.contains { $0.label == pattern }
+        && [".", "{", "("].contains { pattern.hasPrefix(name + $0) }
+      let isMatched =
+        refusal.countsInPatterns
+        && SourceResolver.matches(name, pattern: pattern)
+      guard name != pattern, !isInside, !isMatched else {
+        throw refusal.error(path)
+      }
+    }
+  }
+
   /// A fault of this file.
   func fault(_ fault: String, _ remedy: String) -> RecordingError {
     RecordingError(place: path, fault: fault, remedy: remedy)

@@ -16,6 +16,13 @@ public struct RecordingSignal: Equatable, Sendable {
   /// How many values each frame has; 1 but for arrays.
   public var channelCount: Int
 
+  /// Elements along each axis of an array; nil for other signals.
+  public var shape: [Int]?
+
+  /// What the numbers 0, 1, 2 ... of a column of text stand for; nil where
+  /// numbers are numbers.
+  public var texts: [String]?
+
   /// The lowest and highest stored number, where the format states them.
   public var digitalRange: ClosedRange<Double>?
 
@@ -49,6 +56,47 @@ public struct RecordingSignal: Equatable, Sendable {
     self.unit = unit
     self.frameCount = frameCount
     channelCount = 1
+  }
+
+  /// Gives signals of one label each their own, `label #1`, `label #2`, so that
+  /// a name is always one signal's.
+  static func distinguish(
+    _ signals: inout [RecordingSignal],
+    _ path: String,
+    _ warnings: inout [String]
+  ) {
+    let labels = Dictionary(grouping: signals.indices) { signals[$0].label }
+    for (label, indexes) in labels.sorted(by: { $0.value[0] < $1.value[0] })
+    where indexes.count > 1 {
+      for (number, index) in indexes.enumerated() {
+        signals[index].label = "\(label) #\(number + 1)"
+      }
+      warnings.append(
+        "\(path): \(indexes.count) signals are named '\(label)'; they are "
+          + "called '\(label) #1' to '\(label) #\(indexes.count)'"
+      )
+    }
+  }
+}
+
+/// A part of a recording that is not read, while the rest is.
+public struct RecordingRefusal: Equatable, Sendable {
+  /// The file's own name for it.
+  public var name: String
+
+  /// What keeps it from being read: `is a structure, which is not read`.
+  public var fault: String
+
+  /// What to do about it.
+  public var remedy: String
+
+  /// Whether a pattern that matches the name asks for it, too: not for what is
+  /// no signal by its kind, as the column with the time.
+  public var countsInPatterns = true
+
+  /// The error for whoever asks for it.
+  func error(_ path: String) -> RecordingError {
+    RecordingError(place: "\(path): \(name)", fault: fault, remedy: remedy)
   }
 }
 

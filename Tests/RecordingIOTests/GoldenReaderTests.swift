@@ -62,20 +62,37 @@ struct GoldenReaderTests {
 
   // Skipped without ../shared (see Recordings/README.md).
   @Test(
-    "structures, cells and HDF5 are refused by name",
+    "structures and cells are refused by name, with what they hold",
     .enabled(if: SharedFolder.has("formats/mat")),
     arguments: [
-      ("teststruct_6.5.1_GLNX86.mat", "structure"),
-      ("testcell_6.5.1_GLNX86.mat", "cell array"),
-      ("testhdf5_7.4_GLNX86.mat", "HDF5"),
+      (
+        "teststruct_6.5.1_GLNX86.mat", "teststruct", "structure",
+        "teststruct.doublefield: 1 x 3 double"
+      ),
+      (
+        "testcell_6.5.1_GLNX86.mat", "testcell", "cell array",
+        "testcell{2}: 1 x 1 double"
+      ),
     ]
   )
-  func refused(name: String, word: String) throws {
-    let path = SharedFolder.file("formats/mat/" + name)
+  func listed(name: String, array: String, word: String, line: String) throws {
+    let reader = try openRecording(SharedFolder.file("formats/mat/" + name))
+    let refusal = try #require(reader.refusals.first)
+    #expect(reader.signals.isEmpty)
+    #expect(refusal.name == array)
+    #expect(refusal.fault.contains(word))
+    #expect(refusal.remedy.contains("-v7"))
+    #expect(try reader.contents(ofRefused: array).contains(line))
+  }
+
+  // Skipped without ../shared (see Recordings/README.md).
+  @Test("HDF5 is refused", .enabled(if: SharedFolder.has("formats/mat")))
+  func hdf5() throws {
+    let path = SharedFolder.file("formats/mat/testhdf5_7.4_GLNX86.mat")
     let error = try #require(
       #expect(throws: RecordingError.self) { try openRecording(path) }
     )
-    #expect(error.fault.contains(word), "\(error)")
+    #expect(error.fault.contains("HDF5"), "\(error)")
     #expect(error.remedy.contains("-v7"), "\(error)")
   }
 

@@ -97,13 +97,13 @@ struct WriterTests {
     arguments: [
       ("time,a\n0,1\n0.1,2,3\n0.2,4\n", "a.csv:3", "has 3 fields"),
       ("time,a\n0,1\n0.1,x\n0.2,4\n", "a.csv:3", "'x' in field 2"),
-      ("time,a\n0,1\n0.1,2\n0.1,4\n", "a.csv:4", "does not go on"),
+      ("time,a\n0,1\n0.1,2\n0.05,4\n", "a.csv:4", "does not go on"),
       ("time,a\n", "a.csv", "has no rows"),
       ("time,a\n0,1\n\n0.1,4\n", "a.csv:3", "is empty"),
       ("time,a\n0,1\n0.1,2\nnow,4\n", "a.csv:4", "'now' is not a number"),
       (
-        "time,a\n0,1\n0.001,1\n0.0024,1\n0.0038,1\n0.0052,1\n", "a.csv",
-        "do not last"
+        "time,a\n0,1\n0.001,1\n0.004,1\n0.0045,1\n0.009,1\n", "a.csv",
+        "from even"
       ),
     ]
   )
@@ -125,16 +125,16 @@ struct WriterTests {
   func csvGaps() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(
-      Array("time,a\r\n0,1\r\n0.5,2\r\n3,3\r\n3.5,4\r\n4.".utf8),
+      Array("time,a\r\n0,1\r\n0.005,2\r\n0.03,3\r\n0.035,4\r\n0.04".utf8),
       as: "a.csv"
     )
     let reader = try openRecording(path)
     #expect(try reader.makeCursor(over: [0]).readAll() == [1, 2, 3, 4])
-    #expect(reader.signals[0].rate == Rational(2))
+    #expect(reader.signals[0].rate == Rational(200))
     #expect(
       reader.segments == [
         RecordingSegment(start: .zero, position: .zero),
-        RecordingSegment(start: Rational(3), position: Rational(1)),
+        RecordingSegment(start: Rational(3, 100), position: Rational(1, 100)),
       ]
     )
     #expect(

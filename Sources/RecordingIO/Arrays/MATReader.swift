@@ -3,8 +3,9 @@ import Synchronization
 /// Reads the numeric arrays of MATLAB v5 and v7 files, of either byte order,
 /// compressed or not.
 ///
-/// Structures, cells, text and the HDF5 files of v7.3 are refused by name. An
-/// array that is compressed is decompressed to a temporary file when it is
+/// Structures, cells, text and all else are refused by name, and the rest is
+/// read. Of two variables of one name the last counts, as in MATLAB. An array
+/// that is compressed is decompressed to a temporary file when it is
 /// first used.
 ///
 /// Source: The MathWorks, "MAT-File Format", R2019b.
@@ -15,6 +16,7 @@ public final class MATReader: RecordingReader, ArrayContainer {
   public let annotations: [RecordingAnnotation] = []
   public let segments = [RecordingSegment(start: .zero, position: .zero)]
   public let warnings: [String]
+  public let refusals: [RecordingRefusal]
 
   let arrayNames: [String]
   private let variables: [String: MATVariable]
@@ -26,14 +28,6 @@ public final class MATReader: RecordingReader, ArrayContainer {
     let source = try ByteSource(opening: path)
     var warnings: [String] = []
     let found = try MATDirectory.variables(of: source, &warnings)
-    var variables: [String: MATVariable] = [:]
-    for variable in found { variables[variable.name] = variable }
-    self.variables = variables
-    self.warnings = warnings
-    arrayNames = found.filter { $0.refusal == nil }.map(\.name)
-    signals = found.filter { $0.refusal == nil }.map {
-      ArraySignal.describe($0.name, $0.shape)
-    }
     guard !found.isEmpty else {
       throw RecordingError(
         place: path,
@@ -42,14 +36,47 @@ public final class MATReader: RecordingReader, ArrayContainer {
           ? "check the file" : "copy it again; it is truncated"
       )
     }
-    // A file of structures alone is none that can be replayed; say why.
-    if arrayNames.isEmpty, let first = found.first, let reason = first.refusal {
-      throw RecordingError(
-        place: "\(path): \(first.name)",
-        fault: reason,
-        remedy: MATVariable.remedy
-      )
+    let names = ArraySignal.lastOfEach(found.map(\.name), path, &warnings)
+    let kept = names.map { found[$0] }
+    variables = Dictionary(
+      kept.map { ($0.name, $0) },
+      uniquingKeysWith: { $1 }
+    )
+    self.warnings = warnings
+    let readable = kept.filter { $0.refusal == nil }
+    arrayNames = readable.map(\.name)
+    signals = readable.map {
+      ArraySignal.describe($0.name, $0.shape, isColumnMajor: true)
     }
+    refusals = kept.compactMap { variable in
+      variable.refusal.map {
+        RecordingRefusal(
+          name: variable.name,
+          fault: $0,
+          remedy: MATVariable.remedy
+        )
+      }
+    }
+  }
+
+  public func contents(
+    ofRefused name: String
+  ) throws(RecordingError) -> [String] {
+    guard let variable = variables[name],
+      [MATVariable.cell, MATVariable.structure].contains(variable.code)
+    else { return [] }
+    return MATContents(of: variable, in: try content(of: variable)).lines
+  }
+
+  /// The bytes of a variable: the file's, or decompressed ones.
+  private func content(
+    of variable: MATVariable
+  ) throws(RecordingError) -> ByteSource {
+    guard let deflated = variable.deflated else { return variable.source }
+    if let ready = spooled.withLock({ $0[variable.name] }) { return ready }
+    let content = try deflated.spooled(expecting: variable.byteCount)
+    spooled.withLock { $0[variable.name] = content }
+    return content
   }
 
   func array(named name: String) throws(RecordingError) -> NumericArray {
@@ -60,29 +87,14 @@ public final class MATReader: RecordingReader, ArrayContainer {
       )
     }
     let place = "\(path): array \(name)"
-    if let reason = variable.refusal {
-      throw RecordingError(
-        place: place,
-        fault: reason,
-        remedy: MATVariable.remedy
-      )
-    }
-    var content = variable.source
-    if let deflated = variable.deflated {
-      if let ready = spooled.withLock({ $0[name] }) {
-        content = ready
-      } else {
-        content = try deflated.spooled(expecting: variable.byteCount)
-        spooled.withLock { [content] in $0[name] = content }
-      }
-    }
+    try checkRefusals(name)
     return NumericArray(
       name: name,
       shape: variable.shape,
       isColumnMajor: true,
       type: variable.type,
       isBigEndian: variable.isBigEndian,
-      source: content,
+      source: try content(of: variable),
       offset: variable.dataOffset,
       place: place
     )
@@ -93,25 +105,4 @@ public final class MATReader: RecordingReader, ArrayContainer {
   ) throws(RecordingError) -> any SignalCursor {
     try ArraySignal.cursor(self, signals)
   }
-}
-
-/// A variable of a MAT file.
-struct MATVariable: Sendable {
-  var name: String
-  var shape: [Int]
-  /// Of the elements as they are stored, which may be narrower than its class.
-  var type: ElementType
-  var isBigEndian: Bool
-  /// Where its first element is: in the file, or in what is decompressed.
-  var dataOffset: Int
-  var source: ByteSource
-  /// Set if it is compressed.
-  var deflated: DeflatedBytes?
-  /// Of the whole variable, decompressed.
-  var byteCount: Int
-  /// Why it is not read, if it is not.
-  var refusal: String?
-
-  /// What to do about those.
-  static let remedy = "save numeric arrays with save('-v7', ...)"
 }

@@ -51,28 +51,30 @@ struct NPYHeader {
     }
     byteCount = start + length
     let text = String(decoding: bytes[start..<byteCount], as: UTF8.self)
-    guard let type = Self.value(of: "descr", in: text),
-      let order = Self.value(of: "fortran_order", in: text),
-      let shape = Self.value(of: "shape", in: text)
+    let entries = Self.entries(text)
+    guard let type = entries["descr"], let order = entries["fortran_order"],
+      let shape = entries["shape"]
     else { throw wrong("the NumPy header lacks an entry") }
-    descriptor = type.filter { $0 != "'" && $0 != "\"" }.trimmed
-    switch order.trimmed {
+    descriptor = type.filter { $0 != "'" && $0 != "\"" }
+    switch order {
     case "True": isColumnMajor = true
     case "False": isColumnMajor = false
     default: throw wrong("the NumPy header has an unknown order")
     }
     self.shape = []
     var total = 1
-    for part in shape.split(separator: ",") {
-      let digits = part.trimmed
+    for part in shape.split(whereSeparator: { "(,)".contains($0) }) {
+      // Python 2 wrote long numbers as 3L.
+      let text = part.trimmed
+      let digits = text.last == "L" ? String(text.dropLast()) : text
       if digits.isEmpty { continue }
       guard let size = Int(digits), size >= 0, self.shape.count < 32 else {
-        throw wrong("the NumPy header has the shape (\(shape))")
+        throw wrong("the NumPy header has the shape \(shape)")
       }
       let product = total.multipliedReportingOverflow(by: max(size, 1))
       // Room for the bytes of 8-byte elements.
       guard !product.overflow, product.partialValue < 1 << 59 else {
-        throw wrong("the NumPy header has the shape (\(shape))")
+        throw wrong("the NumPy header has the shape \(shape)")
       }
       total = product.partialValue
       self.shape.append(size)
@@ -93,18 +95,43 @@ struct NPYHeader {
     return (type, order == ">")
   }
 
-  /// What follows a key: in parentheses, or up to the next comma.
-  private static func value(of key: String, in text: String) -> String? {
-    guard let found = text.firstRange(of: "'\(key)'") else { return nil }
-    var rest = text[found.upperBound...]
-    guard let colon = rest.firstIndex(of: ":") else { return nil }
-    rest = rest[rest.index(after: colon)...].drop { $0 == " " }
-    if rest.first == "(" {
-      guard let end = rest.firstIndex(of: ")") else { return nil }
-      return String(rest[rest.index(after: rest.startIndex)..<end])
+  /// The entries of a Python dictionary of literals. What is in brackets or in
+  /// quotes is taken whole: structures have names and shapes of their own.
+  private static func entries(_ text: String) -> [String: String] {
+    var entries: [String: String] = [:]
+    var key: String?
+    var part = ""
+    var depth = 0
+    var quote: Character?
+    func finish() {
+      if let key { entries[key] = part.trimmed }
+      key = nil
+      part = ""
     }
-    guard let end = rest.firstIndex(where: { $0 == "," || $0 == "}" })
-    else { return nil }
-    return String(rest[..<end])
+    for character in text {
+      if let open = quote {
+        if character == open { quote = nil }
+        part.append(character)
+        continue
+      }
+      switch character {
+      case "'", "\"":
+        quote = character
+        part.append(character)
+      case "{" where depth == 0: depth = 1
+      case "}" where depth == 1:
+        finish()
+        depth = 0
+      case ":" where depth == 1 && key == nil:
+        key = part.trimmed.filter { $0 != "'" && $0 != "\"" }
+        part = ""
+      case "," where depth == 1: finish()
+      default:
+        if "([{".contains(character) { depth += 1 }
+        if ")]}".contains(character) { depth -= 1 }
+        part.append(character)
+      }
+    }
+    return entries
   }
 }

@@ -10,11 +10,11 @@ public final class NPZReader: RecordingReader, ArrayContainer {
   public let signals: [RecordingSignal]
   public let annotations: [RecordingAnnotation] = []
   public let segments = [RecordingSegment(start: .zero, position: .zero)]
-  public let warnings: [String] = []
+  public let warnings: [String]
+  public let refusals: [RecordingRefusal]
 
   let arrayNames: [String]
   private let members: [String: Member]
-  private let refused: [String: RecordingError]
   private let source: ByteSource
   private let spooled = Mutex<[String: ByteSource]>([:])
 
@@ -27,6 +27,8 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     var deflated: DeflatedBytes?
     var byteCount: Int
     var checksum: UInt32
+    /// Bytes behind the last element.
+    var restByteCount: Int
   }
 
   /// Opens a file and reads the headers of its arrays.
@@ -35,8 +37,8 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     source = try ByteSource(opening: path)
     let head = try source.bytes(at: 0, count: min(6, source.byteCount))
     var members: [String: Member] = [:]
-    var refused: [String: RecordingError] = [:]
-    var firstRefusal: RecordingError?
+    var refusals: [RecordingRefusal] = []
+    var warnings: [String] = []
     var names: [String] = []
     if head.first == 0x93 {
       format = "NPY"
@@ -46,7 +48,6 @@ public final class NPZReader: RecordingReader, ArrayContainer {
       )
       members["array"] = try Self.member(
         headerBytes,
-        "array",
         path,
         offset: 0,
         byteCount: source.byteCount
@@ -55,44 +56,76 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     } else {
       format = "NPZ"
       let directory = try ZIPDirectory(of: source)
-      for entry in directory.members where entry.name.hasSuffix(".npy") {
+      let last = ArraySignal.lastOfEach(
+        directory.members.map(\.name),
+        path,
+        &warnings
+      )
+      for entry in last.map({ directory.members[$0] }) {
+        guard entry.name.hasSuffix(".npy") else {
+          refusals.append(
+            RecordingRefusal(
+              name: entry.name,
+              fault: "is no NumPy array",
+              remedy: "leave it out",
+              countsInPatterns: false
+            )
+          )
+          continue
+        }
         let name = String(entry.name.dropLast(4))
-        let place = "\(path): array \(name)"
         do {
           members[name] = try Self.member(
             entry,
             in: directory,
             source,
-            name,
-            place
+            "\(path): array \(name)"
           )
           names.append(name)
         } catch {
           // One bad array leaves the others readable.
-          refused[name] = error
-          firstRefusal = firstRefusal ?? error
+          refusals.append(
+            RecordingRefusal(
+              name: name,
+              fault: error.fault,
+              remedy: error.remedy
+            )
+          )
         }
       }
-      guard !members.isEmpty || !refused.isEmpty else {
+      guard directory.members.contains(where: { $0.name.hasSuffix(".npy") })
+      else {
         throw RecordingError(
           place: path,
           fault: "the archive holds no NumPy arrays",
           remedy: "check the file's kind"
         )
       }
-      if members.isEmpty, let firstRefusal { throw firstRefusal }
+    }
+    for name in names {
+      guard let rest = members[name]?.restByteCount, rest > 0 else { continue }
+      warnings.append(
+        "\(path): \(rest) bytes follow the array '\(name)', as where another "
+          + "array was appended; they are not read"
+      )
     }
     self.members = members
-    self.refused = refused
+    self.refusals = refusals
+    self.warnings = warnings
     arrayNames = names
-    signals = names.map { name in
-      members[name].map { ArraySignal.describe(name, $0.header.shape) }
-        ?? RecordingSignal(label: name, frameCount: 0)
+    signals = names.compactMap { name in
+      members[name].map {
+        ArraySignal.describe(
+          name,
+          $0.header.shape,
+          isColumnMajor: $0.header.isColumnMajor
+        )
+      }
     }
   }
 
   func array(named name: String) throws(RecordingError) -> NumericArray {
-    if let error = refused[name] { throw error }
+    try checkRefusals(name)
     guard let member = members[name] else {
       throw fault(
         "has no array '\(name)'",
@@ -140,7 +173,6 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     _ entry: ZIPDirectory.Member,
     in directory: ZIPDirectory,
     _ source: ByteSource,
-    _ name: String,
     _ place: String
   ) throws(RecordingError) -> Member {
     let offset = try directory.dataOffset(of: entry)
@@ -162,7 +194,6 @@ public final class NPZReader: RecordingReader, ArrayContainer {
       }
       return try member(
         try source.bytes(at: offset, count: min(limit, entry.byteCount)),
-        name,
         place,
         offset: offset,
         byteCount: entry.byteCount
@@ -178,7 +209,6 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     var member = try member(
       // Headers are short; more is only decompressed for the odd long one.
       try deflated.prefix(limit),
-      name,
       place,
       offset: 0,
       byteCount: entry.byteCount
@@ -190,7 +220,6 @@ public final class NPZReader: RecordingReader, ArrayContainer {
 
   private static func member(
     _ head: [UInt8],
-    _ name: String,
     _ place: String,
     offset: Int,
     byteCount: Int
@@ -199,18 +228,19 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     guard let (type, isBigEndian) = header.elementType else {
       throw RecordingError(
         place: place,
-        fault: "elements of type '\(header.descriptor)' are not "
+        fault: "has elements of type '\(header.descriptor)' are not "
           + "read",
         remedy: "convert it to integers, float32 or float64"
       )
     }
     let expected = header.shape.reduce(type.byteCount, *)
-    guard byteCount - header.byteCount == expected else {
+    let rest = byteCount - header.byteCount - expected
+    guard rest >= 0 else {
       throw RecordingError(
         place: place,
         fault: "has \(byteCount - header.byteCount) bytes, its shape "
           + "\(header.shape) needs \(expected)",
-        remedy: "it is damaged; copy it again"
+        remedy: "it is cut off; copy it again"
       )
     }
     return Member(
@@ -219,24 +249,59 @@ public final class NPZReader: RecordingReader, ArrayContainer {
       isBigEndian: isBigEndian,
       offset: offset,
       byteCount: byteCount,
-      checksum: 0
+      checksum: 0,
+      restByteCount: rest
     )
   }
 }
 
 /// What files of arrays have in common as recordings.
 enum ArraySignal {
-  /// An array as a signal: time along the first axis, or along all but the
-  /// last.
-  static func describe(_ name: String, _ shape: [Int]) -> RecordingSignal {
-    let channels = shape.count > 1 ? shape[shape.count - 1] : 1
+  /// The indexes of names, in order, of which each is the last of its name; of
+  /// the others a warning tells.
+  ///
+  /// Programs that append write a name again to replace it: the last counts in
+  /// MATLAB, scipy and NumPy.
+  static func lastOfEach(
+    _ names: [String],
+    _ path: String,
+    _ warnings: inout [String]
+  ) -> [Int] {
+    var last: [String: Int] = [:]
+    for (index, name) in names.enumerated() { last[name] = index }
+    let counts = Dictionary(grouping: names, by: { $0 }).mapValues(\.count)
+    let kept = names.indices.filter { last[names[$0]] == $0 }
+    for index in kept {
+      guard let count = counts[names[index]], count > 1 else { continue }
+      warnings.append(
+        "\(path): '\(names[index])' comes \(count) times; the last one is used"
+      )
+    }
+    return kept
+  }
+
+  /// An array as a signal: time along the first axis, or along the first two of
+  /// windows; its numbers one after another where it has more axes, or windows
+  /// in column-major order.
+  static func describe(
+    _ name: String,
+    _ shape: [Int],
+    isColumnMajor: Bool
+  ) -> RecordingSignal {
+    let isFlat = isFlat(shape, isColumnMajor)
+    let channels = shape.count > 1 && !isFlat ? shape[shape.count - 1] : 1
     let total = shape.reduce(1, *)
     var signal = RecordingSignal(
       label: name,
       frameCount: channels == 0 ? 0 : total / channels
     )
     signal.channelCount = channels
+    signal.shape = shape
     return signal
+  }
+
+  private static func isFlat(_ shape: [Int], _ isColumnMajor: Bool) -> Bool {
+    shape.count > (isColumnMajor ? 2 : 3)
   }
 
   /// A cursor over one array.
@@ -254,6 +319,9 @@ enum ArraySignal {
     let array = try container.array(
       named: container.signals[chosen[0]].label
     )
+    if isFlat(array.shape, array.isColumnMajor) {
+      return try ArrayCursor(array.flattened, axes: [.time])
+    }
     let axes: [ArrayAxis] =
       array.shape.count > 2 ? [.window, .time, .channel] : [.time, .channel]
     return try ArrayCursor(array, axes: axes)

@@ -27,6 +27,20 @@ public struct NumericArray: Sendable {
   /// How many elements there are.
   public var elementCount: Int { shape.reduce(1, *) }
 
+  /// Its numbers one after another, as they are stored.
+  var flattened: NumericArray {
+    NumericArray(
+      name: name,
+      shape: [elementCount],
+      isColumnMajor: false,
+      type: type,
+      isBigEndian: isBigEndian,
+      source: source,
+      offset: offset,
+      place: place
+    )
+  }
+
   /// More columns than this are a sign of swapped axes.
   static let channelLimit = 4096
 
@@ -98,7 +112,8 @@ public struct NumericArray: Sendable {
         throw RecordingError(
           place: place,
           fault: "holds windows in column-major order",
-          remedy: "save it in row-major order (numpy.ascontiguousarray)"
+          remedy: "join its windows to a matrix [time, channel], or save it in "
+            + "row-major order (numpy.ascontiguousarray)"
         )
       }
       frames = Frames(

@@ -9,6 +9,8 @@ final class CSVCursor: SignalCursor {
   private var lines: LineReader
   /// The row that `lines` gives next.
   private var row = 0
+  /// The line of the row before that, from 1.
+  private var lineNumber: Int
 
   init(
     _ source: ByteSource,
@@ -21,7 +23,9 @@ final class CSVCursor: SignalCursor {
     self.columns = columns
     self.frameCount = frameCount
     channelCount = columns.count
-    lines = LineReader(source, from: table.index.first ?? 0)
+    let first = table.index.first ?? CSVTable.Entry(offset: 0, line: 1)
+    lines = LineReader(source, from: first.offset, lineEnd: table.lineEnd)
+    lineNumber = first.line - 1
   }
 
   var position = 0
@@ -34,10 +38,7 @@ final class CSVCursor: SignalCursor {
     guard total > 0 else { return 0 }
     try seek()
     for _ in 0..<total {
-      guard var line = try nextRow() else { return try ended() }
-      if row == 1 && line.starts(with: [0xEF, 0xBB, 0xBF]) {
-        line = line.dropFirst(3)
-      }
+      guard let line = try nextRow() else { return try ended() }
       let base = values.count
       values.append(contentsOf: repeatElement(0, count: channelCount))
       try parse(line, into: &values, at: base)
@@ -51,7 +52,9 @@ final class CSVCursor: SignalCursor {
     if position == row { return }
     let entry = position / CSVTable.indexInterval
     if position < row || entry > row / CSVTable.indexInterval {
-      lines = LineReader(source, from: table.index[entry])
+      let place = table.index[entry]
+      lines = LineReader(source, from: place.offset, lineEnd: table.lineEnd)
+      lineNumber = place.line - 1
       row = entry * CSVTable.indexInterval
     }
     while row < position {
@@ -63,9 +66,13 @@ final class CSVCursor: SignalCursor {
   }
 
   private func nextRow() throws(RecordingError) -> ArraySlice<UInt8>? {
-    let line = try lines.next()
-    row += 1
-    return line
+    while let line = try lines.next() {
+      lineNumber += 1
+      if CSVHeader.isBlank(line) || CSVHeader.isComment(line) { continue }
+      row += 1
+      return line
+    }
+    return nil
   }
 
   private func parse(
@@ -73,17 +80,24 @@ final class CSVCursor: SignalCursor {
     into values: inout [Double],
     at base: Int
   ) throws(RecordingError) {
-    let fields = CSVRow.fields(line, table.separator)
+    let fields = CSVRow.fields(line, table.dialect)
     guard fields.count == table.fieldCount else {
       _ = try ended()
       return
     }
     for (channel, column) in columns.enumerated() {
-      guard let number = CSVRow.number(fields[column]) else {
+      let field = fields[column]
+      let number: Double? =
+        if let words = table.words[column] {
+          words.known(CSVRow.text(field)).map(Double.init)
+        } else {
+          CSVRow.number(field, point: table.dialect.point)
+        }
+      guard let number else {
         throw RecordingError(
-          place: "\(source.path):\(table.firstLine + row - 1)",
-          fault: "'\(CSVRow.text(fields[column]).prefix(40))' in field "
-            + "\(column + 1) is not a number",
+          place: "\(source.path):\(lineNumber)",
+          fault: "'\(CSVRow.text(field).prefix(40))' in field \(column + 1) is "
+            + "not a number",
           remedy: "correct the line"
         )
       }

@@ -1,9 +1,11 @@
-/// Reads tables of numbers: comma, semicolon or tab between the fields, a
-/// header with names or none, a column with the time or none.
+/// Reads tables of numbers as people have them: fields parted by commas,
+/// semicolons, tabs or blanks, decimals behind points or commas, comments,
+/// names, units, a column with the time, columns of words.
 ///
-/// The file is read through once when it is opened, to count its rows and to
-/// see that each has all fields; after that, rows are read as they are needed.
-/// A last row that is cut off is left out, with a warning.
+/// The file is read through once when it is opened, to count its rows, to see
+/// that each has all fields, and to tell the rate from all times; after that,
+/// rows are read as they are needed. A last row that is cut off is left out,
+/// with a warning.
 public final class CSVReader: RecordingReader {
   public let path: String
   public let format: String
@@ -11,12 +13,16 @@ public final class CSVReader: RecordingReader {
   public let annotations: [RecordingAnnotation] = []
   public let segments: [RecordingSegment]
   public let warnings: [String]
+  public let refusals: [RecordingRefusal]
 
   let source: ByteSource
   let table: CSVTable
 
   /// The fields that are signals.
   let signalColumns: [Int]
+
+  /// Where rows are interpolated.
+  private let resampling: CSVResampling?
 
   /// Opens a file and counts its rows.
   public init(
@@ -26,119 +32,158 @@ public final class CSVReader: RecordingReader {
     self.path = path
     source = try ByteSource(opening: path)
     let header = try CSVHeader(of: source, options)
-    format = header.separator == UInt8(ascii: "\t") ? "TSV" : "CSV"
-    var warnings: [String] = []
-    let scan = try CSVScan(source, header, options, &warnings)
+    let isTabbed = header.dialect.separator == UInt8(ascii: "\t")
+    format = isTabbed && header.names.count > 1 ? "TSV" : "CSV"
+    var warnings = header.notes
+    let scan = try CSVScan(source, header, &warnings)
     table = scan.table
-    segments = scan.segments
-    self.warnings = warnings
-    let columns = header.names.indices.filter { $0 != header.timeColumn }
+    let timing = try CSVTiming(path, header, scan, options)
+    segments = timing.segments
+    resampling = timing.resampling
+    warnings += timing.notes
+    refusals = Self.refusals(header, scan)
+    let columns = header.names.indices.filter {
+      $0 != header.timeColumn && $0 != header.indexColumn
+        && !scan.freeTexts.contains($0)
+        // What follows a separator at the end of every line is no column.
+        && !(header.unnamed.contains($0) && scan.emptyColumns.contains($0))
+    }
     signalColumns = columns
     guard !columns.isEmpty else {
       throw RecordingError(
         place: path,
         fault: "has no column but the time",
-        remedy: "check the separator"
+        remedy: "check the separator, or set 'time_column: none'"
       )
     }
-    signals = columns.map { column in
+    let frameCount = timing.resampling?.frameCount ?? scan.table.rowCount
+    var signals = columns.map { column in
       var signal = RecordingSignal(
         label: header.names[column],
-        frameCount: scan.table.rowCount
+        unit: header.units[column],
+        frameCount: frameCount
       )
-      signal.rate = scan.rate
+      signal.rate = timing.rate
+      signal.texts = scan.table.words[column]?.list
       return signal
     }
+    RecordingSignal.distinguish(&signals, path, &warnings)
+    self.signals = signals
+    self.warnings = warnings
   }
 
   public func makeCursor(
     over signals: [Int]
   ) throws(RecordingError) -> any SignalCursor {
     let frameCount = try commonFrameCount(signals)
-    return CSVCursor(
+    let rows = CSVCursor(
       source,
       table,
       columns: signals.map { signalColumns[$0] },
-      frameCount: frameCount
+      frameCount: table.rowCount
     )
+    guard let resampling else { return rows }
+    precondition(frameCount == resampling.frameCount, "one clock for all")
+    return CSVResampledCursor(
+      rows,
+      resampling,
+      holds: signals.map {
+        self.signals[$0].texts != nil
+          || resampling.held.contains(self.signals[$0].label)
+      }
+    )
+  }
+
+  /// The columns that are no signals.
+  private static func refusals(
+    _ header: CSVHeader,
+    _ scan: CSVScan
+  ) -> [RecordingRefusal] {
+    var refusals: [RecordingRefusal] = []
+    if let column = header.timeColumn {
+      refusals.append(
+        RecordingRefusal(
+          name: header.names[column],
+          fault: "is the column with the time",
+          remedy: "set 'time_column: none' for the file to read it as a signal",
+          countsInPatterns: false
+        )
+      )
+    }
+    if let column = header.indexColumn {
+      refusals.append(
+        RecordingRefusal(
+          name: header.names[column],
+          fault: "counts the rows and has no name",
+          remedy: "give it a name to read it as a signal",
+          countsInPatterns: false
+        )
+      )
+    }
+    for column in scan.freeTexts.sorted() {
+      refusals.append(
+        RecordingRefusal(
+          name: header.names[column],
+          fault:
+            "is text that is no label: times of day, or too many different words",
+          remedy: "leave it out",
+          countsInPatterns: false
+        )
+      )
+    }
+    return refusals
   }
 }
 
-/// Where the rows of a table lie.
-struct CSVTable: Sendable {
-  var separator: UInt8
-  /// How many fields a row has.
-  var fieldCount: Int
-  var rowCount = 0
-  /// The line of the first row, from 1.
-  var firstLine: Int
-  /// Offsets of every `indexInterval`th row.
-  var index: [Int] = []
-
-  /// Sparse enough that an hour at 10 kHz takes 70 KB.
-  static let indexInterval = 4096
-}
-
-/// What the first line of a table says.
-struct CSVHeader {
-  var separator: UInt8
-  var names: [String]
-  var timeColumn: Int?
-  /// Where the first row of numbers starts, and its line.
-  var firstRowOffset: Int
-  var firstLine: Int
+/// What the times of a table, or its header, say of the rate.
+struct CSVTiming {
+  private(set) var rate: Rational?
+  private(set) var segments = [
+    RecordingSegment(start: .zero, position: .zero)
+  ]
+  private(set) var resampling: CSVResampling?
+  private(set) var notes: [String] = []
 
   init(
-    of source: ByteSource,
+    _ path: String,
+    _ header: CSVHeader,
+    _ scan: CSVScan,
     _ options: CSVOptions
   ) throws(RecordingError) {
-    var lines = LineReader(source, from: 0)
-    guard var line = try lines.next() else {
-      throw RecordingError(
-        place: source.path,
-        fault: "the file is empty",
-        remedy: "copy it again"
-      )
-    }
-    if line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
-    let first = line
-    separator =
-      options.separator
-      ?? [UInt8(ascii: "\t"), UInt8(ascii: ";")].first { first.contains($0) }
-      ?? UInt8(ascii: ",")
-    let fields = CSVRow.fields(line, separator)
-    let isHeader =
-      options.hasHeader ?? !fields.allSatisfy { CSVRow.number($0) != nil }
-    if isHeader {
-      names = fields.map { CSVRow.text($0) }
-      firstRowOffset = lines.offset
-      firstLine = 2
-      // Bytes that no name has: this is no text.
-      guard !line.contains(0), names.contains(where: { !$0.isEmpty }) else {
+    let stated =
+      options.rate.map { (rate: $0, place: path) } ?? header.statedRate
+    guard let column = header.timeColumn, scan.table.rowCount > 1 else {
+      if options.resamplingRate != nil {
         throw RecordingError(
-          place: source.path,
-          fault: "not a table of text",
-          remedy: "check the file's kind"
+          place: path,
+          fault: "has no times by which it could be resampled",
+          remedy: "name the column with 'time_column', or set 'rate_hz'"
         )
       }
-    } else {
-      names = fields.indices.map { "column \($0 + 1)" }
-      firstRowOffset = 0
-      firstLine = 1
-    }
-    if let wanted = options.timeColumn {
-      guard let column = names.firstIndex(of: wanted) else {
-        throw RecordingError(
-          place: "\(source.path):1",
-          fault: "has no column '\(wanted)'",
-          remedy: "it has: \(names.prefix(40).joined(separator: ", "))"
+      rate = stated?.rate
+      if options.rate == nil, let stated {
+        notes.append(
+          "\(stated.place): taken to be sampled at \(stated.rate) Hz"
         )
       }
-      timeColumn = column
-    } else if let name = names.first?.lowercased(), isHeader,
-      ["time", "time_s", "timestamp"].contains(name)
-    {
-      timeColumn = 0
+      return
     }
+    var stamps = SampleClock.Stamps(
+      store: scan.stamps,
+      first: scan.firstTime,
+      areWhole: scan.timesAreWhole,
+      unit: header.timeUnit,
+      path: path,
+      name: header.names[column]
+    )
+    if let wanted = options.resamplingRate {
+      let made = try CSVResampling(stamps, to: wanted, holding: options.held)
+      resampling = made
+      (rate, segments) = (wanted, made.segments)
+      return
+    }
+    stamps.rate = stated
+    let clock = try SampleClock(stamps)
+    (rate, segments, notes) = (clock.rate, clock.segments, clock.notes)
   }
 }

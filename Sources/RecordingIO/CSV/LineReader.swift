@@ -7,6 +7,7 @@ struct LineReader {
   private(set) var isUnterminated = false
 
   private let source: ByteSource
+  private let lineEnd: UInt8
   private var buffer: [UInt8]
   private var start = 0
   private var end = 0
@@ -17,8 +18,10 @@ struct LineReader {
   /// A line longer than this is no line of a table.
   static let lineByteLimit = 1 << 20
 
-  init(_ source: ByteSource, from offset: Int) {
+  /// Lines from `offset` on, each of which ends with `lineEnd`.
+  init(_ source: ByteSource, from offset: Int, lineEnd: UInt8 = 0x0A) {
     self.source = source
+    self.lineEnd = lineEnd
     self.offset = offset
     nextBlock = offset
     buffer = [UInt8](repeating: 0, count: Self.blockByteCount)
@@ -31,24 +34,32 @@ struct LineReader {
   mutating func next() throws(RecordingError) -> ArraySlice<UInt8>? {
     var searched = start
     while true {
-      if let feed = buffer[searched..<end].firstIndex(of: 0x0A) {
-        var line = buffer[start..<feed]
+      if let feed = buffer[searched..<end].firstIndex(of: lineEnd) {
+        let line = buffer[start..<feed]
         offset += feed + 1 - start
         start = feed + 1
-        if line.last == 0x0D { line = line.dropLast() }
-        return line
+        return Self.withoutReturns(line)
       }
       searched = end
       if try !fill(&searched) {
         guard start < end else { return nil }
         isUnterminated = true
-        var line = buffer[start..<end]
+        let line = buffer[start..<end]
         offset += end - start
         start = end
-        if line.last == 0x0D { line = line.dropLast() }
-        return line
+        return Self.withoutReturns(line)
       }
     }
+  }
+
+  /// Without what is left of ends such as CR LF, or the CR CR LF of programs
+  /// that write CR LF into a file that turns LF into CR LF.
+  private static func withoutReturns(
+    _ line: ArraySlice<UInt8>
+  ) -> ArraySlice<UInt8> {
+    var line = line
+    while line.last == 0x0D { line = line.dropLast() }
+    return line
   }
 
   /// Reads more behind what is there; false at the end of the file.

@@ -44,7 +44,7 @@ enum EDFAnnotations {
           RecordingAnnotation(
             onset: onset,
             duration: duration,
-            text: String(decoding: text, as: UTF8.self)
+            text: FileText.decode(text)
           )
         )
       }
@@ -83,6 +83,7 @@ enum EDFAnnotations {
   private static func number(_ bytes: ArraySlice<UInt8>) -> Rational? {
     guard !bytes.contains(UInt8(ascii: "/")) else { return nil }
     return Rational(String(decoding: bytes, as: UTF8.self))
+      ?? DecimalText.nanoseconds(bytes)
   }
 
   /// A decimal with at most seven places, the 100 ns that other readers keep;

@@ -7,7 +7,7 @@
 /// | 8, 8 | start date and time |
 /// | 8 | bytes of the header, 256 × (signals + 1) |
 /// | 44 | `EDF+C`, `EDF+D`, `BDF+C`, `BDF+D`, `24BIT` or empty |
-/// | 8, 8 | records (-1: unknown), seconds of a record |
+/// | 8, 8 | records (-1, 0: unknown), seconds of a record |
 /// | 4 | signals |
 ///
 /// and then, each for all signals: label 16, transducer 80, unit 8, physical
@@ -29,6 +29,9 @@ struct EDFHeader {
     var digitalMaximum = 0
     var samplesPerRecord = 0
 
+    /// Why its samples mean nothing; nil if they do.
+    var fault: String?
+
     /// Whether it carries annotations and no samples.
     var isAnnotations: Bool {
       label == "EDF Annotations" || label == "BDF Annotations"
@@ -49,10 +52,11 @@ struct EDFHeader {
   var startDate = ""
   var startTime = ""
 
-  /// Nil where the writer did not know, or did not come to write it.
+  /// Nil where the writer did not know, or did not come to write it: a field of
+  /// -1, of 0, or of no number.
   var recordCount: Int?
 
-  /// In seconds.
+  /// In seconds; zero where the header does not say.
   var recordDuration = Rational.zero
 
   var signals: [Signal] = []
@@ -63,7 +67,7 @@ struct EDFHeader {
   /// The bytes of the header.
   var byteCount: Int { (signals.count + 1) * Self.blockByteCount }
 
-  /// The bytes of one record.
+  /// The bytes of one record; more than zero in a header that was read.
   var recordByteCount: Int {
     signals.reduce(0) { $0 + $1.samplesPerRecord } * bytesPerSample
   }
@@ -101,18 +105,18 @@ extension EDFHeader {
     let fixed = try source.bytes(at: 0, count: Self.blockByteCount)
     if fixed[0] == 0xFF && fixed[1..<8].elementsEqual("BIOSEMI".utf8) {
       bytesPerSample = 3
-    } else if Self.text(fixed[0..<8]) != "0" {
+    } else if FileText.field(fixed[0..<8]) != "0" {
       throw RecordingError(
         place: path,
         fault: "not an EDF or BDF file",
         remedy: "check the file's kind"
       )
     }
-    patient = Self.text(fixed[8..<88])
-    recording = Self.text(fixed[88..<168])
-    startDate = Self.text(fixed[168..<176])
-    startTime = Self.text(fixed[176..<184])
-    let reserved = Self.text(fixed[192..<236])
+    patient = FileText.field(fixed[8..<88])
+    recording = FileText.field(fixed[88..<168])
+    startDate = FileText.field(fixed[168..<176])
+    startTime = FileText.field(fixed[176..<184])
+    let reserved = FileText.field(fixed[192..<236])
     isPlus = reserved.hasPrefix("EDF+") || reserved.hasPrefix("BDF+")
     isDiscontinuous = isPlus && reserved.dropFirst(4).hasPrefix("D")
 
@@ -122,18 +126,11 @@ extension EDFHeader {
       path,
       within: 256...Int(Int32.max)
     )
-    let count = try Self.integer(
-      fixed[236..<244],
-      "record count",
-      path,
-      within: -1...99_999_999
-    )
-    recordCount = count < 0 ? nil : count
-    recordDuration = try Self.fraction(
-      fixed[244..<252],
-      "record duration",
-      path
-    )
+    // Written last, or never where the recorder was killed.
+    recordCount = Int(FileText.field(fixed[236..<244])).flatMap {
+      $0 > 0 ? $0 : nil
+    }
+    recordDuration = max(Self.fraction(fixed[244..<252]) ?? .zero, .zero)
     let signalCount = try Self.integer(
       fixed[252..<256],
       "signal count",
@@ -143,9 +140,10 @@ extension EDFHeader {
     guard stated == (signalCount + 1) * Self.blockByteCount else {
       throw RecordingError(
         place: path,
-        fault: "the header says \(stated) bytes, its \(signalCount) signals "
-          + "need \((signalCount + 1) * Self.blockByteCount)",
-        remedy: "the header is damaged; copy the file again"
+        fault: "the header says that it has \(stated) bytes, its "
+          + "\(signalCount) signals need "
+          + "\((signalCount + 1) * Self.blockByteCount)",
+        remedy: "correct bytes 184 to 191 or 252 to 255 of the file"
       )
     }
     guard source.byteCount >= stated else {
@@ -175,25 +173,30 @@ extension EDFHeader {
         try parse(field, content, ofSignal: index, path)
       }
     }
-    for (index, signal) in signals.enumerated() where !signal.isAnnotations {
-      let name = "signal \(index + 1) (\(signal.label))"
-      guard signal.digitalMinimum < signal.digitalMaximum,
-        signal.physicalMinimum != signal.physicalMaximum
-      else {
-        throw RecordingError(
-          place: path,
-          fault: "\(name) has an empty range",
-          remedy: "correct its header fields"
-        )
-      }
-      guard recordDuration > .zero else {
-        throw RecordingError(
-          place: path,
-          fault: "\(name) has records of no duration",
-          remedy: "correct the record duration in the header"
-        )
-      }
+    for index in signals.indices where !signals[index].isAnnotations {
+      signals[index].fault = signals[index].fault ?? Self.fault(signals[index])
     }
+    guard recordByteCount > 0 else {
+      throw RecordingError(
+        place: path,
+        fault: "no signal has samples in a record",
+        remedy: "check the header's samples per record"
+      )
+    }
+  }
+
+  /// Why a signal's samples mean nothing, as in an unused channel.
+  private static func fault(_ signal: Signal) -> String? {
+    if signal.samplesPerRecord == 0 { return "has no samples in a record" }
+    if signal.digitalMinimum >= signal.digitalMaximum {
+      return "has an empty digital range, \(signal.digitalMinimum) to "
+        + "\(signal.digitalMaximum)"
+    }
+    if signal.physicalMinimum == signal.physicalMaximum {
+      return "has an empty physical range, \(signal.physicalMinimum) to "
+        + "\(signal.physicalMaximum)"
+    }
+    return nil
   }
 
   private mutating func parse(
@@ -202,55 +205,59 @@ extension EDFHeader {
     ofSignal index: Int,
     _ path: String
   ) throws(RecordingError) {
-    let name = "signal \(index + 1)"
-    let digits = -9_999_999...99_999_999
-    switch field {
-    case 0: signals[index].label = Self.text(content)
-    case 1: signals[index].transducer = Self.text(content)
-    case 2: signals[index].unit = Self.text(content)
-    case 3, 4:
+    let text = FileText.field(content)
+    /// A range that is no number spoils its own signal alone.
+    func malformed(_ name: String) {
       // An annotation signal has no range, and some writers leave it empty.
-      if signals[index].isAnnotations { return }
-      let value = try Self.fraction(content, "physical range of \(name)", path)
-      if field == 3 {
-        signals[index].physicalMinimum = value
-      } else {
-        signals[index].physicalMaximum = value
-      }
-    case 5, 6:
-      if signals[index].isAnnotations { return }
-      let value = try Self.integer(
-        content,
-        "digital range of \(name)",
-        path,
-        within: digits
-      )
-      if field == 5 {
-        signals[index].digitalMinimum = value
-      } else {
-        signals[index].digitalMaximum = value
-      }
-    case 7: signals[index].prefilter = Self.text(content)
+      guard !signals[index].isAnnotations else { return }
+      signals[index].fault =
+        signals[index].fault ?? "has the \(name) '\(text)' in the header"
+    }
+    switch field {
+    case 0: signals[index].label = text
+    case 1: signals[index].transducer = text
+    case 2: signals[index].unit = text
+    case 3:
+      let value = Self.fraction(content)
+      signals[index].physicalMinimum = value ?? .zero
+      if value == nil { malformed("physical minimum") }
+    case 4:
+      let value = Self.fraction(content)
+      signals[index].physicalMaximum = value ?? .zero
+      if value == nil { malformed("physical maximum") }
+    case 5:
+      let value = Self.digital(content)
+      signals[index].digitalMinimum = value ?? 0
+      if value == nil { malformed("digital minimum") }
+    case 6:
+      let value = Self.digital(content)
+      signals[index].digitalMaximum = value ?? 0
+      if value == nil { malformed("digital maximum") }
+    case 7: signals[index].prefilter = text
     case 8:
+      // Without it, nobody knows where the next signal's samples start.
       signals[index].samplesPerRecord = try Self.integer(
         content,
-        "samples per record of \(name)",
+        "samples per record of signal \(index + 1)",
         path,
-        within: 1...99_999_999
+        within: 0...99_999_999
       )
     default: break
     }
   }
 
-  /// A field without its padding: UTF-8 if it is that, else Latin-1.
-  private static func text(_ field: ArraySlice<UInt8>) -> String {
-    var content = field
-    while let last = content.last, last == 0x20 || last == 0 {
-      content = content.dropLast()
-    }
-    while content.first == 0x20 { content = content.dropFirst() }
-    if let text = String(validating: content, as: UTF8.self) { return text }
-    return String(String.UnicodeScalarView(content.map { Unicode.Scalar($0) }))
+  /// An end of a digital range; nil if it is none.
+  private static func digital(_ field: ArraySlice<UInt8>) -> Int? {
+    let text = FileText.field(field)
+    // Some writers put a point behind whole numbers.
+    guard let value = Int(text) ?? Rational(text).flatMap(whole),
+      (-9_999_999...99_999_999).contains(value)
+    else { return nil }
+    return value
+  }
+
+  private static func whole(_ value: Rational) -> Int? {
+    value.isInteger ? value.numerator : nil
   }
 
   private static func integer(
@@ -259,23 +266,18 @@ extension EDFHeader {
     _ path: String,
     within range: ClosedRange<Int>
   ) throws(RecordingError) -> Int {
-    guard let value = Int(text(field)), range.contains(value) else {
-      throw malformed(name, text(field), path)
+    let text = FileText.field(field)
+    guard let value = Int(text), range.contains(value) else {
+      throw malformed(name, text, path)
     }
     return value
   }
 
-  private static func fraction(
-    _ field: ArraySlice<UInt8>,
-    _ name: String,
-    _ path: String
-  ) throws(RecordingError) -> Rational {
+  /// A decimal number; nil if it is none.
+  private static func fraction(_ field: ArraySlice<UInt8>) -> Rational? {
     // Some writers use a decimal comma.
-    let content = text(field).replacing(",", with: ".")
-    guard !content.contains("/"), let value = Rational(content) else {
-      throw malformed(name, content, path)
-    }
-    return value
+    let content = FileText.field(field).replacing(",", with: ".")
+    return content.contains("/") ? nil : Rational(content)
   }
 
   private static func malformed(
@@ -286,7 +288,7 @@ extension EDFHeader {
     RecordingError(
       place: path,
       fault: "the \(name) in the header is '\(content)'",
-      remedy: "the header is damaged; copy the file again"
+      remedy: "correct the header"
     )
   }
 

@@ -1,8 +1,9 @@
 /// Reads EDF, EDF+, BDF and BDF+ files, continuous or not.
 ///
 /// Annotations are read once, when the file is opened; samples are read record
-/// by record. A truncated file gives its whole records, and a warning with the
-/// counts.
+/// by record. A truncated file, or one whose header does not count its records,
+/// gives the whole ones, and a warning with the counts. A channel whose range is
+/// empty is refused, the others are read.
 public final class EDFReader: RecordingReader {
   public let path: String
   public let format: String
@@ -10,6 +11,7 @@ public final class EDFReader: RecordingReader {
   public let annotations: [RecordingAnnotation]
   public let segments: [RecordingSegment]
   public let warnings: [String]
+  public let refusals: [RecordingRefusal]
 
   /// The header's fields for people: patient and recording.
   public let identification: (patient: String, recording: String)
@@ -35,9 +37,25 @@ public final class EDFReader: RecordingReader {
     recordCount = count
     recordDuration = header.recordDuration
     identification = (header.patient, header.recording)
-    signals = try layout.sampleSignals.map {
+    var signals = try layout.sampleSignals.map {
       (index) throws(RecordingError) in
       try Self.describe(header.signals[index], header, recordCount: count, path)
+    }
+    RecordingSignal.distinguish(&signals, path, &warnings)
+    self.signals = signals
+    refusals = header.signals.compactMap { signal in
+      guard let fault = signal.fault else { return nil }
+      return RecordingRefusal(
+        name: signal.label,
+        fault: fault,
+        remedy: "correct its header fields, or leave it out"
+      )
+    }
+    if header.recordDuration == .zero && !signals.isEmpty {
+      warnings.append(
+        "\(path): the header does not say how long a record lasts; state the "
+          + "signals' rate_hz in the session file"
+      )
     }
     let timeline = try EDFTimeline(reading: layout, header, path)
     annotations = timeline.annotations
@@ -99,7 +117,7 @@ public final class EDFReader: RecordingReader {
     )
     signal.rate = Rational(part.samplesPerRecord)
       .divided(by: header.recordDuration)
-    guard signal.rate != nil else {
+    guard signal.rate != nil || header.recordDuration == .zero else {
       throw RecordingError(
         place: path,
         fault: "the rate of signal \(part.label) is out of range",
@@ -142,7 +160,7 @@ struct EDFLayout: Sendable {
   let recordCount: Int
   /// Two or three.
   let bytesPerSample: Int
-  /// Header indexes of the signals that hold samples.
+  /// Header indexes of the signals that hold samples which mean something.
   let sampleSignals: [Int]
   /// For each of them, where its samples start in a record, and how many.
   let places: [(offset: Int, count: Int)]
@@ -161,10 +179,9 @@ struct EDFLayout: Sendable {
     var annotationPlaces: [(offset: Int, byteCount: Int)] = []
     for (index, signal) in header.signals.enumerated() {
       let byteCount = signal.samplesPerRecord * header.bytesPerSample
-      // Plain EDF knows no annotations; the label alone decides, as elsewhere.
       if signal.isAnnotations {
         annotationPlaces.append((offset, byteCount))
-      } else {
+      } else if signal.fault == nil {
         sampleSignals.append(index)
         places.append((offset, signal.samplesPerRecord))
       }

@@ -16,16 +16,18 @@ struct EDFTimeline {
     _ path: String
   ) throws(RecordingError) {
     segments = [RecordingSegment(start: .zero, position: .zero)]
-    guard header.isPlus, !layout.annotationPlaces.isEmpty else { return }
+    // The label alone decides: many writers leave the field for `EDF+` empty.
+    guard !layout.annotationPlaces.isEmpty else { return }
+    let duration = header.recordDuration
     var malformedCount = 0
     var untimedCount = 0
+    var jumpCount = 0
     var first: Rational?
     var expected = Rational.zero
     // Half a sample of the fastest signal: less is rounding of the decimals.
     let fastest = layout.places.reduce(1) { max($0, $1.count) }
     let tolerance =
-      header.recordDuration.divided(by: Rational(2 * fastest))
-      ?? .zero
+      duration.divided(by: Rational(2 * fastest)) ?? .zero
     for record in 0..<layout.recordCount {
       var start: Rational?
       for (index, place) in layout.annotationPlaces.enumerated() {
@@ -44,31 +46,51 @@ struct EDFTimeline {
         continue
       }
       if first == nil { first = start }
-      if header.isDiscontinuous && record > 0 {
+      // Records of no duration follow each other nowhere.
+      if record > 0 && duration > .zero {
         let difference = start.subtracting(expected) ?? .zero
-        if difference > tolerance
-          || difference < Rational(-tolerance.numerator, tolerance.denominator)
-        {
+        let distance = Rational(
+          abs(difference.numerator),
+          difference.denominator
+        )
+        if !header.isDiscontinuous {
+          jumpCount +=
+            distance.multiplied(by: Rational(2)) ?? distance
+              > duration ? 1 : 0
+        } else if distance > tolerance {
           segments.append(
             RecordingSegment(
               start: start.subtracting(first ?? .zero) ?? start,
-              position: header.recordDuration.multiplied(by: Rational(record))
-                ?? .zero
+              position: duration.multiplied(by: Rational(record)) ?? .zero
             )
           )
         }
       }
-      expected = start.adding(header.recordDuration) ?? start
+      expected = start.adding(duration) ?? start
     }
     if malformedCount > 0 {
       warnings.append(
         "\(path): \(malformedCount) annotations are malformed; left out"
       )
     }
-    if untimedCount > 0 {
+    // Plain EDF has no stamps, so that none of them is missing.
+    if jumpCount > 0 {
+      warnings.append(
+        "\(path): \(jumpCount) records start at another time than the end of "
+          + "the one before, but the header says that there are no gaps; "
+          + "taken to have none"
+      )
+    }
+    if untimedCount > 0 && header.isPlus {
       warnings.append(
         "\(path): \(untimedCount) records do not say when they start; "
           + "taken to follow the one before"
+      )
+    }
+    if !header.isPlus && !annotations.isEmpty {
+      warnings.append(
+        "\(path): the header does not say that it is EDF+ or BDF+; its "
+          + "\(annotations.count) annotations are read all the same"
       )
     }
     // A recording that starts inside a second says so in its first record.

@@ -13,7 +13,7 @@ extension SessionBuilder {
     switch label.source {
     case .frames(let source):
       let (track, ratio) = try truth(source)
-      runs = try codes(track).resampled(
+      runs = try namedCodes(try codes(track), of: track, label).resampled(
         ratio: ratio,
         shift: 0,
         count: timeline.sampleCount
@@ -297,6 +297,7 @@ extension SessionBuilder {
     switch trials.source {
     case .frames(let source):
       let (track, ratio) = try truth(source)
+      try checkNumbers(track, trials.place)
       let runs = try codes(track).resampled(
         ratio: ratio,
         shift: 0,

@@ -58,6 +58,7 @@ struct SessionBuilder {
   ) throws(RecordingError) {
     let track = try resolver.track(input.source)
     let place = input.source.place
+    try checkNumbers(track, place)
     guard !inputs.contains(where: { $0.name == input.name }) else {
       throw RecordingError(
         place: place,
@@ -158,6 +159,7 @@ struct SessionBuilder {
     _ values: SessionDocument.Values
   ) throws(RecordingError) {
     let (track, ratio) = try truth(values.source)
+    try checkNumbers(track, values.place)
     let elements = values.elements ?? track.channelNames
     guard elements.count == track.channelNames.count else {
       throw RecordingError(

@@ -142,25 +142,12 @@ struct SessionParser {
   ) throws(RecordingError) -> SessionDocument.File {
     let fields = try YAMLFields(
       value,
-      allowing: [
-        "role", "file", "time_column", "header", "separator", "rate_hz",
-      ]
+      allowing: ["role", "file"] + Self.tableKeys
     )
-    var csv = CSVOptions()
-    csv.timeColumn = try fields["time_column"]?.string()
-    csv.hasHeader = try fields["header"]?.boolean()
-    csv.rate = try fields["rate_hz"]?.positive()
-    if let separator = fields["separator"] {
-      let bytes = Array(try separator.string().utf8)
-      guard bytes.count == 1 else {
-        throw separator.fault("a separator is one character", "correct it")
-      }
-      csv.separator = bytes[0]
-    }
     return SessionDocument.File(
       role: try fields["role"]?.string() ?? "",
       path: resolve(try fields.required("file").string()),
-      csv: csv
+      csv: try csvOptions(fields)
     )
   }
 

@@ -48,6 +48,7 @@ struct SourceResolver {
   ) throws(RecordingError) -> FrameTrack {
     var indexes: [Int] = []
     for label in labels {
+      try reader.checkRefusals(label)
       let matches = reader.signals.indices.filter {
         Self.matches(reader.signals[$0].label, pattern: label)
       }
@@ -102,6 +103,7 @@ struct SourceResolver {
   ) throws(RecordingError) -> FrameTrack {
     var names: [String] = []
     for pattern in patterns {
+      try container.checkRefusals(pattern)
       let matches = container.arrayNames.filter {
         Self.matches($0, pattern: pattern)
       }
