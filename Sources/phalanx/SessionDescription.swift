@@ -9,6 +9,10 @@ enum SessionDescription {
     let splits = Split.allCases.map { split in
       (split, session.trials.count { $0.split == split })
     }.filter { $0.1 > 0 }
+    var figures: [(figures: SignalFigures, clipped: Int)] = []
+    for input in session.inputs.indices {
+      figures.append(try session.figures(ofInput: input))
+    }
     let document = JSONValue.object([
       ("schema_version", .integer(1)),
       ("kind", .text("session")),
@@ -16,16 +20,29 @@ enum SessionDescription {
       (
         "inputs",
         .list(
-          session.inputs.map {
+          zip(session.inputs, figures).map { input, found in
             .object([
-              ("name", .text($0.name)),
-              ("sampling_rate_hz", .number($0.rate.doubleValue)),
-              ("channels", .list($0.channelNames.map { .text($0) })),
-              ("microvolts_per_step", .number($0.microvoltsPerStep)),
-              ("frames", .integer($0.frameCount)),
+              ("name", .text(input.name)),
+              ("sampling_rate_hz", .number(input.rate.doubleValue)),
+              ("channels", .list(input.channelNames.map { .text($0) })),
+              ("microvolts_per_step", .number(input.microvoltsPerStep)),
+              ("frames", .integer(input.frameCount)),
               (
                 "duration_s",
-                .number(Double($0.frameCount) / $0.rate.doubleValue)
+                .number(Double(input.frameCount) / input.rate.doubleValue)
+              ),
+              ("clipped_samples", .integer(found.clipped)),
+              ("unit", .text("uV")),
+              (
+                "channel_figures",
+                .list(
+                  found.figures.channels.map {
+                    FiguresDescription.document(
+                      $0,
+                      rate: input.rate.doubleValue
+                    )
+                  }
+                )
               ),
             ])
           }
@@ -34,10 +51,19 @@ enum SessionDescription {
       (
         "labels",
         .list(
-          session.labelTracks.map {
+          session.labelTracks.indices.map { index in
             .object([
-              ("name", .text($0.name)),
-              ("classes", .list($0.classes.map { .text($0.name) })),
+              ("name", .text(session.labelTracks[index].name)),
+              (
+                "classes",
+                .list(
+                  session.labelTracks[index].classes.map { .text($0.name) }
+                )
+              ),
+              (
+                "counts",
+                .list(session.classCounts(ofLabelTrack: index).map(counts))
+              ),
             ])
           }
         )
@@ -66,15 +92,60 @@ enum SessionDescription {
       ("warnings", .list(session.warnings.map { .text($0) })),
     ])
     return FileDescription(
-      lines: lines(session, splits),
+      lines: lines(session, splits, figures.map(\.figures)),
       document: document,
       warnings: session.warnings
     )
   }
 
+  /// A class's samples and trials in each split.
+  private static func counts(_ found: Session.ClassCounts) -> JSONValue {
+    func bySplit(_ numbers: [Split: Int]) -> JSONValue {
+      .object(
+        Split.allCases.compactMap { split in
+          numbers[split].map { (split.rawValue, .integer($0)) }
+        }
+      )
+    }
+    return .object([
+      ("class", found.name.map { .text($0) } ?? .null),
+      ("samples", bySplit(found.samples)),
+      ("trials", bySplit(found.trials)),
+    ])
+  }
+
+  /// The classes of each label track, their seconds and trials by split.
+  private static func classLines(_ session: Session) -> [String] {
+    let rate = session.inputs[0].rate.doubleValue
+    var lines: [String] = []
+    for (index, track) in session.labelTracks.enumerated() {
+      let found = session.classCounts(ofLabelTrack: index)
+      let splits = Split.allCases.filter { split in
+        found.contains { $0.samples[split] != nil }
+      }
+      var table = TextTable()
+      table.add(
+        ["\(track.name), s (trials)"] + splits.map(\.rawValue)
+      )
+      for counts in found {
+        table.add(
+          [counts.name ?? "(no label)"]
+            + splits.map { split in
+              let seconds = Double(counts.samples[split] ?? 0) / rate
+              let trials = counts.trials[split].map { " (\($0))" } ?? ""
+              return String(format: "%.1f", seconds) + trials
+            }
+        )
+      }
+      lines += [""] + table.lines
+    }
+    return lines
+  }
+
   private static func lines(
     _ session: Session,
-    _ splits: [(Split, Int)]
+    _ splits: [(Split, Int)],
+    _ figures: [SignalFigures]
   ) -> [String] {
     var table = TextTable(leadingColumns: 2)
     table.add(["session", session.name])
@@ -112,6 +183,11 @@ enum SessionDescription {
       "\(session.trials.count): "
         + splits.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", "),
     ])
-    return table.lines
+    var ranges = TextTable()
+    ranges.add(["input, uV"] + FiguresDescription.heads)
+    for (input, found) in zip(session.inputs, figures) {
+      ranges.add([input.name] + FiguresDescription.cells(found.channels))
+    }
+    return table.lines + [""] + ranges.lines + classLines(session)
   }
 }
