@@ -48,7 +48,13 @@ enum BoardRecordingFile {
     header.append(littleEndian: UInt32(hopCount))
     header.append(contentsOf: [detail.rawValue, 0, 0, 0, 0, 0, 0, 0])
     bytes.replaceSubrange(0..<header.count, with: header)
-    try bytes.write(to: URL(fileURLWithPath: path))
+    do { try bytes.write(to: URL(fileURLWithPath: path)) } catch {
+      throw EvaluationError(
+        place: path,
+        fault: "cannot be written",
+        remedy: "make room there, or set TMPDIR to another folder"
+      )
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 public import DeviceBridge
 import Evaluation
+import RecordingIO
 
 /// Where a decoder runs, as a person writes it.
 ///
@@ -34,7 +35,8 @@ public enum EngineName: Equatable, Sendable {
       guard let known = Self.boards.first(where: { $0.core == parts[1] }) else {
         throw EvaluationError(
           place: "engine \(text)",
-          fault: "no such core",
+          fault: "no such core"
+            + didYouMean(parts[1], among: Self.boards.map(\.core)),
           remedy: "choose "
             + Self.boards.map(\.core).joined(separator: ", ")
         )
@@ -44,7 +46,12 @@ public enum EngineName: Equatable, Sendable {
     default:
       throw EvaluationError(
         place: "engine \(text)",
-        fault: "no such engine",
+        fault: "no such engine"
+          + didYouMean(
+            parts.count == 2 && parts[0] != "qemu" ? parts[0] : text,
+            among: ["host", "native", "qemu", "serial"]
+              + Self.boards.map { "qemu:" + $0.core }
+          ),
         remedy: "write host, native, qemu:CORE or serial:PORT"
       )
     }

@@ -45,7 +45,13 @@ final class FirmwareProcess {
     // A firmware that is a process ends with its line: the line stays open.
     process.standardInput = input
     process.standardError = FileHandle.nullDevice
-    try process.run()
+    do { try process.run() } catch {
+      throw EvaluationError(
+        place: process.executableURL?.path ?? program,
+        fault: "it cannot be started",
+        remedy: "run Tools/Firmware/build, or say where it is with --firmware"
+      )
+    }
   }
 
   /// Waits for bytes of the board.

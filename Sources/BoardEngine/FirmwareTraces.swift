@@ -51,10 +51,18 @@ final class FirmwareTraces: TraceSource {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "phalanx-\(UUID().uuidString)"
     )
-    try FileManager.default.createDirectory(
-      at: folder,
-      withIntermediateDirectories: false
-    )
+    do {
+      try FileManager.default.createDirectory(
+        at: folder,
+        withIntermediateDirectories: false
+      )
+    } catch {
+      throw EvaluationError(
+        place: folder.path,
+        fault: "cannot be made",
+        remedy: "set TMPDIR to a folder that may be written"
+      )
+    }
     do {
       let recording = folder.appendingPathComponent("recording").path
       try BoardRecordingFile.write(

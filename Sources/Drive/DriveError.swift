@@ -1,3 +1,5 @@
+internal import RecordingIO
+
 /// What stands in the way of driving, in one line for a person.
 public struct DriveError: Error, Equatable, CustomStringConvertible {
   /// Where: a port, a file, a stream.
@@ -12,6 +14,11 @@ public struct DriveError: Error, Equatable, CustomStringConvertible {
     self.place = place
     self.fault = fault
     self.remedy = remedy
+  }
+
+  /// The same of a file.
+  init(_ error: RecordingError) {
+    self.init(place: error.place, fault: error.fault, remedy: error.remedy)
   }
 
   /// One line: place, fault, what to do.

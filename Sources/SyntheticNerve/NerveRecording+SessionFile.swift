@@ -3,11 +3,13 @@ extension NerveRecording {
   ///
   /// - Parameters:
   ///   - plan: What the session is made from.
+  ///   - seed: Which of the sessions that the plan allows.
   ///   - recording: The EDF file's name, without a folder.
   ///   - channelCount: How many electrodes there are.
   /// - Returns: YAML, `phalanx-session/1`.
   static func sessionFile(
     plan: NervePlan,
+    seed: UInt64,
     recording: String,
     channelCount: Int
   ) -> String {
@@ -15,7 +17,7 @@ extension NerveRecording {
     var lines = [
       "schema: phalanx-session/1",
       "name: \(plan.name)",
-      "recording: \(recording)",
+      "recording: \(quoted(recording))",
       "inputs:",
       "  - name: nerve",
       "    signals: [\(channels)]",
@@ -45,6 +47,31 @@ extension NerveRecording {
       "reset: [start, gap]",
       "warm_up_ms: 500",
     ]
-    return lines.joined(separator: "\n") + "\n"
+    lines += provenanceLines(plan: plan, seed: seed)
+    return marked(lines.joined(separator: "\n") + "\n")
+  }
+
+  /// A file's name as YAML reads it back, whatever characters it has.
+  private static func quoted(_ name: String) -> String {
+    let plain = name.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || "-_.".utf8.contains(byte)
+    }
+    let isWord = name.utf8.first.map { $0 | 0x20 }.map {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+    }
+    if plain, isWord == true { return name }
+    var text = "\""
+    for scalar in name.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": text += "\\" + String(scalar)
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        let digits = String(scalar.value, radix: 16)
+        text += "\\x" + (digits.count < 2 ? "0" : "") + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text + "\""
   }
 }

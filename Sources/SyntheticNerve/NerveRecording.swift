@@ -1,5 +1,4 @@
-import Foundation
-import RecordingIO
+package import RecordingIO
 
 /// Writes a synthetic session: an EDF+ file and, beside it, its session file.
 ///
@@ -29,13 +28,17 @@ public enum NerveRecording {
   ///   - seed: Which of the sessions that the plan allows.
   ///   - path: Where, ending in `.edf`; the session file has the same name
   ///     and ends in `.session.yaml`.
+  ///   - inputs: What the command reads; none of it is replaced.
+  ///   - overwrites: Whether other files than earlier sessions may be replaced.
   ///   - progress: Is told the part that is done, 0...1.
   /// - Returns: What was written.
-  /// - Throws: The path that cannot be written; nothing is left there then.
-  public static func write(
+  /// - Throws: The path that cannot be written; what was there is there still.
+  package static func write(
     plan: NervePlan,
     seed: UInt64,
     to path: String,
+    inputs: InputFiles = InputFiles(),
+    overwrites: Bool = false,
     progress: (Double) -> Void = { _ in }
   ) throws(SyntheticNerveError) -> Summary {
     guard path.hasSuffix(".edf") else {
@@ -48,33 +51,32 @@ public enum NerveRecording {
     let sessionPath = String(path.dropLast(4)) + ".session.yaml"
     var generator = NerveGenerator(plan: plan, seed: seed)
     do throws(RecordingError) {
-      _ = try OutputPlace(sessionPath)
-      let writer = try makeWriter(path, generator, seed: seed)
-      for (number, trial) in generator.schedule.trials.enumerated() {
-        writer.annotate(annotation(of: trial, number: number + 1))
-      }
-      try appendRecords(&generator, to: writer, progress: progress)
-      try writer.finish()
-    } catch {
-      throw .output(
-        path: error.place,
-        fault: error.fault,
-        remedy: error.remedy
+      let place = try OutputPlace(
+        path,
+        replacing: recordingMark,
+        inputs: inputs,
+        overwrites: overwrites
       )
-    }
-    let file = path.split(separator: "/").last.map(String.init) ?? path
-    let text = sessionFile(
-      plan: plan,
-      recording: file,
-      channelCount: generator.channelCount
-    )
-    do throws(RecordingError) {
-      let file = try AtomicFile(creating: sessionPath)
-      try file.append(text.utf8)
-      try file.commit()
-    } catch {
+      let session = try AtomicFile(
+        creating: OutputPlace(
+          sessionPath,
+          replacing: sessionMark,
+          inputs: inputs,
+          overwrites: overwrites
+        )
+      )
+      let text = sessionFile(
+        plan: plan,
+        seed: seed,
+        recording: path.split(separator: "/").last.map(String.init) ?? path,
+        channelCount: generator.channelCount
+      )
+      try session.append(text.utf8)
+      let writer = try makeWriter(place, generator, seed: seed)
+      try appendRecords(&generator, to: writer, progress: progress)
       // Half a session is none.
-      try? FileManager.default.removeItem(atPath: path)
+      try writer.finish(with: [session])
+    } catch {
       throw .output(
         path: error.place,
         fault: error.fault,
@@ -94,7 +96,7 @@ public enum NerveRecording {
   private static let truthSteps = 10_000
 
   private static func makeWriter(
-    _ path: String,
+    _ place: OutputPlace,
     _ generator: NerveGenerator,
     seed: UInt64
   ) throws(RecordingError) -> EDFWriter {
@@ -126,13 +128,25 @@ public enum NerveRecording {
         signals.append(signal)
       }
     }
-    return try EDFWriter(
-      creating: path,
-      recordDuration: Rational(1, 10),
+    var annotations =
+      provenance(plan: generator.plan, seed: seed).annotations
+    for (number, trial) in generator.schedule.trials.enumerated() {
+      annotations.append(annotation(of: trial, number: number + 1))
+    }
+    let duration = Rational(1, 10)
+    let writer = try EDFWriter(
+      creating: place,
+      recordDuration: duration,
       signals: signals,
-      recording: "Startdate X phalanx-nerve-plan/1 seed_\(seed) "
-        + "day_\(generator.plan.day)"
+      recording: "\(headerField)seed_\(seed) day_\(generator.plan.day)",
+      annotationByteCount: EDFWriter.annotationByteCount(
+        for: annotations,
+        recordCount: generator.frameCount / NerveGenerator.chunkLength,
+        recordDuration: duration
+      )
     )
+    for annotation in annotations { writer.annotate(annotation) }
+    return writer
   }
 
   private static func appendRecords(

@@ -132,9 +132,11 @@ struct BudgetCommand: ParsableCommand {
     if usb, radio != nil {
       throw ValidationError("--usb and --radio exclude each other")
     }
-    if let sleep, BudgetRequest.Sleep(rawValue: sleep) == nil {
-      throw ValidationError("--sleep is not one of none, wfi, stop")
-    }
+    try OptionCheck.word(
+      sleep,
+      "--sleep",
+      BudgetRequest.Sleep.allCases.map(\.rawValue)
+    )
     if optimise, clock != nil {
       throw ValidationError("--optimise chooses the clock: leave out --clock")
     }
@@ -218,7 +220,22 @@ struct BudgetCommand: ParsableCommand {
     )
     let session = try SessionOpening.open(recording)
     let directory = try report.map {
-      try RunDirectory(replacing: $0, kind: .budget)
+      try RunDirectory(
+        replacing: $0,
+        kind: .budget,
+        inputs: CommandInputs.files(
+          [session],
+          decoder,
+          target,
+          hand,
+          battery,
+          frontEnd,
+          radio,
+          day,
+          self.budget,
+          model
+        )
+      )
     }
     var options = ReplayOptions()
     options.seconds = duration

@@ -32,7 +32,10 @@ struct CompileCommand: ParsableCommand {
   )
   var calibrate: [String]
 
-  @Option(name: .shortAndLong, help: "The decoder image to write (.phx).")
+  @Option(
+    name: .shortAndLong,
+    help: "The decoder image to write (.phx): a new one, or an earlier image."
+  )
   var output: String
 
   @Option(
@@ -49,15 +52,26 @@ struct CompileCommand: ParsableCommand {
   )
   var reference: String?
 
+  @Flag(help: "Let -o replace a file that is no earlier image.")
+  var overwrite = false
+
   @Flag(help: "Print the report as one JSON object.")
   var json = false
 
   func run() throws {
-    // Not only after minutes of work.
-    _ = try OutputPlace(output)
-    let pipeline = try Pipeline(reading: pipeline)
+    let path = self.pipeline
+    let pipeline = try Pipeline(reading: path)
     var sessions: [Session] = []
     for path in calibrate { sessions.append(try Session(opening: path)) }
+    let scored = try score.map { try Session(opening: $0) }
+    // Not only after minutes of work.
+    let place = try OutputPlace(
+      output,
+      replacing: Compiler.imageMark,
+      inputs: CommandInputs.files(sessions + scored, model, path)
+        + (reference.map { [$0] } ?? []),
+      overwrites: overwrite
+    )
     Terminal.warn(sessions.flatMap(\.warnings))
     let isTerminal = isatty(STDERR_FILENO) == 1
     let compilation = try Compiler.compile(
@@ -68,11 +82,10 @@ struct CompileCommand: ParsableCommand {
     ) { stage in
       if isTerminal { Terminal.complain("measuring \(stage)...") }
     }
-    let file = try AtomicFile(creating: output)
+    let file = try AtomicFile(creating: place)
     try file.append(compilation.imageBytes)
     try file.commit()
     Terminal.warn(compilation.report.warnings)
-    let scored = try score.map { try Session(opening: $0) }
     let table =
       scored.isEmpty
       ? nil

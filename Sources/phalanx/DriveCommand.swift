@@ -82,7 +82,8 @@ struct DriveCommand: ParsableCommand {
     help: """
       What to do when the decoder is silent for 250 ms: hold, release or stop; \
       the hand's own default where it is not said.
-      """
+      """,
+    transform: StaleChoice.init(named:)
   )
   var stale: StaleChoice?
 
@@ -167,8 +168,19 @@ struct DriveCommand: ParsableCommand {
   var json = false
 
   /// The policies by name.
-  enum StaleChoice: String, ExpressibleByArgument {
+  enum StaleChoice: String, CaseIterable {
     case hold, release, stop
+
+    init(named text: String) throws {
+      guard let choice = Self(rawValue: text) else {
+        let known = Self.allCases.map(\.rawValue)
+        throw ValidationError(
+          "not one of \(known.joined(separator: ", "))"
+            + didYouMean(text, among: known)
+        )
+      }
+      self = choice
+    }
 
     var policy: StalePolicy {
       switch self {
@@ -218,7 +230,14 @@ struct DriveCommand: ParsableCommand {
     defer { pedal?.end() }
     let samples = try openSource(decoding.outline)
     let log = try log.map {
-      try CommandLog(path: $0, overwrites: overwrite)
+      try CommandLog(
+        path: $0,
+        inputs: CommandInputs.files(
+          (samples as? RecordingSource).map { [$0.session] } ?? [],
+          decoder
+        ),
+        overwrites: overwrite
+      )
     }
     let guardian = try DriveGuardian.start(ports: port, isDryRun: dryRun)
     defer { guardian?.end() }
@@ -261,8 +280,11 @@ struct DriveCommand: ParsableCommand {
 
   static func kind(_ text: String) throws -> HandKind {
     guard let kind = HandKind(rawValue: text) else {
-      let known = HandKind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--hand is not one of \(known)")
+      let known = HandKind.allCases.map(\.rawValue)
+      throw ValidationError(
+        "not one of \(known.joined(separator: ", "))"
+          + didYouMean(text, among: known)
+      )
     }
     return kind
   }

@@ -24,17 +24,30 @@ struct FeaturesCommand: ParsableCommand {
   @Option(help: "The pipeline file with inputs, filters and features.")
   var pipeline: String
 
-  @Option(name: .shortAndLong, help: "The NPZ file to write.")
+  @Option(
+    name: .shortAndLong,
+    help: "The NPZ file to write: a new one, or an earlier table."
+  )
   var output: String
+
+  @Flag(help: "Let -o replace a file that is no earlier table of features.")
+  var overwrite = false
 
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func run() throws {
-    _ = try OutputPlace(output)
-    let pipeline = try Pipeline(reading: pipeline)
+    let path = self.pipeline
+    let pipeline = try Pipeline(reading: path)
     var opened: [Session] = []
     for path in sessions { opened.append(try Session(opening: path)) }
+    // Not only after minutes of work.
+    let place = try OutputPlace(
+      output,
+      replacing: FeatureTable.mark,
+      inputs: CommandInputs.files(opened, path),
+      overwrites: overwrite
+    )
     Terminal.warn(opened.flatMap(\.warnings))
     let bar = ProgressBar()
     defer { bar.finish() }
@@ -42,7 +55,7 @@ struct FeaturesCommand: ParsableCommand {
     let counts = try FeatureTable.write(
       opened,
       pipeline: pipeline,
-      to: output,
+      to: place,
       progress: bar.show
     )
     bar.finish()

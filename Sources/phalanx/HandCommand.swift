@@ -71,10 +71,14 @@ struct HandCommand: ParsableCommand {
   @Option(
     help: """
       Write where the joints are to this file (CSV), a row every 10 ms: the \
-      machine's monotonic clock in microseconds, then degrees.
+      machine's monotonic clock in microseconds, then degrees. A new file, or \
+      an earlier trace of such a hand.
       """
   )
   var trace: String?
+
+  @Flag(help: "Let --trace replace a file that is no earlier trace.")
+  var overwrite = false
 
   @Flag(help: "Print one JSON object at the end.")
   var json = false
@@ -82,9 +86,13 @@ struct HandCommand: ParsableCommand {
   func validate() throws {
     _ = try port
     do { _ = try faults } catch let error as HandFaultError {
-      throw ValidationError(error.description)
+      throw ValidationError(error.description + meant(error))
     }
     _ = try objects
+    if overwrite, trace == nil {
+      throw ValidationError("--overwrite is for --trace")
+    }
+    try OptionCheck.apart((pty, "--pty"), (trace, "--trace"))
   }
 
   func run() throws {
@@ -98,7 +106,9 @@ struct HandCommand: ParsableCommand {
     }
     let server = HandServer(
       FaultyHand(hand, faults: try faults, seed: seed),
-      trace: try trace.map { try JointTrace(path: $0, joints: joints) },
+      trace: try trace.map {
+        try JointTrace(path: $0, joints: joints, overwrites: overwrite)
+      },
       open: open
     )
     let line = StatusLine()
@@ -115,10 +125,11 @@ struct HandCommand: ParsableCommand {
 
   private static func kind(_ text: String) throws -> VirtualHandKind {
     guard let kind = VirtualHandKind(rawValue: text) else {
-      let names = VirtualHandKind.allCases.map(\.rawValue).joined(
-        separator: ", "
+      let names = VirtualHandKind.allCases.map(\.rawValue)
+      throw ValidationError(
+        "not one of \(names.joined(separator: ", "))"
+          + didYouMean(text, among: names)
       )
-      throw ValidationError("\(text): not one of \(names)")
     }
     return kind
   }
@@ -134,7 +145,11 @@ struct HandCommand: ParsableCommand {
       case (nil, let place?):
         let kind = try adapter.map { text in
           guard let kind = VirtualUSBDevice.Kind(rawValue: text) else {
-            throw ValidationError("--as \(text): no such device")
+            let known = VirtualUSBDevice.Kind.allCases.map(\.rawValue)
+            throw ValidationError(
+              "--as \(text): not one of \(known.joined(separator: ", "))"
+                + didYouMean(text, among: known)
+            )
           }
           return kind
         }
@@ -147,6 +162,22 @@ struct HandCommand: ParsableCommand {
 
   private var joints: [String] {
     kind.makeHand().mechanics.joints.map(\.parameters.name)
+  }
+
+  /// What somebody may have meant who wrote a fault or a joint that is none.
+  private func meant(_ error: HandFaultError) -> String {
+    func word(_ text: String, _ place: Int) -> String {
+      let parts = text.split { "=@".contains($0) }.map(String.init)
+      return parts.indices.contains(place) ? parts[place] : ""
+    }
+    switch error {
+    case .unknown(let text):
+      let names = HandFault.Kind.allCases.map(\.rawValue)
+      return didYouMean(word(text, 0), among: names)
+    case .noSuchJoint(let text, let joints):
+      return didYouMean(word(text, 1), among: joints)
+    case .badValue, .badTime: return ""
+    }
   }
 
   private var faults: [HandFault] {
@@ -177,6 +208,7 @@ struct HandCommand: ParsableCommand {
         guard let joint, joints.indices.contains(joint) else {
           throw ValidationError(
             "--object \(text): not one of \(joints.joined(separator: ", "))"
+              + didYouMean(pair[0], among: joints)
           )
         }
         return (

@@ -1,5 +1,6 @@
 import Drive
 import Foundation
+import RecordingIO
 import VirtualHand
 
 /// Where the joints of a virtual hand are, over time: a row every 10 ms.
@@ -16,20 +17,28 @@ final class JointTrace {
   /// The time between two rows, in microseconds.
   private static let period: UInt64 = 10_000
 
-  /// Creates the file, or empties an earlier trace of such a hand.
+  /// Begins a trace.
   ///
   /// - Parameters:
-  ///   - path: The file.
+  ///   - path: The file: a new one, or an earlier trace of such a hand, which is
+  ///     replaced.
   ///   - joints: The names of the columns.
+  ///   - overwrites: Whether another regular file may be replaced, too.
   /// - Throws: What is there instead, or cannot be written.
-  init(path: String, joints: [String]) throws {
+  init(path: String, joints: [String], overwrites: Bool) throws {
+    let line = (["monotonic_us"] + joints).joined(separator: ",") + "\n"
     file = try LogFile(
       .trace,
-      path: path,
-      firstLine: (["monotonic_us"] + joints).joined(separator: ",") + "\n",
-      overwrites: false
+      at: OutputPlace(
+        path,
+        replacing: LogFile.Kind.trace.mark(firstLine: line),
+        overwrites: overwrites
+      ),
+      firstLine: line
     )
   }
+
+  deinit { file.end(isWhole: false) }
 
   /// Takes a row, if it is time for one.
   ///

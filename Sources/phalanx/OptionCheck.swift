@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RecordingIO
 
 /// Checks that several verbs make of their options.
 enum OptionCheck {
@@ -44,6 +45,48 @@ enum OptionCheck {
 
   private static func text(_ number: Double) -> String {
     String(format: "%.15g", number)
+  }
+
+  /// One of some words.
+  static func word(
+    _ text: String?,
+    _ option: String,
+    _ known: [String]
+  ) throws {
+    guard let text, !known.contains(text) else { return }
+    throw ValidationError(
+      "\(option) \(text): not one of \(known.joined(separator: ", "))"
+        + didYouMean(text, among: known)
+    )
+  }
+
+  /// Two outputs of which neither is the other, or lies in it.
+  static func apart(
+    _ first: (path: String?, option: String),
+    _ second: (path: String?, option: String)
+  ) throws {
+    guard let one = first.path, let other = second.path else { return }
+    let a = parts(one), b = parts(other)
+    guard a.starts(with: b) || b.starts(with: a) else { return }
+    throw ValidationError(
+      a == b
+        ? "\(first.option) and \(second.option) name the same place"
+        : "\(first.option) and \(second.option) name places of which one lies "
+          + "in the other"
+    )
+  }
+
+  /// A path's names, links followed as far as there is anything.
+  private static func parts(_ path: String) -> [String] {
+    var folder = URL(fileURLWithPath: path).standardizedFileURL
+    var missing: [String] = []
+    while folder.path != "/",
+      !FileManager.default.fileExists(atPath: folder.path)
+    {
+      missing.insert(folder.lastPathComponent, at: 0)
+      folder.deleteLastPathComponent()
+    }
+    return folder.resolvingSymlinksInPath().pathComponents + missing
   }
 
   /// The name of a folder.

@@ -15,6 +15,7 @@ struct Phalanx: ParsableCommand {
       Exit codes: 0 done, 1 the input or device is at fault, 2 usage, 3 a \
       budget or threshold was missed.
       """,
+    version: ProgramVersion.program,
     subcommands: [
       ReplayCommand.self, DiffCommand.self, InspectCommand.self,
       SynthesizeCommand.self,
@@ -30,6 +31,15 @@ struct Phalanx: ParsableCommand {
     GuardianProcess.beIfAsked()
     let watch = watchForInterruption()
     defer { watch.forEach { $0.cancel() } }
+    if let fault = ArgumentText.fault() {
+      Terminal.complain(fault)
+      Foundation.exit(2)
+    }
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let fault = UnknownWords(of: Self.self)?.fault(in: arguments) {
+      Terminal.complain(fault.visible)
+      Foundation.exit(2)
+    }
     do {
       var command = try parseAsRoot()
       try command.run()

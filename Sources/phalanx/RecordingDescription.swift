@@ -112,6 +112,14 @@ enum RecordingDescription {
           }
         )
       ),
+      (
+        "provenance",
+        .object(
+          Provenance(reader.annotations).entries.map {
+            ($0.key, .text($0.value))
+          }
+        )
+      ),
       ("segments", .integer(reader.segments.count)),
       (
         "gaps",
@@ -209,16 +217,21 @@ enum RecordingDescription {
       lines.append("not read: \(refusal.name) \(refusal.fault)")
       lines += contents.map { "  " + $0 }
     }
-    guard !reader.annotations.isEmpty else { return lines }
+    let provenance = Provenance(reader.annotations)
+    if !provenance.entries.isEmpty {
+      lines += ["", "made by \(provenance.summary)"]
+    }
+    let annotations = reader.annotations.filter { !Provenance.holds($0) }
+    guard !annotations.isEmpty else { return lines }
     lines.append("")
-    for annotation in reader.annotations.prefix(listedAnnotations) {
+    for annotation in annotations.prefix(listedAnnotations) {
       let onset = String(format: "%10.3f s", annotation.onset.doubleValue)
       let length = annotation.duration.map {
         String(format: " for %.3f s", $0.doubleValue)
       }
       lines.append("\(onset)\(length ?? "")  \(annotation.text)")
     }
-    let rest = reader.annotations.count - listedAnnotations
+    let rest = annotations.count - listedAnnotations
     if rest > 0 { lines.append("  and \(rest) annotations more") }
     return lines
   }

@@ -90,6 +90,7 @@ struct ReplayCommand: ParsableCommand {
     try OptionCheck.duration(duration)
     try OptionCheck.folder(report, "--report")
     try OptionCheck.folder(trace, "--trace")
+    try OptionCheck.apart((report, "--report"), (trace, "--trace"))
     guard block >= 1, block <= 1 << 24 else {
       throw ValidationError("--block is not in 1...16777216")
     }
@@ -98,11 +99,11 @@ struct ReplayCommand: ParsableCommand {
         "--engine decodes from the start: leave out --start"
       )
     }
-    if let split, split != "all", Split(rawValue: split) == nil {
-      throw ValidationError(
-        "--split is not one of train, validation, test, all"
-      )
-    }
+    try OptionCheck.word(
+      split,
+      "--split",
+      Split.allCases.map(\.rawValue) + ["all"]
+    )
   }
 
   func run() throws {
@@ -112,9 +113,12 @@ struct ReplayCommand: ParsableCommand {
     let sessions = try recordings.map {
       try SessionOpening.open($0, truthSignals: labelNames)
     }
-    let directory = try report.map { try RunDirectory(replacing: $0) }
+    let inputs = CommandInputs.files(sessions, decoder)
+    let directory = try report.map {
+      try RunDirectory(replacing: $0, inputs: inputs)
+    }
     let traceFiles = try trace.map {
-      try TraceFiles(replacing: $0, image: file.image)
+      try TraceFiles(replacing: $0, image: file.image, inputs: inputs)
     }
     let commands = try directory.map {
       try CommandsFile(path: $0.workingPath + "/commands.csv")

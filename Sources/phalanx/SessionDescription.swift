@@ -89,6 +89,10 @@ enum SessionDescription {
         "splits",
         .object(splits.map { ($0.0.rawValue, .integer($0.1)) })
       ),
+      (
+        "provenance",
+        .object(session.provenance.entries.map { ($0.key, .text($0.value)) })
+      ),
       ("warnings", .list(session.warnings.map { .text($0) })),
     ])
     return FileDescription(
@@ -183,6 +187,9 @@ enum SessionDescription {
       "\(session.trials.count): "
         + splits.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", "),
     ])
+    if !session.provenance.entries.isEmpty {
+      table.add(["made by", session.provenance.summary])
+    }
     var ranges = TextTable()
     ranges.add(["input, uV"] + FiguresDescription.heads)
     for (input, found) in zip(session.inputs, figures) {

@@ -6,10 +6,14 @@ enum SessionOpening {
   /// Whether what a recording means is written in a session file: itself, or
   /// the one beside it.
   static func hasSessionFile(_ path: String) -> Bool {
-    let url = URL(fileURLWithPath: path)
-    let beside = url.deletingPathExtension().path + ".session.yaml"
-    return ["yaml", "yml"].contains(url.pathExtension.lowercased())
-      || FileManager.default.fileExists(atPath: beside)
+    let ending = (path as NSString).pathExtension.lowercased()
+    return ["yaml", "yml"].contains(ending)
+      || FileManager.default.fileExists(atPath: sessionFile(beside: path))
+  }
+
+  /// Where the session file of a recording would be.
+  static func sessionFile(beside path: String) -> String {
+    (path as NSString).deletingPathExtension + ".session.yaml"
   }
 
   /// Opens a session file, or a recording.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RecordingIO
 import SyntheticNerve
 
 /// Makes a synthetic nerve session with known truth.
@@ -21,7 +22,13 @@ struct SynthesizeCommand: ParsableCommand {
   @Argument(help: "A plan file (YAML, phalanx-nerve-plan/1).")
   var plan: String
 
-  @Option(name: [.short, .long], help: "The EDF+ file to write.")
+  @Option(
+    name: [.short, .long],
+    help: """
+      The EDF+ file to write, and beside it the session file: new ones, or those \
+      of an earlier session.
+      """
+  )
   var output: String
 
   @Option(help: "The seed of movements, spikes and noise.")
@@ -42,6 +49,14 @@ struct SynthesizeCommand: ParsableCommand {
   )
   var day: Int?
 
+  @Flag(
+    help: """
+      Let -o replace files that are no earlier session, or one whose session \
+      file was edited.
+      """
+  )
+  var overwrite = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -60,7 +75,8 @@ struct SynthesizeCommand: ParsableCommand {
   func run() throws {
     let summary: NerveRecording.Summary
     do throws(SyntheticNerveError) {
-      var plan = try NervePlan(readingFrom: plan)
+      let path = self.plan
+      var plan = try NervePlan(readingFrom: path)
       plan.noiseScale = noiseScale ?? plan.noiseScale
       plan.driftScale = driftScale ?? plan.driftScale
       plan.day = day ?? plan.day
@@ -70,6 +86,8 @@ struct SynthesizeCommand: ParsableCommand {
         plan: plan,
         seed: seed,
         to: output,
+        inputs: CommandInputs.files([], path),
+        overwrites: overwrite,
         progress: bar.show
       )
     } catch {

@@ -61,6 +61,26 @@ import Testing
     #expect(try folder.contents().isEmpty)
   }
 
+  /// A link that no virtual hand can have made is somebody's.
+  @Test(arguments: [
+    "/dev/ttyUSB0", "notes.txt", "/dev/pts/", "/dev/pts/1/x",
+    "/dev/pts/../null",
+    "/dev/pts/1x", "..",
+  ])
+  func anyOtherLinkStays(target: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.link(target, as: "hand")
+    let error = #expect(throws: TransportError.self) {
+      _ = try PseudoTerminal(link: folder.file("hand"))
+    }
+    #expect(error?.kind == .busy)
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(
+        atPath: folder.file("hand")
+      ) == target
+    )
+  }
+
   /// The number of a killed program's terminal may have been given to another.
   @Test func aLinkToATerminalThatIsYoungerIsReplaced() throws {
     let folder = try TemporaryFolder()

@@ -1,4 +1,5 @@
 import Foundation
+import RecordingIO
 import TestSupport
 import Testing
 
@@ -15,8 +16,9 @@ struct CommandLogTests {
     let log = try CommandLog(path: path)
     log.note(.sent([0x7E, 0x50]), of: 1, at: MonotonicClock.now())
     let end = Date(timeIntervalSinceNow: 30)
-    while !(try String(contentsOfFile: path, encoding: .utf8))
-      .contains("sent,7e50\n"), Date() < end
+    // It gets its name with its second line.
+    while (try? String(contentsOfFile: path, encoding: .utf8))?
+      .contains("sent,7e50\n") != true, Date() < end
     {
       Thread.sleep(forTimeInterval: 0.02)
     }
@@ -91,6 +93,33 @@ struct CommandLogTests {
     let kept = try String(contentsOfFile: target, encoding: .utf8)
     #expect(kept == "precious")
     #expect(!FileManager.default.fileExists(atPath: folder.file("none")))
+  }
+
+  /// A drive that never begins loses no earlier log, and two do not share one.
+  @Test func theEarlierLogStaysUntilThereIsAnother() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("log.csv")
+    let first = try CommandLog(path: path)
+    first.note(.sent([1]), of: 0, at: MonotonicClock.now())
+    first.close()
+    let kept = try String(contentsOfFile: path, encoding: .utf8)
+    do { _ = try CommandLog(path: path) }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == kept)
+    #expect(try folder.contents() == ["log.csv"])
+    let second = try CommandLog(path: path)
+    #expect(throws: DriveError.self) { _ = try CommandLog(path: path) }
+    second.note(.sent([2]), of: 0, at: MonotonicClock.now())
+    #expect(second.close() == nil)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) != kept)
+    #expect(try folder.contents() == ["log.csv"])
+    let error = #expect(throws: DriveError.self) {
+      _ = try CommandLog(
+        path: path,
+        inputs: InputFiles([path]),
+        overwrites: true
+      )
+    }
+    #expect(error?.fault == "is an input of this command")
   }
 
   /// What kind of thing is at a path; 0 for nothing.

@@ -1,4 +1,5 @@
 import Foundation
+import RecordingIO
 import Testing
 
 @testable import Evaluation
@@ -115,6 +116,23 @@ struct RunDirectoryTests {
         == files.keys.sorted()
     )
     #expect(try names() == ["own"])
+  }
+
+  /// An earlier run that the command reads is none to replace.
+  @Test func keepsAnInput() throws {
+    let path = try make(
+      "run",
+      ["budget.json": Self.mark, "report.html": "<p>"]
+    )
+    let error = #expect(throws: EvaluationError.self) {
+      _ = try RunDirectory(
+        replacing: path,
+        kind: .budget,
+        inputs: InputFiles([folder.path + "/./run/report.html"])
+      )
+    }
+    #expect(error?.fault == "holds report.html, an input of this command")
+    #expect(refusal(path) == nil)
   }
 
   @Test func keepsAFolderByTheNameOfAFile() throws {
@@ -237,7 +255,7 @@ struct RunDirectoryTests {
 
   @Test func twoFoldersChangePlaces() throws {
     let a = try make("a", ["x": "1"]), b = try make("b", ["y": "2"])
-    guard case .exchanged = FolderNames.exchange(a, b) else {
+    guard case .exchanged = FileNames.exchange(a, b) else {
       return  // The file system cannot.
     }
     #expect(FileManager.default.fileExists(atPath: a + "/y"))

@@ -54,13 +54,101 @@ struct CommandLineTests {
   )
   func saysThatItsOutputIsLost(arguments: [String]) throws {
     let found = try run(arguments, output: "/dev/full")
-    if arguments == ["--version"] {
-      #expect(found.status == 2)
-      return
-    }
     #expect(found.status == 1, "\(found)")
     #expect(found.errors.hasPrefix("standard output: not all of it"))
     #expect(found.errors.count { $0 == "\n" } == 1)
+  }
+
+  @Test func tellsItsVersion() throws {
+    let found = try run(["--version"])
+    #expect(found.status == 0 && found.errors.isEmpty)
+    let words = found.output.split(separator: " ")
+    #expect(words.count == 2 && words[0] == "phalanx", "\(found)")
+    let numbers = words.last?.dropLast().split(separator: ".").map { Int($0) }
+    #expect(numbers?.count == 3 && numbers?.contains(nil) == false, "\(found)")
+  }
+
+  /// A verb, an option or a word that is none: the line, and what may have been
+  /// meant.
+  @Test(arguments: [
+    (["replya"], "replya is none of", "did you mean replay?"),
+    (["replya", "--help"], "replya is none of", "did you mean replay?"),
+    (["help", "replya"], "replya is none of", "did you mean replay?"),
+    (["zzzzzz"], "zzzzzz is none of", ""),
+    (["targets", "lst"], "lst is none of list, show", "did you mean list?"),
+    (["targets", "--jsno"], "--jsno is no option of targets", ""),
+    (
+      ["inspect", "--jsno", "x"], "--jsno is no option", "did you mean --json?"
+    ),
+    (["replay", "--recordngs"], "--recordngs is no option of replay", ""),
+    (["replay", "--decodr", "x"], "no option", "did you mean --decoder?"),
+    (["replay", "--decodr=x"], "no option", "did you mean --decoder?"),
+    (["targets", "show", "stm32u57"], "no such", "did you mean stm32u575?"),
+    (["hand", "abilty"], "not one of", "did you mean ability?"),
+    (
+      ["hand", "ability", "--pty", "x", "--fault", "stuk=index"],
+      "not one of", "did you mean stuck?"
+    ),
+    (
+      ["hand", "ability", "--pty", "x", "--fault", "stuck=indx@1"],
+      "not one of", "did you mean index?"
+    ),
+    (
+      ["hand", "ability", "--usbip", "127.0.0.1:0", "--as", "cp201x"],
+      "not one of", "did you mean cp210x?"
+    ),
+    (
+      ["hand", "ability", "--pty", "x", "--object", "indx=1,2"],
+      "not one of", "did you mean index?"
+    ),
+    (
+      ["replay", "x", "--decoder", "y", "--split", "tset"],
+      "--split tset: not one of", "did you mean test?"
+    ),
+    (
+      ["budget", "x", "--decoder", "y", "--target", "z", "--sleep", "stpo"],
+      "--sleep stpo: not one of", "did you mean stop?"
+    ),
+    (
+      ["replay", "x", "--decoder", "y", "--engine", "qemu:cortex-m"],
+      "no such core", "did you mean cortex-m4"
+    ),
+    (
+      ["replay", "x", "--decoder", "y", "--engine", "nativ"],
+      "no such engine", "did you mean native?"
+    ),
+    (
+      [
+        "drive", "x", "--decoder", "y", "--hand", "rh56", "--port", "sim:",
+        "--limit", "indx:speed=2",
+      ], "no finger's limits", "did you mean index?"
+    ),
+    (
+      [
+        "drive", "x", "--decoder", "y", "--hand", "rh56", "--port", "sim:",
+        "--limit", "index:sped=2",
+      ], "is no limit", "did you mean speed?"
+    ),
+    (
+      [
+        "drive", "x", "--decoder", "y", "--hand", "rh56", "--port", "sim:",
+        "--stale", "hodl",
+      ], "not one of", "did you mean hold?"
+    ),
+  ])
+  func asksWhatWasMeant(
+    arguments: [String],
+    fault: String,
+    question: String
+  ) throws {
+    let found = try run(arguments)
+    #expect(found.status == 1 || found.status == 2)
+    #expect(found.errors.contains(fault), "\(found)")
+    if question.isEmpty {
+      #expect(!found.errors.contains("did you mean"), "\(found)")
+    } else {
+      #expect(found.errors.contains(question), "\(found)")
+    }
   }
 
   /// A reader that has seen enough is nothing to complain of.

@@ -176,7 +176,7 @@ struct EDFWriterTests {
     let path = try folder.write([1, 2, 3], as: "old.edf")
     do {
       let writer = try EDFWriter(
-        creating: path,
+        creating: OutputPlace(path, replacing: nil, overwrites: true),
         recordDuration: Rational(1),
         signals: [
           EDFSignal(

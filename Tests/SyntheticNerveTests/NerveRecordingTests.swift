@@ -60,6 +60,120 @@ struct NerveRecordingTests {
     #expect(names.contains("drive.little"))
   }
 
+  /// All that a session was made from stands in both of its files: the plan in
+  /// either makes the same bytes again.
+  @Test("a session says what it was made from", arguments: [false, true])
+  func provenance(isOdd: Bool) throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var plan = NerveGeneratorTests.smallPlan
+    plan.noiseScale = 2.5
+    plan.driftScale = 0.125
+    plan.day = 3650
+    if isOdd {
+      // The least time for annotations, and the most of them.
+      plan.trials.restSeconds = 0.1...0.1
+      plan.trials.holdSeconds = 0.1...0.1
+      plan.trials.rampSeconds = 0.01...0.01
+      plan.trials.tailSeconds = 0
+      plan.trials.movements = [.thumbRotation]
+      plan.nerve.electrodes = (0..<99).map {
+        Fascicle.allCases[$0 % Fascicle.allCases.count]
+      }
+      plan.noise.mainsFrequency = 60 + 1.0 / 3
+    }
+    let seed = UInt64.max
+    let summary = try NerveRecording.write(
+      plan: plan,
+      seed: seed,
+      to: folder + "/s.edf"
+    )
+    let wanted = NerveRecording.provenance(plan: plan, seed: seed)
+    let reader = try openRecording(folder + "/s.edf")
+    #expect(Provenance(reader.annotations) == wanted)
+    #expect(wanted.summary.hasPrefix("phalanx synthesize, seed \(seed), "))
+    let trials = reader.annotations.filter { $0.text.hasPrefix("trial ") }
+    #expect(trials.count == summary.trialCount)
+    let session = try Session(opening: summary.sessionPath)
+    #expect(session.provenance == wanted)
+
+    // What stands under `plan` in the session file is a plan file.
+    let text = try String(contentsOfFile: summary.sessionPath, encoding: .utf8)
+    let lines = text.split(separator: "\n")
+    let start = try #require(lines.firstIndex(of: "  plan:"))
+    let found = try NervePlan(
+      parsing: lines[(start + 1)...].map { String($0.dropFirst(4)) }
+        .joined(separator: "\n"),
+      path: "the session file's"
+    )
+    #expect(found == plan)
+  }
+
+  /// What may stand beside a recording that is to be written.
+  @Test("what no session has left is kept, and both files or neither are new")
+  func replaces() throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/s.edf", session = folder + "/s.session.yaml"
+    func write(seed: UInt64, overwrites: Bool = false) throws {
+      _ = try NerveRecording.write(
+        plan: NerveGeneratorTests.smallPlan,
+        seed: seed,
+        to: path,
+        overwrites: overwrites
+      )
+    }
+    func contents() -> [Data?] {
+      [path, session].map { FileManager.default.contents(atPath: $0) }
+    }
+    try write(seed: 1)
+    let first = contents()
+    try write(seed: 2)
+    let second = contents()
+    #expect(first[0] != second[0] && first[1] != second[1])
+    try write(seed: 1)
+    #expect(contents() == first)
+    for (file, text) in [
+      (session, "precious"), (path, "precious"), (session, ""),
+    ] {
+      try write(seed: 1, overwrites: true)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+      let before = contents()
+      #expect(throws: SyntheticNerveError.self) { try write(seed: 2) }
+      #expect(contents() == before)
+      try write(seed: 2, overwrites: true)
+      #expect(contents() == second)
+    }
+    // A person's line in it makes it that person's.
+    try Data((second[1] ?? Data()) + Data("# mine\n".utf8))
+      .write(to: URL(fileURLWithPath: session))
+    #expect(throws: SyntheticNerveError.self) { try write(seed: 2) }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        == ["s.edf", "s.session.yaml"]
+    )
+  }
+
+  /// The name of the file is read back from the session file, whatever it is.
+  @Test(
+    "a session file finds its recording",
+    arguments: [
+      "a b", "-", "1", "null", "it's: #1", "\"q\"", "\\", "[x]", "tab\there",
+      "\u{E9}t\u{E9}",
+    ]
+  )
+  func names(name: String) throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let summary = try NerveRecording.write(
+      plan: NerveGeneratorTests.smallPlan,
+      seed: 1,
+      to: folder + "/" + name + ".edf"
+    )
+    let session = try Session(opening: summary.sessionPath)
+    #expect(session.recordingPaths == [folder + "/" + name + ".edf"])
+  }
+
   /// The bundled folder, beside Sources and Tests.
   private static var bundle: String {
     URL(fileURLWithPath: #filePath)

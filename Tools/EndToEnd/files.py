@@ -2,9 +2,10 @@
 
     files.py --phalanx PROGRAM
 
-What is no regular file stays where an output is to go; a drive goes on when its
-image is written over, stops its hand when its recording ends early, and tells
-what it has come to when its log's disk is full; a virtual hand keeps its link.
+A drive goes on when its image is written over, stops its hand when its recording
+ends early, and tells what it has come to when its log's disk is full; a drive or a
+virtual hand that does not begin keeps the earlier log or trace, and a virtual hand
+keeps its link. Where outputs may go, outputs.py tries.
 """
 
 import argparse
@@ -23,7 +24,6 @@ import time
 from driving import DECODER, EXCERPT, ROOT, Failure, expect
 
 SYNTHETIC = ROOT / "Recordings/synthetic"
-DECODERS = ROOT / "Recordings/decoders"
 
 
 def start(phalanx, *arguments, **keywords):
@@ -48,55 +48,32 @@ def drive(phalanx, log, *options, decoder=DECODER, source=EXCERPT, **keywords):
                  "--port", "sim:", "--json", "--log", log, *options, **keywords)
 
 
-def following(process, log):
+def following(process, log, earlier=""):
     deadline = time.monotonic() + 30
-    while not (log.exists() and ",intent," in log.read_text()):
+    while not (log.exists() and log.read_text() != earlier
+               and ",intent," in log.read_text()):
         expect(process.poll() is None and time.monotonic() < deadline,
                "the drive did not begin")
         time.sleep(0.02)
 
 
-def outputs(phalanx, folder):
-    """Neither a pipe nor a link to a device is replaced by an output."""
-    pipe, link = folder / "pipe.edf", folder / "link.edf"
-    os.mkfifo(pipe)
-    link.symlink_to("/dev/null")
-    session = SYNTHETIC / "excerpt.session.yaml"
-    pipeline = DECODERS / "synthetic-gru.yaml"
-    for place in (pipe, link):
-        before = os.lstat(place).st_mode
-        for arguments in (
-            ["synthesize", SYNTHETIC / "excerpt.plan.yaml", "--seed", "1",
-             "-o", place],
-            ["features", session, "--pipeline", pipeline, "-o", place],
-            ["compile", DECODERS / "synthetic-gru.onnx", "--pipeline",
-             pipeline, "--calibrate", session, "-o", place],
-            ["replay", EXCERPT, "--decoder", DECODER, "--report", place],
-            ["drive", EXCERPT, "--decoder", DECODER, "--hand", "ability",
-             "--port", "sim:", "--log", place],
-        ):
-            code, _, err = run(phalanx, *arguments)
-            expect(code == 1 and len(err.splitlines()) == 1,
-                   f"{arguments[0]} into {place.name}: {code}: {err}")
-            expect(str(place) in err, f"{arguments[0]}: {err}")
-            expect(os.lstat(place).st_mode == before,
-                   f"{arguments[0]}: {place.name} was replaced")
-    expect(stat.S_ISFIFO(os.lstat(pipe).st_mode), "the pipe is gone")
-    print("files: pipes and links stay where outputs are to go")
-
-
 def logs(phalanx, folder):
-    """A log replaces a log, and nothing else unless it is told to."""
+    """A log is written as things happen, and an earlier one is there until then."""
     log = folder / "log.csv"
-    log.write_text("precious\n")
     code, _, err = end(drive(phalanx, log, "--duration", "0.2"))
-    expect(code == 1 and "--overwrite" in err, f"{code}: {err}")
-    expect(log.read_text() == "precious\n", "the file was written to")
-    for options in (["--overwrite"], []):
-        code, _, err = end(drive(phalanx, log, "--duration", "0.2", *options))
-        expect(code == 0, f"{code}: {err}")
-        expect(log.read_text().startswith("microseconds,hand,what,detail\n"),
-               "no log was written")
+    expect(code == 0, f"{code}: {err}")
+    text = log.read_text()
+    expect(text.startswith("microseconds,hand,what,detail\n"), "no log")
+    # Neither by a drive that never begins, nor by one beside it.
+    code, _, err = end(start(phalanx, "drive", EXCERPT, "--decoder", DECODER,
+                             "--hand", "rh56", "--port", "/nowhere", "--log", log))
+    expect(code == 1 and log.read_text() == text, f"{code}: {err}")
+    first = drive(phalanx, log, "--duration", "2")
+    following(first, log, text)
+    code, _, err = end(drive(phalanx, log, "--duration", "0.2"))
+    expect(code == 1 and "written by another drive" in err, f"{code}: {err}")
+    expect(end(first)[0] == 0 and log.read_text() != text, "no second log")
+    expect(not list(folder.glob(".phalanx-*")), "something is left")
 
     def fill():
         # As a full disk does, for files beyond so many bytes.
@@ -113,32 +90,25 @@ def logs(phalanx, folder):
 
 
 def traces(phalanx, folder):
-    """A virtual hand's trace replaces an earlier one of such a hand, and nothing
-    else; a pipe stays one."""
+    """A virtual hand's trace is that of such a hand, and stays until there is
+    another."""
     def trace(place, kind="rh56"):
         return subprocess.run(
             ["timeout", "-s", "INT", "1", phalanx, "hand", kind, "--pty",
              folder / "traced", "--trace", place, "--json"],
             capture_output=True, text=True, timeout=30)
-    pipe, other, link = (folder / f"trace-{n}" for n in ("pipe", "other", "link"))
-    os.mkfifo(pipe)
-    other.write_text("precious\n")
-    link.symlink_to(other)
-    for place, text in ((pipe, "is a pipe"), (other, "is no trace"),
-                        (link, "is a link"), (folder, "is a folder"),
-                        (folder / "nowhere/x", "cannot be written")):
-        done = trace(place)
-        expect(done.returncode == 1 and text in done.stderr
-               and done.stderr.count("\n") == 1, f"{place}: {done.stderr}")
-        expect(not (folder / "traced").is_symlink(), f"{place}: a hand was there")
-    expect(stat.S_ISFIFO(pipe.lstat().st_mode), "the pipe is gone")
-    expect(other.read_text() == "precious\n", "the file was written to")
     kept = folder / "trace.csv"
     for _ in range(2):
         trace(kept)
         expect(kept.read_text().startswith("monotonic_us,little,"), "no trace")
-    expect("is no trace" in trace(kept, "mia").stderr, "another hand's trace")
-    print("files: a trace replaces a trace, and nothing else")
+    expect("is not a trace of such a hand" in trace(kept, "mia").stderr,
+           "another hand's trace")
+    text = kept.read_text()
+    (folder / "traced").write_text("a file has the link's name")
+    expect(trace(kept).returncode == 1 and kept.read_text() == text,
+           "a hand that did not begin has replaced a trace")
+    (folder / "traced").unlink()
+    print("files: a trace replaces a trace of such a hand, once it has begun")
 
 
 def overwritten(phalanx, folder):
@@ -215,7 +185,7 @@ def main():
     phalanx = parser.parse_args().phalanx
     folder = pathlib.Path(tempfile.mkdtemp())
     try:
-        for check in (outputs, logs, traces, overwritten, links):
+        for check in (logs, traces, overwritten, links):
             check(phalanx, folder)
     except Failure as failure:
         print(f"files: {failure}", file=sys.stderr)

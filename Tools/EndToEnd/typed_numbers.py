@@ -3,13 +3,15 @@
     typed_numbers.py --phalanx PROGRAM
 
 Each numeric option of each verb is given numbers that are none, too large, too
-small or beyond the integers. The program may take them or refuse them: with an
-exit code of 0 to 3 and, where it refuses, in words. Fields of the files that
-people write are treated likewise.
+small or beyond the integers, and every other option that takes a value a few of
+them: those that the program itself says it has. The program may take them or refuse
+them: with an exit code of 0 to 3 and, where it refuses, in words. Fields of the
+files that people write are treated likewise.
 """
 
 import argparse
 import concurrent.futures
+import json
 import os
 import pathlib
 import re
@@ -27,6 +29,8 @@ PIPELINE = ROOT / "Recordings/decoders/synthetic-gru.yaml"
 
 NUMBERS = ["nan", "inf", "-inf", "1e300", "-1", "0", "1e19",
            "9223372036854775808", "18446744073709551616", ""]
+# For options that are no numbers.
+FEW = ["nan", "-1", "1e300", ""]
 # What a program that goes on is given before Ctrl-C, and then before it hangs.
 PATIENCE, LIMIT = 0.4, 30
 
@@ -75,6 +79,55 @@ def options(folder):
            "--fail-if=overall.accuracy > {}%")
 
 
+def every_option(phalanx, folder, tried):
+    """(verb and arguments, option) of each option that takes a value and has not
+    been tried, as the program describes itself."""
+    out = folder / "every"
+    session = folder / "excerpt.session.yaml"
+    network = ROOT / "Recordings/decoders/synthetic-gru.onnx"
+    run = folder / "run"
+    whole = {
+        "replay": [EXCERPT, "--decoder", DECODER, "--duration", "0.5"],
+        "diff": [DECODER, DECODER, "--recording", EXCERPT, "--duration", "0.5"],
+        "inspect": [session],
+        "synthesize": [SYNTHETIC / "excerpt.plan.yaml", "--seed", "1", "-o",
+                       out.with_suffix(".edf")],
+        "compile": [network, "--pipeline", PIPELINE, "--calibrate", session, "-o",
+                    out.with_suffix(".phx")],
+        "features": [session, "--pipeline", PIPELINE, "-o",
+                     out.with_suffix(".npz")],
+        "bench": ["--seconds", "0.1", "--runs", "1"],
+        "drive": [EXCERPT, "--decoder", DECODER, "--hand", "rh56", "--port",
+                  "sim:", "--duration", "0.2"],
+        "doctor": ["--yes", "--port", "pty:/nowhere"],
+        "hand": ["rh56", "--usbip", "127.0.0.1:0"],
+        "list": [], "show": ["stm32u575"],
+        "budget": [EXCERPT, "--decoder", DECODER, "--target", "stm32u575",
+                   "--duration", "0.5"],
+        "compare": [run, run],
+    }
+
+    def walk(command, path):
+        for verb in command.get("subcommands", []):
+            if verb["commandName"] != "help":
+                yield from walk(verb, path + [verb["commandName"]])
+        if command.get("subcommands"):
+            return
+        name = path[-1]
+        if name not in whole:
+            sys.exit(f"numbers: {name}: add how it is run")
+        for argument in command.get("arguments", []):
+            names = [n["name"] for n in argument.get("names") or []
+                     if n["kind"] == "long"]
+            if argument["kind"] == "option" and names \
+                    and (path[0], names[0]) not in tried:
+                yield path + whole[name], f"--{names[0]}={{}}"
+
+    found = subprocess.run([phalanx, "--experimental-dump-help"], check=True,
+                           capture_output=True, text=True)
+    yield from walk(json.loads(found.stdout)["command"], [])
+
+
 # A number that stands for itself in a file that a person has written.
 FIELD = re.compile(r"(?<=[ \[])-?\d+(?:\.\d+)?(?=[ ,\]}\n])")
 
@@ -121,12 +174,14 @@ def end(process):
         return None
 
 
-def tried(phalanx, arguments, interrupt=True):
+def tried(phalanx, arguments, folder):
     """What is wrong with how the program ends; None where nothing is."""
     process = subprocess.Popen(
         [phalanx, *map(str, arguments)], stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         errors="replace", env={**os.environ, "SWIFT_BACKTRACE": "enable=no"},
+        # A number may be the name of an output.
+        cwd=folder,
     )
     found = end(process)
     line = " ".join(map(str, arguments))
@@ -149,7 +204,7 @@ def main():
     arguments = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp())
     try:
-        check(arguments.phalanx, folder, arguments.all)
+        check(os.path.abspath(arguments.phalanx), folder, arguments.all)
     finally:
         shutil.rmtree(folder)
 
@@ -160,8 +215,14 @@ def check(phalanx, folder, is_whole):
     subprocess.run([phalanx, "replay", EXCERPT, "--decoder", DECODER,
                     "--duration", "2", "--report", folder / "run"], check=True,
                    stdout=subprocess.DEVNULL)
-    runs = [(command + option.replace("{}", number).split("\0"), )
-            for command, option in options(folder) for number in NUMBERS]
+    listed = list(options(folder))
+    runs = [(command + [option.replace("{}", number)], )
+            for command, option in listed for number in NUMBERS]
+    names = {(str(command[0]), option.split("=")[0].lstrip("-"))
+             for command, option in listed}
+    runs += [(command + [option.replace("{}", number)], )
+             for command, option in every_option(phalanx, folder, names)
+             for number in FEW]
     count = len(runs)
     # A few numbers of each file, and others each time that the list changes.
     for index, (command, text, name) in enumerate(files(folder)):
@@ -179,7 +240,8 @@ def check(phalanx, folder, is_whole):
                     run.append(folder / f"{len(runs)}.edf")
                 runs.append((run,))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        faults = [f for f in pool.map(lambda run: tried(phalanx, *run), runs)
+        faults = [f for f in pool.map(
+            lambda run: tried(phalanx, *run, folder), runs)
                   if f]
     for fault in faults:
         print(f"numbers: {fault}", file=sys.stderr)

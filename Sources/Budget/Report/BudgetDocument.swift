@@ -1,6 +1,7 @@
 public import Evaluation
 import FirmwareSimulator
 import PowerModel
+import RecordingIO
 
 /// `budget.json`: everything, units in key names.
 extension BudgetResult {
@@ -11,6 +12,7 @@ extension BudgetResult {
   public func document(missed: [MissedLimit] = []) -> JSONValue {
     var pairs: [(String, JSONValue)] = [
       ("schema_version", .integer(1)),
+      ("phalanx_version", .text(ProgramVersion.text)),
       ("recording", .text(recording)),
       ("decoder", .text(decoder)),
       ("target", .text(request.target.id)),

@@ -54,7 +54,7 @@ struct TOMLQuantities {
     for key in table.keys.sorted() where !keys.contains(key) {
       throw error(
         parent.isEmpty ? key : "\(parent).\(key)",
-        "not a key of this file",
+        "not a key of this file" + didYouMean(key, among: keys),
         "use one of \(keys.sorted().joined(separator: ", "))"
       )
     }

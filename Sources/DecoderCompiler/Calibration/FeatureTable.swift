@@ -1,4 +1,4 @@
-public import RecordingIO
+package import RecordingIO
 import SignalFeatures
 
 /// The features of sessions hop by hop, with all that is true of each hop: what
@@ -10,6 +10,7 @@ public enum FeatureTable {
   ///
   /// | name | type | shape |
   /// |---|---|---|
+  /// | `provenance` | uint8 | [bytes], UTF-8: lines `key: value` |
   /// | `z` | float32 | [hops, elements], the network's input, int16 / 4096 |
   /// | `raw` | int32 | [hops, elements] |
   /// | `mean`, `std` | float64 | [elements], of the transformed raw features |
@@ -27,14 +28,14 @@ public enum FeatureTable {
   /// - Parameters:
   ///   - sessions: Calibrated on and tabulated; all have the same tracks.
   ///   - pipeline: The signal path.
-  ///   - path: The NPZ file.
+  ///   - place: The NPZ file.
   ///   - progress: Is told the part that is done, 0...1.
   /// - Returns: The number of hops, and of those that were calibrated with.
   /// - Throws: `CompilerError` or `RecordingError`.
-  public static func write(
+  package static func write(
     _ sessions: [Session],
     pipeline: Pipeline,
-    to path: String,
+    to place: OutputPlace,
     progress: (Double) -> Void = { _ in }
   ) throws -> (hopCount: Int, calibrationHopCount: Int) {
     guard let first = sessions.first else { return (0, 0) }
@@ -82,8 +83,41 @@ public enum FeatureTable {
       }
       trialBase += session.trials.count
     }
-    try columns.write(calibration, to: path)
+    try columns.write(
+      calibration,
+      provenance: provenance(sessions, pipeline, columns.hopCount, calibration),
+      to: place
+    )
     return (columns.hopCount, calibration.hopCount)
+  }
+
+  private static let firstLine = "made_by: phalanx features\n"
+
+  /// How an earlier table is known.
+  package static let mark = NPZWriter.mark(
+    "a table that features wrote",
+    firstArray: "provenance",
+    begins: firstLine
+  )
+
+  /// Names, no dates and no paths.
+  private static func provenance(
+    _ sessions: [Session],
+    _ pipeline: Pipeline,
+    _ hopCount: Int,
+    _ calibration: FeatureCalibration
+  ) -> String {
+    func line(_ text: String) -> String {
+      String(text.map { $0.isNewline ? " " : $0 })
+    }
+    return firstLine + """
+      version: \(ProgramVersion.text)
+      pipeline: \(line(pipeline.name))
+      sessions: \(line(sessions.map(\.name).joined(separator: ", ")))
+      hops: \(hopCount)
+      calibration_hops: \(calibration.hopCount)
+
+      """
   }
 }
 
@@ -150,9 +184,15 @@ private struct Columns {
     lastSample.append(Int64(hop.lastSample))
   }
 
-  func write(_ calibration: FeatureCalibration, to path: String) throws {
+  func write(
+    _ calibration: FeatureCalibration,
+    provenance: String,
+    to place: OutputPlace
+  ) throws {
     let elements = calibration.mean.count
-    let writer = try NPZWriter(creating: path)
+    let writer = try NPZWriter(creating: place)
+    let text = Array(provenance.utf8)
+    try writer.add("provenance", text, shape: [text.count])
     try writer.add("z", z, shape: [hopCount, elements])
     try writer.add("raw", raw, shape: [hopCount, elements])
     try writer.add("mean", calibration.mean, shape: [elements])

@@ -253,6 +253,7 @@ public enum Compiler {
     }
     var lines = [
       "name: \(line(pipeline.name))",
+      "compiler: \(ProgramVersion.program)",
       "network_sha256: \(text)",
       "network_producer: \(line(model.producer))",
       "calibration: \(line(calibration.sessionNames.joined(separator: ", ")))",

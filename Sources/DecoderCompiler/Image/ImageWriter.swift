@@ -85,8 +85,8 @@ struct ImageWriter {
     where counts[section.rawValue] > section.maximumCount {
       throw CompilerError(
         contents.pipeline.place,
-        "makes \(counts[section.rawValue]) records of \(section) where "
-          + "\(section.maximumCount) fit",
+        "makes \(counts[section.rawValue]) records of \(words(of: section)) "
+          + "where \(section.maximumCount) fit",
         "make the decoder smaller"
       )
     }
@@ -109,7 +109,7 @@ struct ImageWriter {
     } catch {
       throw CompilerError(
         contents.pipeline.place,
-        "makes an image that is refused: \(error)",
+        "makes an image that is refused: \(Self.fault(error))",
         "make the decoder smaller, or report this as a bug"
       )
     }
@@ -151,6 +151,21 @@ struct ImageWriter {
       image.append(section.bytes)
     }
     return image.bytes
+  }
+
+  private static func fault(_ error: ImageError) -> String {
+    switch error {
+    case .wrongLength(let expected, let actual):
+      "it has \(actual) bytes and should have \(expected)"
+    case .notAnImage: "it does not begin as one"
+    case .unsupportedVersion(let major, let minor):
+      "its layout is \(major).\(minor)"
+    case .contentHashMismatch: "its contents do not match its hash"
+    case .invalid(let field, let record, let section):
+      "the field '\(words(of: field))' of "
+        + (section.map { "\(words(of: $0)), record \(record)," }
+          ?? "the header") + " has a value that cannot be"
+    }
   }
 
   private static func contentHash(of bytes: [UInt8]) -> [UInt8] {

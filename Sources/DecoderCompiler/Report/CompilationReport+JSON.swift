@@ -1,4 +1,5 @@
 import Foundation
+import RecordingIO
 
 extension CompilationReport {
   /// The report as one JSON object, keys sorted.
@@ -11,6 +12,7 @@ extension CompilationReport {
     }
     let object: [String: Any] = [
       "schema_version": 1,
+      "phalanx_version": ProgramVersion.text,
       "decoder": decoder,
       "flash_bytes": flashByteCount,
       "sections": sections.map {

@@ -10,7 +10,8 @@ struct TerminalLink {
     self.path = path
   }
 
-  /// Makes the link. One that a killed program left is replaced.
+  /// Makes the link. One that a killed program left is replaced; any other, and
+  /// a file, stays.
   ///
   /// - Parameters:
   ///   - terminal: The terminal that it is to lead to.
@@ -29,11 +30,25 @@ struct TerminalLink {
     guard let target else {
       throw Self.busy(place, "there is a file of that name")
     }
+    guard Self.isTerminalName(target) else {
+      throw Self.busy(place, "is a link that no virtual hand has made")
+    }
     // This program's own terminal has the number that the killed one had.
     if target != terminal, isServed(target) {
       throw Self.busy(place, "the link is in use by a running hand")
     }
     try replace(with: terminal, place)
+  }
+
+  /// Whether a link to it may have been made here: all others are somebody's.
+  private static func isTerminalName(_ target: String) -> Bool {
+    ["/dev/pts/", "/dev/ttys"].contains { folder in
+      let rest = target.utf8.dropFirst(folder.utf8.count)
+      return target.hasPrefix(folder) && !rest.isEmpty
+        && rest.allSatisfy {
+          (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        }
+    }
   }
 
   /// Removes the link if it leads to a terminal still: another program may have

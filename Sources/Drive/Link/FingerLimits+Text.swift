@@ -1,4 +1,5 @@
 public import DecoderFirmware
+internal import RecordingIO
 
 extension GovernorOptions {
   /// The fingers by the names that a person gives them.
@@ -29,7 +30,8 @@ extension GovernorOptions {
     guard !fingers.isEmpty, parts.count == 2 else {
       throw LimitText.error(
         text,
-        "no finger's limits",
+        "no finger's limits"
+          + didYouMean(name, among: Self.fingerNames + ["all"]),
         "write FINGER:range=0..100,speed=400; fingers are all, "
           + Self.fingerNames.joined(separator: ", ")
       )
@@ -84,7 +86,11 @@ private enum LimitText {
       default:
         throw error(
           text,
-          "\"\(words[0])\" is no limit",
+          "\"\(words[0])\" is no limit"
+            + didYouMean(
+              String(words[0]),
+              among: ["range", "speed", "acceleration", "release"]
+            ),
           "give range, speed, acceleration or release"
         )
       }

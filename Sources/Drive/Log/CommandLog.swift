@@ -1,6 +1,7 @@
 internal import DecoderFirmware
 import Foundation
 public import HandProtocol
+package import RecordingIO
 
 /// Every intent, everything that went over a line, and every limit that was
 /// met, one line each:
@@ -23,19 +24,31 @@ public final class CommandLog: @unchecked Sendable {
   /// The line that every log begins with.
   static let firstLine = "microseconds,hand,what,detail\n"
 
-  /// Creates the file, or empties an earlier log.
+  /// Begins a log.
   ///
   /// - Parameters:
-  ///   - path: The file.
-  ///   - overwrites: Whether another regular file may be emptied, too.
+  ///   - path: The file: a new one, or an earlier log, which is replaced.
+  ///   - inputs: What the drive reads.
+  ///   - overwrites: Whether another regular file may be replaced, too.
   /// - Throws: `DriveError` where something else is there, or it cannot be
   ///   written.
-  public init(path: String, overwrites: Bool = false) throws(DriveError) {
-    file = try LogFile(
-      path: path,
-      firstLine: Self.firstLine,
-      overwrites: overwrites
-    )
+  package init(
+    path: String,
+    inputs: InputFiles = InputFiles(),
+    overwrites: Bool = false
+  ) throws(DriveError) {
+    let place: OutputPlace
+    do throws(RecordingError) {
+      place = try OutputPlace(
+        path,
+        replacing: LogFile.Kind.log.mark(firstLine: Self.firstLine),
+        inputs: inputs,
+        overwrites: overwrites
+      )
+    } catch {
+      throw DriveError(error)
+    }
+    file = try LogFile(.log, at: place, firstLine: Self.firstLine)
   }
 
   /// Notes an event of a hand, counted from 0 in the order they were given.
@@ -52,6 +65,7 @@ public final class CommandLog: @unchecked Sendable {
   public func close() -> DriveError? {
     queue.sync {
       flush()
+      file?.end(isWhole: true)
       defer { file = nil }
       return file?.fault
     }

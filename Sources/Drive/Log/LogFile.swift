@@ -1,28 +1,26 @@
 import Foundation
+package import RecordingIO
 
-/// The file of a log or a trace: one that is made, or an earlier one of its kind.
+/// The file of a log or a trace, which is written as things happen.
 ///
-/// Nothing else is written to unless a person asks for it: the name may be a
-/// slip, and what is there a recording. What is no regular file is never
-/// written to: opening a device may do something, and a pipe may hold a hand up.
+/// It begins under a passing name beside its place. With its second line it gets
+/// its own name: an earlier log is lost only once there is a new one, not by a
+/// drive that never begins. What else may be at the place, `OutputPlace` says:
+/// opening a device may do something, and a pipe may hold a hand up.
 public final class LogFile {
   /// What such a file is, for messages.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// A log of `drive`.
     case log
     /// Where the joints of a virtual hand have been.
     case trace
 
-    fileprivate var isNone: (fault: String, remedy: String) {
-      switch self {
-      case .log:
-        (
-          "is there, and is no log of drive",
-          "choose another name, or add --overwrite"
-        )
-      case .trace:
-        ("is there, and is no trace of such a hand", "choose another name")
-      }
+    /// How an earlier one is known.
+    package func mark(firstLine: String) -> OutputMark {
+      OutputMark(
+        self == .log ? "a log of drive" : "a trace of such a hand",
+        begins: Array(firstLine.utf8)
+      )
     }
 
     fileprivate var isTaken: String {
@@ -36,170 +34,123 @@ public final class LogFile {
   }
 
   private let kind: Kind
-  private let path: String
-  private let descriptor: Int32
-  private var failure: String?
+  private let file: PartialFile
+  private let earlier: EarlierLog?
+  private var byteCount = 0
+  private var hasName = false
+  private var failure: DriveError?
 
-  /// Opens an empty file with its first line.
+  /// Begins a file with its first line.
   ///
   /// - Parameters:
   ///   - kind: What it is.
-  ///   - path: The file.
-  ///   - firstLine: What an earlier one begins with.
-  ///   - overwrites: Whether another regular file is emptied, too.
-  /// - Throws: What is there instead, or cannot be written.
-  public init(
-    _ kind: Kind = .log,
-    path: String,
-    firstLine: String,
-    overwrites: Bool
+  ///   - place: Where it is to be, looked at with the mark of its kind.
+  ///   - firstLine: What every one of the kind begins with.
+  /// - Throws: What stands in the way, or cannot be written: a full disk is told
+  ///   of before the hand moves.
+  package init(
+    _ kind: Kind,
+    at place: OutputPlace,
+    firstLine: String
   ) throws(DriveError) {
     self.kind = kind
-    self.path = path
-    let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-    let created = unsafe open(
-      path,
-      O_WRONLY | O_CREAT | O_EXCL | flags,
-      mode_t(0o644)
-    )
-    if created >= 0 {
-      descriptor = created
-      _ = flock(created, LOCK_EX | LOCK_NB)
-    } else {
-      guard errno == EEXIST else { throw Self.unwritable(path, errno) }
-      descriptor = try Self.reopen(
-        kind,
-        path,
-        flags: flags,
-        firstLine: overwrites ? nil : firstLine
+    earlier = EarlierLog(at: place.path)
+    if earlier?.isInUse == true {
+      throw DriveError(
+        place: place.path,
+        fault: kind.isTaken,
+        remedy: "choose another name"
       )
     }
-    write(Array(firstLine.utf8))
-    // A killed program's log is known by its first line, and a full disk is
-    // told of before the hand moves.
-    if let failure {
-      if created >= 0 { unsafe unlink(path) }
-      throw Self.error(path, failure, kind.makeRoom)
+    do throws(RecordingError) {
+      file = try PartialFile(for: place)
+      // Told by the lock from one that nobody writes to any more.
+      _ = flock(file.descriptor, LOCK_EX | LOCK_NB)
+      try file.write(Array(firstLine.utf8), at: 0)
+    } catch {
+      throw Self.error(error, kind.makeRoom)
     }
+    byteCount = firstLine.utf8.count
   }
-
-  deinit { close(descriptor) }
 
   /// Adds bytes. After a fault nothing more is written.
   public func write(_ bytes: [UInt8]) {
-    var done = 0
-    while failure == nil, done < bytes.count {
-      let result = unsafe bytes.withUnsafeBytes { source in
-        unsafe Foundation.write(
-          descriptor,
-          source.baseAddress.map { unsafe $0 + done },
-          bytes.count - done
-        )
-      }
-      if result < 0, errno == EINTR { continue }
-      guard result > 0 else {
-        failure = "writing failed: \(Self.reason(errno))"
-        return
-      }
-      done += result
+    guard failure == nil, !bytes.isEmpty else { return }
+    do throws(RecordingError) {
+      try file.write(bytes, at: byteCount)
+      byteCount += bytes.count
+      if !hasName { try takeName() }
+    } catch {
+      failure = Self.error(error, "\(kind.makeRoom); the \(kind) ends there")
     }
   }
 
   /// The first fault of writing; nil where there was none.
-  public var fault: DriveError? {
-    failure.map {
-      Self.error(path, $0, "\(kind.makeRoom); the \(kind) ends there")
-    }
-  }
+  public var fault: DriveError? { failure }
 
-  /// Opens and empties a regular file that is there.
+  /// Waits until what was written is on the disk.
   ///
-  /// - Parameters:
-  ///   - kind: What it is.
-  ///   - path: The file.
-  ///   - flags: How to open it, beside for reading and writing.
-  ///   - firstLine: What it has to begin with; nil for anything.
-  /// - Returns: Its descriptor.
-  /// - Throws: What is there instead, or cannot be written.
-  private static func reopen(
-    _ kind: Kind,
-    _ path: String,
-    flags: Int32,
-    firstLine: String?
-  ) throws(DriveError) -> Int32 {
-    // Looked at before it is opened, since that alone may do something, and
-    // after it, since it may have become something else.
-    var information = stat()
-    guard unsafe lstat(path, &information) == 0 else {
-      throw unwritable(path, errno)
-    }
-    try check(information, path)
-    let descriptor = unsafe open(path, O_RDWR | flags)
-    guard descriptor >= 0 else { throw unwritable(path, errno) }
-    do throws(DriveError) {
-      guard unsafe fstat(descriptor, &information) == 0 else {
-        throw unwritable(path, errno)
-      }
-      try check(information, path)
-      if let firstLine, !begins(descriptor, with: firstLine) {
-        throw error(path, kind.isNone.fault, kind.isNone.remedy)
-      }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-        throw error(path, kind.isTaken, "choose another name")
-      }
-      guard ftruncate(descriptor, 0) == 0 else { throw unwritable(path, errno) }
-      return descriptor
+  /// - Parameter isWhole: Whether a file of one line is what it is to be, and
+  ///   gets its name; else it goes.
+  public func end(isWhole: Bool) {
+    guard failure == nil, hasName || isWhole else { return }
+    do throws(RecordingError) {
+      if hasName { try file.synchronize() } else { try takeName() }
     } catch {
-      close(descriptor)
-      throw error
+      failure = Self.error(error, "\(kind.makeRoom); the \(kind) ends there")
     }
   }
 
-  private static func begins(_ descriptor: Int32, with line: String) -> Bool {
-    let wanted = Array(line.utf8)
-    var bytes = [UInt8](repeating: 0, count: wanted.count)
-    let count = unsafe bytes.withUnsafeMutableBytes {
-      unsafe pread(descriptor, $0.baseAddress, $0.count, 0)
+  private func takeName() throws(RecordingError) {
+    // Another may have been begun since.
+    if let other = EarlierLog(at: file.place.path, knownAs: earlier),
+      other.isInUse
+    {
+      throw RecordingError(
+        place: file.place.path,
+        fault: kind.isTaken,
+        remedy: "choose another name"
+      )
     }
-    return count == wanted.count && bytes == wanted
-  }
-
-  private static func check(
-    _ information: stat,
-    _ path: String
-  ) throws(DriveError) {
-    let fault =
-      switch information.st_mode & S_IFMT {
-      case S_IFREG: nil as String?
-      case S_IFDIR: "is a folder"
-      case S_IFLNK: "is a link"
-      default: "is a pipe, socket or device"
-      }
-    guard let fault else { return }
-    throw error(
-      path,
-      fault,
-      "name a regular file, or one that is not there yet"
-    )
-  }
-
-  private static func unwritable(_ path: String, _ code: Int32) -> DriveError {
-    error(
-      path,
-      "cannot be written: \(reason(code))",
-      "check that the folder exists and may be written"
-    )
-  }
-
-  private static func reason(_ code: Int32) -> String {
-    unsafe String(cString: strerror(code))
+    try file.synchronize()
+    try PartialFile.name([file])
+    hasName = true
   }
 
   private static func error(
-    _ path: String,
-    _ fault: String,
+    _ error: RecordingError,
     _ remedy: String
   ) -> DriveError {
-    DriveError(place: path, fault: fault, remedy: remedy)
+    var line = DriveError(error)
+    if error.fault.hasPrefix("cannot be written") { line.remedy = remedy }
+    return line
   }
+}
+
+/// A log that is at a place already, kept from other programs as long as this
+/// is there.
+private final class EarlierLog {
+  /// Whether a program writes to it.
+  let isInUse: Bool
+
+  private let descriptor: Int32
+  private let inode: UInt64
+
+  /// Nil where no regular file is, or the one that is known.
+  init?(at path: String, knownAs other: EarlierLog? = nil) {
+    var information = stat()
+    guard unsafe lstat(path, &information) == 0,
+      information.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    inode = UInt64(truncatingIfNeeded: information.st_ino)
+    if inode == other?.inode { return nil }
+    descriptor = unsafe open(
+      path,
+      O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    )
+    guard descriptor >= 0 else { return nil }
+    isInUse = flock(descriptor, LOCK_EX | LOCK_NB) != 0
+  }
+
+  deinit { close(descriptor) }
 }

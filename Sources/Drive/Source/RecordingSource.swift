@@ -5,6 +5,9 @@ public import RecordingIO
 
 /// A recorded session, paced as it was recorded.
 public struct RecordingSource: LiveSource {
+  /// What is played.
+  public let session: Session
+
   private var hops: SessionHops
   private var hop: SessionHops.Hop
   private let rate: Rational
@@ -23,6 +26,7 @@ public struct RecordingSource: LiveSource {
       hopLengths: outline.inputs.map(\.hopLength),
       for: "decoder \(outline.name)"
     )
+    self.session = session
     hop = hops.makeHop()
     rate = session.inputs[0].rate
   }

@@ -1,3 +1,5 @@
+import RecordingIO
+
 /// `results.json`: what was measured, and nothing that changes from one replay
 /// to the next.
 extension ReplayResult {
@@ -30,6 +32,7 @@ extension ReplayResult {
   public var document: JSONValue {
     .object([
       ("schema_version", .integer(Self.schemaVersion)),
+      ("phalanx_version", .text(ProgramVersion.text)),
       ("recording", .text(recordingName)),
       ("recordings", .list(recordings.map(Self.object))),
       ("decoder", .text(decoder.name)),

@@ -1,4 +1,5 @@
 import Foundation
+package import RecordingIO
 
 /// A folder of results that appears whole or not at all.
 ///
@@ -13,6 +14,7 @@ public final class RunDirectory {
   private let path: String
   private let kind: RunKind
   private let asidePath: String
+  private let inputs: InputFiles
   private let lock: FolderLock?
   private var isCommitted = false
 
@@ -23,9 +25,24 @@ public final class RunDirectory {
   ///   - kind: What writes it.
   /// - Throws: `EvaluationError` if it cannot be written there, or if something
   ///   else than an earlier run of its kind would be lost.
-  public init(
+  public convenience init(
     replacing path: String,
     kind: RunKind = .replay
+  ) throws(EvaluationError) {
+    try self.init(replacing: path, kind: kind, inputs: InputFiles())
+  }
+
+  /// Prepares to write the folder `path`, beside what the command reads.
+  ///
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - kind: What writes it.
+  ///   - inputs: What the command reads; none of it may be lost.
+  /// - Throws: As the other.
+  package init(
+    replacing path: String,
+    kind: RunKind = .replay,
+    inputs: InputFiles
   ) throws(EvaluationError) {
     func error(_ fault: String, _ remedy: String) -> EvaluationError {
       EvaluationError(place: path, fault: fault, remedy: remedy)
@@ -35,6 +52,7 @@ public final class RunDirectory {
     }
     shown = path
     self.kind = kind
+    self.inputs = inputs
     let url = URL(fileURLWithPath: path).standardizedFileURL
     self.path = url.path
     let name = url.lastPathComponent
@@ -52,7 +70,8 @@ public final class RunDirectory {
     workingPath = working.path
     asidePath = working.asidePath
     working.clearLeftovers()
-    try RunFolder(path: self.path, kind: kind).checkMayReplace(shown: path)
+    try RunFolder(path: self.path, kind: kind)
+      .checkMayReplace(shown: path, inputs: inputs)
     try? FileManager.default.createDirectory(
       atPath: working.parent,
       withIntermediateDirectories: true
@@ -96,28 +115,34 @@ public final class RunDirectory {
     }
   }
 
-  /// Gives the folder its name.
+  /// Gives the folder its name, once all that is in it is on the disk.
   ///
   /// Whenever the program is ended, the earlier result or this one has it; where
   /// the file system cannot let folders change places, the next run of the same
   /// folder gives it back.
   public func commit() throws(EvaluationError) {
     let target = RunFolder(path: path, kind: kind)
-    try target.checkMayReplace(shown: shown)
+    try target.checkMayReplace(shown: shown, inputs: inputs)
+    try synchronize()
+    defer {
+      PartialFile.synchronizeFolder(
+        (path as NSString).deletingLastPathComponent
+      )
+    }
     // From here on nothing is half-written.
     Interruption.end(workingPath)
     guard FileFacts(path) != nil else {
-      if FolderNames.move(workingPath, to: path) != nil { throw cannotTakeName }
+      if FileNames.move(workingPath, to: path) != nil { throw cannotTakeName }
       isCommitted = true
       return
     }
-    switch FolderNames.exchange(workingPath, path) {
+    switch FileNames.exchange(workingPath, path) {
     case .exchanged:
       let old = RunFolder(path: workingPath, kind: kind)
       // Somebody may have put a file there since it was checked.
       guard old.isEmpty || old.isResult else {
-        if case .exchanged = FolderNames.exchange(workingPath, path) {
-          try target.checkMayReplace(shown: shown)
+        if case .exchanged = FileNames.exchange(workingPath, path) {
+          try target.checkMayReplace(shown: shown, inputs: inputs)
         }
         isCommitted = true
         throw cannotTakeName
@@ -129,12 +154,33 @@ public final class RunDirectory {
     }
   }
 
+  /// Waits until the files are on the disk, and then their names.
+  private func synchronize() throws(EvaluationError) {
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: workingPath
+    )
+    for name in names ?? [] {
+      let file = unsafe open(workingPath + "/" + name, O_RDONLY | O_CLOEXEC)
+      guard file >= 0 else { continue }
+      defer { close(file) }
+      // Some file systems cannot, which is no fault of the file.
+      guard fsync(file) == 0 || [EINVAL, ENOTSUP].contains(errno) else {
+        throw EvaluationError(
+          place: shown + "/" + name,
+          fault: "cannot be written",
+          remedy: "make room on the disk or choose another folder"
+        )
+      }
+    }
+    PartialFile.synchronizeFolder(workingPath)
+  }
+
   private func replaceByTwoMoves() throws(EvaluationError) {
-    guard FolderNames.move(path, to: asidePath) == nil else {
+    guard FileNames.move(path, to: asidePath) == nil else {
       throw cannotTakeName
     }
-    guard FolderNames.move(workingPath, to: path) == nil else {
-      _ = FolderNames.move(asidePath, to: path)
+    guard FileNames.move(workingPath, to: path) == nil else {
+      _ = FileNames.move(asidePath, to: path)
       throw cannotTakeName
     }
     isCommitted = true

@@ -1,4 +1,5 @@
 import Foundation
+import RecordingIO
 
 /// What lies in a folder that a run may have written.
 struct RunFolder {
@@ -9,6 +10,10 @@ struct RunFolder {
   var isEmpty: Bool {
     (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty
       ?? false
+  }
+
+  private var names: [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
   }
 
   /// Whether a run of this kind has written all that is in it, finished or not.
@@ -28,8 +33,7 @@ struct RunFolder {
   /// Removes its files and itself; what is not a run's own stays.
   func remove() {
     guard FileFacts(path)?.isFolder == true else { return }
-    let names = try? FileManager.default.contentsOfDirectory(atPath: path)
-    for name in names ?? []
+    for name in names
     where kind.writes(name)
       && FileFacts(path + "/" + name)?.isRegularFile == true
     { unsafe unlink(path + "/" + name) }
@@ -38,9 +42,14 @@ struct RunFolder {
 
   /// Checks that a new run may stand in its place.
   ///
-  /// - Parameter shown: The path as it was given.
+  /// - Parameters:
+  ///   - shown: The path as it was given.
+  ///   - inputs: What the command reads.
   /// - Throws: What is there that would be lost.
-  func checkMayReplace(shown: String) throws(EvaluationError) {
+  func checkMayReplace(
+    shown: String,
+    inputs: InputFiles
+  ) throws(EvaluationError) {
     func error(_ fault: String, _ remedy: String) -> EvaluationError {
       EvaluationError(place: shown, fault: fault, remedy: remedy)
     }
@@ -64,6 +73,12 @@ struct RunFolder {
       throw error(
         "holds files that were not written here by a run",
         "choose another folder or empty this one"
+      )
+    }
+    for name in names where inputs.input(at: path + "/" + name) != nil {
+      throw error(
+        "holds \(name), an input of this command",
+        "choose another folder"
       )
     }
   }

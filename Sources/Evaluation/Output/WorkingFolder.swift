@@ -1,4 +1,5 @@
 import Foundation
+import RecordingIO
 
 /// The hidden folder beside a result in which the next one is written, and those
 /// that earlier processes have left.
@@ -54,7 +55,7 @@ struct WorkingFolder {
       else { continue }
       let result = parent + "/" + name
       if rest.count == 3, folder.isResult, FileFacts(result) == nil {
-        _ = FolderNames.move(folder.path, to: result)
+        _ = FileNames.move(folder.path, to: result)
       } else {
         folder.remove()
       }

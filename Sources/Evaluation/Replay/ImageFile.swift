@@ -1,5 +1,6 @@
 public import DecoderImage
 import Foundation
+import RecordingIO
 
 /// A decoder image, read from disk and checked, used in place.
 ///
@@ -146,7 +147,8 @@ import Foundation
         remedy: "copy it again from where it was made"
       )
     case .invalid(let field, let record, let section):
-      let place = section.map { "\($0) \(record)" } ?? "header"
+      let place =
+        section.map { "\(words(of: $0)), record \(record)" } ?? "header"
       return EvaluationError(
         place: "\(path), \(place)",
         fault: explain(field),
@@ -166,7 +168,7 @@ import Foundation
     case .unitScale: "the scale of its unit is not a finite number"
     case .unitOffset: "the offset of its unit is not a finite number"
     case .closure: "a class closes its finger by less than nothing"
-    default: "\(field) has a value that cannot be"
+    default: "the field '\(words(of: field))' has a value that cannot be"
     }
   }
 }

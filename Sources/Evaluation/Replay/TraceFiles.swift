@@ -1,5 +1,6 @@
 import DecoderFirmware
 public import DecoderImage
+package import RecordingIO
 import SignalFeatures
 
 /// What lies between samples and network, hop by hop, for an independent check
@@ -17,11 +18,24 @@ public final class TraceFiles {
   private var hopIndex: Int64 = 0
 
   /// Starts a trace of a decoder of `image`.
-  public init(
+  public convenience init(
     replacing path: String,
     image: DecoderImage
   ) throws(EvaluationError) {
-    directory = try RunDirectory(replacing: path, kind: .trace)
+    try self.init(replacing: path, image: image, inputs: InputFiles())
+  }
+
+  /// Starts a trace of a decoder of `image`, beside what the command reads.
+  package init(
+    replacing path: String,
+    image: DecoderImage,
+    inputs: InputFiles
+  ) throws(EvaluationError) {
+    directory = try RunDirectory(
+      replacing: path,
+      kind: .trace,
+      inputs: inputs
+    )
     let folder = directory.workingPath + "/"
     hops = try ArrayFile(path: folder + "hops.npy", type: "<i8", columns: 1)
     var branches: [ArrayFile] = []

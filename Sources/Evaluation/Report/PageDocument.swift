@@ -1,3 +1,5 @@
+import RecordingIO
+
 /// A report as a page: one file, nothing fetched, fit to be shown and printed.
 package struct PageDocument {
   /// What it is of.
@@ -56,6 +58,7 @@ package struct PageDocument {
     \(lines(facts) { "<div><dt>\($0.name)</dt><dd>\($0.content)</dd></div>" })
     </dl>
     \(lines(sections) { $0 })
+    <p class="soft">Written by \(ProgramVersion.program).</p>
     </body>
     </html>
 

@@ -1,3 +1,5 @@
+import RecordingIO
+
 extension NetworkPricing {
   /// The programs that results tell of, by name and version, and `.phalanx`.
   ///
@@ -48,7 +50,8 @@ public struct ProgramError: Error, Equatable, CustomStringConvertible {
 
   /// One line.
   public var description: String {
-    "--program \(name): no result tells of it; choose one of "
+    "--program \(name): no result tells of it"
+      + "\(didYouMean(name, among: known)); choose one of "
       + known.joined(separator: ", ")
   }
 }

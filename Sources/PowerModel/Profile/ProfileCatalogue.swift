@@ -105,9 +105,7 @@ public enum ProfileCatalogue {
     throw ProfileError(
       file: name,
       key: "",
-      fault: .notFound(
-        known: known().map(shortName)
-      )
+      fault: .notFound(known: known().map(shortName))
     )
   }
 }

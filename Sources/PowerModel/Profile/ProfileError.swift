@@ -53,12 +53,17 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
   private var text: String {
     switch fault {
     case .notFound(let known):
-      "no such profile or file; name one of \(list(known)), or a TOML file"
+      "no such profile or file\(didYouMean(file, among: known)); name one of "
+        + "\(list(known)), or a TOML file"
     case .badFile(let fault, let remedy): "\(fault); \(remedy)"
     case .syntax(let line, let message):
       "line \(line) is not TOML (\(message)); correct it"
     case .unknownKey(let allowed):
-      "not a key of this profile; use one of \(list(allowed))"
+      "not a key of this profile"
+        + didYouMean(
+          key.split(separator: ".").last.map(String.init) ?? key,
+          among: allowed
+        ) + "; use one of \(list(allowed))"
     case .missingKey(let key): "\(key) is missing; add it"
     case .missingWord(let key, let allowed):
       "\(key) is missing; add one of \(list(allowed))"
@@ -74,7 +79,8 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
       "\(value)\(unit == "1" ? "" : " " + unit) is impossible; write a "
         + "number in \(low)...\(high)"
     case .unknownWord(let word, let allowed):
-      "\"\(short(word))\" is not known; write one of \(list(allowed))"
+      "\"\(short(word))\" is not known\(didYouMean(word, among: allowed)); "
+        + "write one of \(list(allowed))"
     case .empty: "is empty; say what it is"
     case .badList(let fault): "\(fault); correct the list"
     case .contradiction(let fault): "\(fault); correct one of them"

@@ -40,10 +40,42 @@ public final class NPZWriter {
 
   /// Starts an archive.
   ///
-  /// - Parameter path: Where it will be.
+  /// - Parameter path: Where it will be; nothing is there yet.
+  /// - Throws: What is there, or a folder that cannot be written.
+  public convenience init(creating path: String) throws(RecordingError) {
+    try self.init(creating: OutputPlace(path, replacing: nil))
+  }
+
+  /// Starts an archive.
+  ///
+  /// - Parameter place: Where it will be.
   /// - Throws: A folder that cannot be written.
-  public init(creating path: String) throws(RecordingError) {
-    file = try AtomicFile(creating: path)
+  package init(creating place: OutputPlace) throws(RecordingError) {
+    file = try AtomicFile(creating: place)
+  }
+
+  /// How an archive is known whose first array is a text.
+  ///
+  /// - Parameters:
+  ///   - name: What such a file is, with its article.
+  ///   - array: The first array's name, as it was begun here.
+  ///   - text: What its bytes begin with.
+  /// - Returns: The mark.
+  package static func mark(
+    _ name: String,
+    firstArray array: String,
+    begins text: String
+  ) -> OutputMark {
+    let member = Array((array + ".npy").utf8)
+    let start = 30 + member.count + headerByteCount
+    return OutputMark(name) { path in
+      let bytes = try? SmallFile.start(of: path, count: start + text.utf8.count)
+      guard let bytes, bytes.starts(with: [0x50, 0x4B, 3, 4]) else {
+        return false
+      }
+      return bytes.dropFirst(30).starts(with: member)
+        && bytes.dropFirst(start).elementsEqual(text.utf8)
+    }
   }
 
   /// Adds a whole array.

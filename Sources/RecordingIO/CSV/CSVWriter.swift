@@ -10,14 +10,14 @@ public final class CSVWriter {
   /// Starts a table with a line of names.
   ///
   /// - Parameters:
-  ///   - path: Where it will be.
+  ///   - path: Where it will be; nothing is there yet.
   ///   - columns: The names; quoted where they hold a comma or a quote.
-  /// - Throws: A folder that cannot be written.
+  /// - Throws: What is there, or a folder that cannot be written.
   public init(
     creating path: String,
     columns: [String]
   ) throws(RecordingError) {
-    file = try AtomicFile(creating: path)
+    file = try AtomicFile(creating: OutputPlace(path, replacing: nil))
     columnCount = columns.count
     try file.append(
       Array((columns.map(Self.field).joined(separator: ",") + "\n").utf8)

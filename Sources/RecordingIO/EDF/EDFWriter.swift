@@ -32,7 +32,7 @@ public final class EDFWriter {
   /// Starts a file.
   ///
   /// - Parameters:
-  ///   - path: Where the file will be. An older file stays until `finish`.
+  ///   - path: Where the file will be; nothing is there yet.
   ///   - format: EDF+ or BDF+.
   ///   - recordDuration: Seconds of a record; an exact decimal of at most eight
   ///     characters. The standard asks for records of at most 61 440 bytes.
@@ -44,8 +44,31 @@ public final class EDFWriter {
   ///   - isDiscontinuous: Writes EDF+D, for records that leave gaps.
   /// - Throws: A header field that does not hold its value, an empty range, or
   ///   a folder that cannot be written.
-  public init(
+  public convenience init(
     creating path: String,
+    format: Format = .edfPlus,
+    recordDuration: Rational,
+    signals: [EDFSignal],
+    patient: String = "X X X X",
+    recording: String = "Startdate X X X X",
+    annotationByteCount: Int = 120,
+    isDiscontinuous: Bool = false
+  ) throws(RecordingError) {
+    try self.init(
+      creating: OutputPlace(path, replacing: nil),
+      format: format,
+      recordDuration: recordDuration,
+      signals: signals,
+      patient: patient,
+      recording: recording,
+      annotationByteCount: annotationByteCount,
+      isDiscontinuous: isDiscontinuous
+    )
+  }
+
+  /// Starts a file at a place that has been looked at.
+  package init(
+    creating place: OutputPlace,
     format: Format = .edfPlus,
     recordDuration: Rational,
     signals: [EDFSignal],
@@ -86,9 +109,9 @@ public final class EDFWriter {
     )
     self.header = header
     sampleSignalCount = signals.count
-    try Self.check(header, path)
-    file = try AtomicFile(creating: path)
-    try file.append(try header.encoded(for: path))
+    try Self.check(header, place.path)
+    file = try AtomicFile(creating: place)
+    try file.append(try header.encoded(for: place.path))
   }
 
   /// Adds a record: one array of stored numbers for each signal.
@@ -148,6 +171,12 @@ public final class EDFWriter {
   ///
   /// Throws if annotations are left that found no room.
   public func finish() throws(RecordingError) {
+    try finish(with: [])
+  }
+
+  /// Completes the file and gives it and others that belong to it their names:
+  /// all of them, or none.
+  package func finish(with others: [AtomicFile]) throws(RecordingError) {
     guard pending.isEmpty else {
       throw RecordingError(
         place: file.path,
@@ -157,7 +186,43 @@ public final class EDFWriter {
     }
     header.recordCount = recordCount
     try file.overwrite(try header.encoded(for: file.path), at: 0)
-    try file.commit()
+    try AtomicFile.commit([file] + others)
+  }
+
+  /// How many bytes each record needs for annotations that are all added before
+  /// the first one.
+  ///
+  /// - Parameters:
+  ///   - annotations: In the order in which they are added.
+  ///   - recordCount: How many records there will be; at least one.
+  ///   - recordDuration: Seconds of a record.
+  /// - Returns: At least 120.
+  package static func annotationByteCount(
+    for annotations: [RecordingAnnotation],
+    recordCount: Int,
+    recordDuration: Rational
+  ) -> Int {
+    precondition(recordCount > 0, "records to put them into")
+    let lists = annotations.map { EDFAnnotations.encode($0).count }
+    let times = (0..<recordCount).map { record in
+      let time = recordDuration.multiplied(by: Rational(record)) ?? .zero
+      return EDFAnnotations.encode(
+        RecordingAnnotation(onset: time, text: "")
+      ).count
+    }
+    var byteCount = 120
+    while true {
+      var waiting = lists[...]
+      for time in times {
+        var free = byteCount - time
+        while let next = waiting.first, next <= free {
+          free -= next
+          waiting.removeFirst()
+        }
+      }
+      if waiting.isEmpty { return byteCount }
+      byteCount += 6
+    }
   }
 
   /// Fills the annotation bytes: the record's time first, then what waits.

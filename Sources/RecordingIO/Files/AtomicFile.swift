@@ -1,54 +1,26 @@
-import Foundation
-
 /// A file that appears whole or not at all.
 ///
-/// Bytes go to a temporary name beside the destination; `commit` renames it,
-/// and an object that goes away without that removes it.
+/// Bytes are collected and written beside the destination; `commit` gives the
+/// file its name, once they are on the disk. An object that goes away without
+/// that leaves nothing.
 package final class AtomicFile {
   /// The destination, as it was given.
-  package var path: String { place.shown }
+  package var path: String { file.place.path }
 
-  private let place: OutputPlace
-  private let temporaryPath: String
-  private var descriptor: Int32
+  private let file: PartialFile
   private var buffer: [UInt8] = []
   private var flushedByteCount = 0
+  private var isComplete = false
 
   /// Bytes collected before one write.
   private static let bufferByteCount = 1 << 18
 
-  /// Creates the temporary file in the folder of `path`.
+  /// Creates the file under a passing name.
   ///
-  /// - Throws: A folder that cannot be written to, or something at `path` that
-  ///   is no regular file.
-  package init(creating path: String) throws(RecordingError) {
-    place = try OutputPlace(path)
-    var template = Array((place.path + ".partial-XXXXXX").utf8CString)
-    descriptor = unsafe template.withUnsafeMutableBufferPointer { name in
-      // mkstemp is always given a buffer that holds its template.
-      unsafe name.baseAddress.map { unsafe mkstemp($0) } ?? -1
-    }
-    guard descriptor >= 0 else {
-      throw RecordingError(
-        place: path,
-        fault: "cannot be created: \(ByteSource.reason(errno))",
-        remedy: "check that the folder exists and may be written"
-      )
-    }
-    temporaryPath = String(
-      decoding: template.dropLast().map { UInt8(bitPattern: $0) },
-      as: UTF8.self
-    )
-    // mkstemp makes files private; a recording has the usual permissions.
-    fchmod(descriptor, 0o644)
+  /// - Throws: A folder that cannot be written to.
+  package init(creating place: OutputPlace) throws(RecordingError) {
+    file = try PartialFile(for: place)
     buffer.reserveCapacity(Self.bufferByteCount)
-  }
-
-  deinit {
-    if descriptor >= 0 {
-      close(descriptor)
-      unsafe unlink(temporaryPath)
-    }
   }
 
   /// How many bytes have been appended.
@@ -66,51 +38,28 @@ package final class AtomicFile {
   {
     precondition(offset + bytes.count <= byteCount, "nothing there yet")
     try flush()
-    try write(bytes, at: offset)
+    try file.write(bytes, at: offset)
   }
 
   /// Gives the file its name.
   package func commit() throws(RecordingError) {
-    try flush()
-    try place.recheck()
-    let closed = close(descriptor)
-    descriptor = -1
-    guard closed == 0, unsafe rename(temporaryPath, place.path) == 0 else {
-      let code = errno
-      unsafe unlink(temporaryPath)
-      throw failure(code)
+    try Self.commit([self])
+  }
+
+  /// Gives files that belong together their names: all of them, or none.
+  package static func commit(_ files: [AtomicFile]) throws(RecordingError) {
+    for file in files {
+      try file.flush()
+      try file.file.synchronize()
     }
+    try PartialFile.name(files.map(\.file))
+    for file in files { file.isComplete = true }
   }
 
   private func flush() throws(RecordingError) {
-    precondition(descriptor >= 0, "the file is complete")
-    try write(buffer, at: flushedByteCount)
+    precondition(!isComplete, "the file is complete")
+    try file.write(buffer, at: flushedByteCount)
     flushedByteCount += buffer.count
     buffer.removeAll(keepingCapacity: true)
-  }
-
-  private func write(_ bytes: [UInt8], at offset: Int) throws(RecordingError) {
-    var done = 0
-    while done < bytes.count {
-      let result = unsafe bytes.withUnsafeBytes { source in
-        unsafe pwrite(
-          descriptor,
-          source.baseAddress.map { unsafe $0 + done },
-          bytes.count - done,
-          off_t(offset + done)
-        )
-      }
-      if result < 0 && errno == EINTR { continue }
-      guard result > 0 else { throw failure(errno) }
-      done += result
-    }
-  }
-
-  private func failure(_ code: Int32) -> RecordingError {
-    RecordingError(
-      place: path,
-      fault: "cannot be written: \(ByteSource.reason(code))",
-      remedy: "free some space or choose another place"
-    )
   }
 }

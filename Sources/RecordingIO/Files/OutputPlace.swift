@@ -1,79 +1,122 @@
 import Foundation
 
-/// Where a whole file is put: a name that is free, or a regular file's.
+/// Where a file that a command writes may be put: a name that is free, or an
+/// earlier output of the same verb.
 ///
-/// A file is put in place by renaming another one, which would take away a
-/// device, a pipe or a link, and with it what a reader waits for.
+/// | there already | |
+/// |---|---|
+/// | nothing | written |
+/// | an input of the same command, by device and inode | refused |
+/// | a folder, link, pipe, socket or device | refused |
+/// | an earlier output of the verb, by its mark | replaced |
+/// | any other file, or one that nobody may write | replaced where a person asks for it |
+///
+/// It is looked at before the work, and again before the file gets its name.
 package struct OutputPlace: Sendable {
-  /// The path as it was given, for messages.
-  package let shown: String
-  /// The path to rename to: where a symbolic link leads.
-  let path: String
+  /// The path as it was given.
+  package let path: String
+
+  private let mark: OutputMark?
+  private let inputs: InputFiles
+  private let overwrites: Bool
 
   /// Checks what is at a path.
   ///
-  /// - Throws: What is there that is no regular file.
-  package init(_ path: String) throws(RecordingError) {
-    shown = path
+  /// - Parameters:
+  ///   - path: The path.
+  ///   - mark: How an earlier output of the verb is known; nil for none.
+  ///   - inputs: What the command reads.
+  ///   - overwrites: Whether another regular file may be replaced, too.
+  /// - Throws: What is there that would be lost.
+  package init(
+    _ path: String,
+    replacing mark: OutputMark?,
+    inputs: InputFiles = InputFiles(),
+    overwrites: Bool = false
+  ) throws(RecordingError) {
+    self.path = path
+    self.mark = mark
+    self.inputs = inputs
+    self.overwrites = overwrites
     guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw Self.error(path, "\"\" is no name of a file", "name one")
+      throw error("\"\" is no name of a file", "name one")
     }
+    _ = try check()
+  }
+
+  /// Checks what is there now.
+  ///
+  /// - Returns: What the system says of the file to replace; nil where nothing
+  ///   is there.
+  /// - Throws: What is there that would be lost.
+  func check() throws(RecordingError) -> stat? {
     var information = stat()
     guard unsafe lstat(path, &information) == 0 else {
       // A folder that is missing is told of when the file is created.
-      self.path = path
-      return
+      return nil
     }
-    guard information.st_mode & S_IFMT == S_IFLNK else {
-      self.path = path
-      try Self.check(information, path)
-      return
-    }
-    guard unsafe stat(path, &information) == 0,
-      let target = unsafe realpath(path, nil)
-    else {
-      throw Self.error(
-        path,
-        "is a link that leads nowhere",
-        "name the file itself"
-      )
-    }
-    defer { unsafe free(target) }
-    try Self.check(information, path)
-    unsafe self.path = String(cString: target)
+    try check(information, at: path)
+    return information
   }
 
-  /// Checks again, before the rename: something may have been put there since.
-  func recheck() throws(RecordingError) {
-    var information = stat()
-    guard unsafe lstat(path, &information) == 0 else { return }
-    try Self.check(information, shown)
-  }
-
-  private static func check(
+  /// Checks a file that is at this place, or was a moment ago.
+  ///
+  /// - Parameters:
+  ///   - information: What the system says of it.
+  ///   - path: Where it is now.
+  /// - Throws: Why it may not be replaced.
+  func check(
     _ information: stat,
-    _ path: String
+    at path: String
   ) throws(RecordingError) {
     switch information.st_mode & S_IFMT {
-    case S_IFREG: return
-    case S_IFDIR:
-      throw error(path, "is a folder", "name a file in it")
-    case S_IFLNK:
-      throw error(path, "is a link", "name the file that it leads to")
+    case S_IFREG: break
+    case S_IFDIR: throw error("is a folder", "name a file in it")
+    case S_IFLNK: throw error("is a link", "name the file that it leads to")
     default:
       throw error(
-        path,
         "is a pipe, socket or device",
         "name a regular file, or one that is not there yet"
       )
     }
+    if let input = inputs.path(of: information) {
+      throw error(
+        input == self.path
+          ? "is an input of this command"
+          : "is the same file as the input \(input)",
+        "choose another name"
+      )
+    }
+    if overwrites { return }
+    guard let mark, mark.isBorne(at: path) else {
+      throw error(
+        "is there" + (mark.map { ", and is not \($0.name)" } ?? " already"),
+        "choose another name, or add --overwrite"
+      )
+    }
+    guard information.st_mode & 0o222 != 0 else {
+      throw error(
+        "is protected from being written to",
+        "choose another name, or add --overwrite"
+      )
+    }
   }
 
-  private static func error(
-    _ path: String,
-    _ fault: String,
-    _ remedy: String
-  ) -> RecordingError {
+  /// An error about this place.
+  func error(_ fault: String, _ remedy: String) -> RecordingError {
     RecordingError(place: path, fault: fault, remedy: remedy)
+  }
+
+  /// The error for a number that the system has given.
+  func error(_ code: Int32, creating: Bool = false) -> RecordingError {
+    creating
+      ? error(
+        "cannot be created: \(ByteSource.reason(code))",
+        "check that the folder exists and may be written"
+      )
+      : error(
+        "cannot be written: \(ByteSource.reason(code))",
+        "free some space or choose another place"
+      )
   }
 }

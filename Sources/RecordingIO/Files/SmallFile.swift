@@ -106,7 +106,7 @@ public enum SmallFile {
         ? error("does not exist", "check the name")
         : error(
           "cannot be opened: \(ByteSource.reason(errno))",
-          "check the name"
+          "check the name, and that its folder may be read"
         )
     }
     try check(information, error)

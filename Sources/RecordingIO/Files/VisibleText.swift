@@ -28,3 +28,13 @@ extension String {
     return prefix(kept - kept / 2) + "..." + suffix(kept / 2)
   }
 }
+
+/// A name of the code's for people: `workingMemory` as `working memory`.
+public func words(of name: some Any) -> String {
+  var text = ""
+  for character in String(describing: name) {
+    if character.isUppercase, !text.isEmpty { text += " " }
+    text += character.lowercased()
+  }
+  return text
+}

@@ -51,6 +51,9 @@ public final class Session: Sendable {
   /// Whether the session names any splits.
   public let hasSplits: Bool
 
+  /// What its recording was made from, where the session file says so.
+  public let provenance: Provenance
+
   /// The recordings that it reads.
   public let recordingPaths: [String]
 
@@ -138,6 +141,7 @@ public final class Session: Sendable {
     score = document.score
     statesWarmUp = document.warmUp != nil
     hasSplits = !document.splits.isEmpty
+    provenance = document.provenance
     recordingPaths = document.recordings.map(\.path)
     self.warnings = warnings + builder.warnings
   }

@@ -18,6 +18,8 @@ struct SessionDocument {
   /// Guard before and after a transition, in seconds.
   var guardBefore = Rational.zero
   var guardAfter = Rational.zero
+  /// What the recording was made from.
+  var provenance = Provenance()
 
   /// A recording file and the name by which the rest refers to it.
   struct File {

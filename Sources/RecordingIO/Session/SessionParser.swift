@@ -48,7 +48,7 @@ struct SessionParser {
       allowing: [
         "schema", "name", "description", "recording", "inputs", "labels",
         "values", "fingers", "trials", "splits", "reset", "warm_up_ms",
-        "score", "mask",
+        "score", "mask", "provenance",
       ]
     )
     let schema = try root.required("schema")
@@ -91,6 +91,9 @@ struct SessionParser {
     }
     if let score = root["score"] { document.score = try self.score(score) }
     if let mask = root["mask"] { try parseMask(mask, &document) }
+    if let provenance = root["provenance"] {
+      document.provenance = try self.provenance(provenance)
+    }
     return document
   }
 

@@ -98,7 +98,7 @@ package struct YAMLValue {
     } catch {
       throw RecordingError(
         place: file,
-        fault: "not YAML: \(Self.line(of: error))",
+        fault: "not YAML: \(YAMLFault(error, in: text).text)",
         remedy: "correct its form"
       )
     }
@@ -215,19 +215,6 @@ package struct YAMLValue {
     if isText { return [try string()] }
     return try list().map { (value) throws(RecordingError) in
       try value.string()
-    }
-  }
-
-  /// The first line of what the parser says.
-  private static func line(of error: any Error) -> String {
-    guard let error = error as? YamlError else { return "\(error)" }
-    switch error {
-    case .scanner(_, let problem, let mark, _),
-      .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      return "line \(mark.line), \(problem)"
-    default:
-      return "\(error)"
     }
   }
 }

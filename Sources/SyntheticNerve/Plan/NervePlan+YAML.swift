@@ -40,19 +40,12 @@ extension NervePlan {
     let root: Node?
     do {
       root = try Yams.compose(yaml: text)
-    } catch let error as YamlError {
-      let line = Self.line(of: error)
-      throw .plan(
-        path: path,
-        line: line,
-        fault: "is not YAML",
-        remedy: "mend its syntax"
-      )
     } catch {
+      let found = YAMLFault(error, in: text)
       throw .plan(
         path: path,
-        line: nil,
-        fault: "is not YAML",
+        line: found.line,
+        fault: "is not YAML: \(found.fault)",
         remedy: "mend its syntax"
       )
     }
@@ -75,15 +68,6 @@ extension NervePlan {
       )
     }
     try reader.read(mapping, section: "", into: &self)
-  }
-
-  private static func line(of error: YamlError) -> Int? {
-    switch error {
-    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _),
-      .composer(_, _, let mark, _):
-      mark.line
-    default: nil
-    }
   }
 }
 
@@ -131,7 +115,7 @@ private struct PlanReader {
           + PlanField.words(of: section)
         throw error(
           keyNode,
-          "unknown key `\(key)`",
+          "unknown key `\(key)`" + didYouMean(key, among: known),
           "use one of \(known.sorted().joined(separator: ", "))"
         )
       }
@@ -213,11 +197,13 @@ private struct PlanReader {
     _ key: String
   ) throws(SyntheticNerveError) -> Word {
     guard let word = node.string.flatMap(Word.init(rawValue:)) else {
-      let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
+      let known = Word.allCases.map(\.rawValue)
+      let written = node.string ?? "?"
       throw error(
         node,
-        "`\(key)` does not know `\(node.string ?? "?")`",
-        "use one of \(known)"
+        "`\(key)` does not know `\(written)`"
+          + didYouMean(written, among: known),
+        "use one of \(known.joined(separator: ", "))"
       )
     }
     return word

@@ -73,7 +73,8 @@ def feature_table(name, files, pipeline, options):
         for file in [*files, pipeline, pathlib.Path(os.environ["PHALANX"])]
     )
     if not path.is_file() or path.stat().st_mtime < newest:
-        phalanx("features", *files, "--pipeline", pipeline, "-o", path)
+        phalanx("features", *files, "--pipeline", pipeline, "-o", path,
+                "--overwrite")
     return Table.read(path)
 
 
