@@ -68,11 +68,13 @@ struct CompileCommand: ParsableCommand {
     let place = try OutputPlace(
       output,
       replacing: Compiler.imageMark,
-      inputs: CommandInputs.files(sessions + scored, model, path)
-        + (reference.map { [$0] } ?? []),
+      inputs: CommandInputs.files(sessions + scored, model, path, reference),
       overwrites: overwrite
     )
+    try Session.checkDistinct(sessions, named: calibrate)
     Terminal.warn(sessions.flatMap(\.warnings))
+    for session in sessions { Terminal.warn(try session.fingerWarnings()) }
+    try Session.checkDistinct(scored, named: score)
     let isTerminal = isatty(STDERR_FILENO) == 1
     let compilation = try Compiler.compile(
       modelPath: model,
@@ -85,7 +87,11 @@ struct CompileCommand: ParsableCommand {
     let file = try AtomicFile(creating: place)
     try file.append(compilation.imageBytes)
     try file.commit()
-    Terminal.warn(compilation.report.warnings)
+    // Those that calibrate as well have been warned of.
+    let others = scored.filter { one in
+      !sessions.contains { $0.path == one.path }
+    }
+    Terminal.warn(compilation.report.warnings + others.flatMap(\.warnings))
     let table =
       scored.isEmpty
       ? nil

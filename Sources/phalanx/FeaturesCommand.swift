@@ -48,7 +48,9 @@ struct FeaturesCommand: ParsableCommand {
       inputs: CommandInputs.files(opened, path),
       overwrites: overwrite
     )
+    try Session.checkDistinct(opened, named: sessions)
     Terminal.warn(opened.flatMap(\.warnings))
+    for session in opened { Terminal.warn(try session.fingerWarnings()) }
     let bar = ProgressBar()
     defer { bar.finish() }
     bar.show(0)

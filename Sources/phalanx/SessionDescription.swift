@@ -6,6 +6,7 @@ import RecordingIO
 enum SessionDescription {
   static func describe(_ path: String) throws -> FileDescription {
     let session = try Session(opening: path)
+    let warnings = session.warnings + (try session.fingerWarnings())
     let splits = Split.allCases.map { split in
       (split, session.trials.count { $0.split == split })
     }.filter { $0.1 > 0 }
@@ -93,12 +94,12 @@ enum SessionDescription {
         "provenance",
         .object(session.provenance.entries.map { ($0.key, .text($0.value)) })
       ),
-      ("warnings", .list(session.warnings.map { .text($0) })),
+      ("warnings", .list(warnings.map { .text($0) })),
     ])
     return FileDescription(
       lines: lines(session, splits, figures.map(\.figures)),
       document: document,
-      warnings: session.warnings
+      warnings: warnings
     )
   }
 

@@ -30,8 +30,7 @@ struct SettlingMeasurement {
   ) throws -> (plan: StartPlan, measurement: SettlingMeasurement) {
     // What is not trained on says nothing here.
     let sessions = sessions.filter { session in
-      !session.hasSplits || session.trials.isEmpty
-        || session.trials.contains { $0.split == .train }
+      !session.hasSplits || !session.samples(of: .train).isEmpty
     }
     var contents = contents
     let survey = try StartSurvey(contents, sessions)

@@ -37,6 +37,10 @@ public final class Session: Sendable {
   /// At which samples decisions are scored.
   public let score: ScoreGrid
 
+  /// How long before its label a decoded onset counts as early and not as false,
+  /// in seconds; nil where the session does not state it.
+  public let earlyOnset: Rational?
+
   /// Samples of the first input before which decoder state is reset.
   public var resetPoints: [Int] { timeline.resetPoints }
 
@@ -48,8 +52,14 @@ public final class Session: Sendable {
   /// it does not, the decoder's own settling time counts.
   public let statesWarmUp: Bool
 
+  /// The splits that the session names, whether or not they have samples.
+  public let namedSplits: Set<Split>
+
+  /// Why those of them that have no samples have none, for people.
+  public let emptySplits: [Split: String]
+
   /// Whether the session names any splits.
-  public let hasSplits: Bool
+  public var hasSplits: Bool { !namedSplits.isEmpty }
 
   /// What its recording was made from, where the session file says so.
   public let provenance: Provenance
@@ -139,11 +149,18 @@ public final class Session: Sendable {
     fingers = builder.fingers
     timeline = builder.timeline
     score = document.score
+    earlyOnset = document.earlyOnset
     statesWarmUp = document.warmUp != nil
-    hasSplits = !document.splits.isEmpty
+    namedSplits = Set(document.splits.map(\.split))
     provenance = document.provenance
     recordingPaths = document.recordings.map(\.path)
-    self.warnings = warnings + builder.warnings
+    let survey = TruthSurvey(
+      document: document,
+      timeline: builder.timeline,
+      labelTracks: builder.labelTracks
+    )
+    emptySplits = survey.emptySplits
+    self.warnings = warnings + builder.warnings + survey.warnings
   }
 
   /// A stream from the session's start. There may be many at a time.

@@ -15,6 +15,9 @@ struct SessionDocument {
   /// In seconds.
   var warmUp: Rational?
   var score = ScoreGrid.everyDecision
+  /// How long before its label an onset may be decoded, in seconds; nil: as long
+  /// as the evaluation's rule says.
+  var earlyOnset: Rational?
   /// Guard before and after a transition, in seconds.
   var guardBefore = Rational.zero
   var guardAfter = Rational.zero

@@ -49,9 +49,15 @@ extension SessionParser {
     }
     var result: [(split: Split, part: SessionDocument.SplitPart)] = []
     for split in [Split.train, .validation, .test] {
-      for part in try fields[split.rawValue]?.list() ?? [] {
-        result.append((split, try splitPart(part)))
+      guard let entry = fields[split.rawValue] else { continue }
+      let parts = try entry.list()
+      guard !parts.isEmpty else {
+        throw entry.fault(
+          "split \(split.rawValue) names nothing",
+          "list its trials or spans, or remove it"
+        )
       }
+      for part in parts { result.append((split, try splitPart(part))) }
     }
     return result
   }
@@ -87,17 +93,29 @@ extension SessionParser {
   }
 
   /// The mapping under `score`.
-  func score(_ value: YAMLValue) throws(RecordingError) -> ScoreGrid {
+  func parseScore(
+    _ value: YAMLValue,
+    _ document: inout SessionDocument
+  ) throws(RecordingError) {
     let fields = try YAMLFields(
       value,
-      allowing: ["first_sample", "every_samples"]
+      allowing: ["first_sample", "every_samples", "early_onset_ms"]
     )
     let first = try fields["first_sample"]?.integer() ?? 0
     let every = try fields["every_samples"]?.integer()
     guard first >= 0, (every ?? 1) > 0 else {
       throw value.fault("a sample before the first", "correct it")
     }
-    return ScoreGrid(firstSample: first, everySamples: every)
+    document.score = ScoreGrid(firstSample: first, everySamples: every)
+    if let early = fields["early_onset_ms"] {
+      guard try early.positiveOrZero() <= Rational(10_000) else {
+        throw early.fault(
+          "an onset is not early by more than 10 s",
+          "give milliseconds, 0 to 10000"
+        )
+      }
+      document.earlyOnset = try early.milliseconds()
+    }
   }
 
   /// The mapping under `mask`.

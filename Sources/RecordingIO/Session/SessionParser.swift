@@ -89,7 +89,7 @@ struct SessionParser {
       _ = try warmUp.positiveOrZero()
       document.warmUp = try warmUp.milliseconds()
     }
-    if let score = root["score"] { document.score = try self.score(score) }
+    if let score = root["score"] { try parseScore(score, &document) }
     if let mask = root["mask"] { try parseMask(mask, &document) }
     if let provenance = root["provenance"] {
       document.provenance = try self.provenance(provenance)
