@@ -15,7 +15,11 @@ struct CompareCommand: ParsableCommand {
       without either the second result's own figure. Exit code 3 where one
       holds, 1 where one is about a figure that a result does not have.
 
-      First stands what the results are of where that differs (target, link,
+      Of replays, balanced accuracy, false activation and onset delay come
+      first, paired repetition by repetition, with the 95 % interval of each
+      change. Other recordings, splits or stretches are refused.
+
+      Then stands what the results are of where that differs (target, link,
       battery), then each figure that changed, the greatest change first.
 
       Example:
@@ -54,14 +58,15 @@ struct CompareCommand: ParsableCommand {
       Terminal.complain(Terminal.line(for: error))
       throw ExitCode(2)
     }
-    let comparison = ResultComparison(
-      try ResultDocument(path: first),
-      try ResultDocument(path: second),
-      conditions: parsed
+    let (one, other) = (
+      try ResultDocument(path: first), try ResultDocument(path: second)
     )
+    let replays = try ReplayPair(one, other)
+    let comparison = ResultComparison(one, other, conditions: parsed)
     if json {
-      print(comparison.document.document, terminator: "")
+      print(comparison.document(replays).document, terminator: "")
     } else {
+      if let replays { print(replays.text + "\n") }
       print(comparison.text(isBrief: !all))
     }
     for failure in comparison.failures {

@@ -30,6 +30,11 @@ struct FloatSource: DecisionSource {
     decision.isSettled = decoder.isSettled
     for (index, group) in outline.groups.enumerated() {
       let start = decision.valueOffsets[index]
+      let output = decision.outputOffsets[index]
+      for element in group.elementNames.indices {
+        decision.outputs[output + element] =
+          decoder.value(element, ofGroup: index)
+      }
       switch group.kind {
       case .classes:
         decision.classes[index] = decoder.winner(ofGroup: index)

@@ -18,8 +18,9 @@ struct ReplayCommand: ParsableCommand {
       Example:
         phalanx replay demo.edf --decoder nerve.phx --report run
 
-      writes run/results.json, results.csv, trials.csv, commands.csv,
-      timing.json and report.html.
+      writes run/report.html, results.json, results.csv, trials.csv,
+      repetitions.json, commands.csv, predictions.csv, predictions.npz and
+      timing.json. Tools/Examples redraws the report from the predictions.
       """
   )
 
@@ -62,12 +63,27 @@ struct ReplayCommand: ParsableCommand {
   @Option(
     help: """
       The split to score: train, validation, test or all; test where the \
-      session has one, otherwise all.
+      session names one, otherwise all.
       """
   )
   var split: String?
 
-  @Option(help: "A folder for filtered samples, features, network inputs.")
+  @Option(
+    name: .customLong("early-onset"),
+    help: """
+      How many milliseconds before its label an onset may be decoded and is \
+      early, not false. Without it, what the session states; else 0 where \
+      neural drive is known, and 300 where labels follow motion.
+      """
+  )
+  var earlyOnset: Double?
+
+  @Option(
+    help: """
+      A folder for filtered samples, features, network inputs, what every layer \
+      writes, and outputs.
+      """
+  )
   var trace: String?
 
   @Option(
@@ -88,6 +104,12 @@ struct ReplayCommand: ParsableCommand {
   func validate() throws {
     try OptionCheck.start(start)
     try OptionCheck.duration(duration)
+    try OptionCheck.number(
+      earlyOnset,
+      "--early-onset",
+      in: 0...10_000,
+      "milliseconds"
+    )
     try OptionCheck.folder(report, "--report")
     try OptionCheck.folder(trace, "--trace")
     try OptionCheck.apart((report, "--report"), (trace, "--trace"))
@@ -113,6 +135,7 @@ struct ReplayCommand: ParsableCommand {
     let sessions = try recordings.map {
       try SessionOpening.open($0, truthSignals: labelNames)
     }
+    try Session.checkDistinct(sessions, named: recordings)
     let inputs = CommandInputs.files(sessions, decoder)
     let directory = try report.map {
       try RunDirectory(replacing: $0, inputs: inputs)
@@ -128,7 +151,13 @@ struct ReplayCommand: ParsableCommand {
     var replay = Replay(
       source: try FixedPointSource(file: file, name: name, trace: traceFiles),
       options: options,
-      commands: commands
+      commands: commands,
+      predictions: try directory.map {
+        try PredictionFiles(
+          in: $0.workingPath,
+          groups: file.image.outline(fallbackName: name, byteCount: 0).groups
+        )
+      }
     )
     let bar = ProgressBar()
     for (index, session) in sessions.enumerated() {
@@ -204,6 +233,7 @@ struct ReplayCommand: ParsableCommand {
     options.blockLength = block
     options.scoresEverything = split == "all"
     options.split = split.flatMap(Split.init(rawValue:))
+    options.earlyOnsetMilliseconds = earlyOnset
     options.tracks =
       recordings.allSatisfy(SessionOpening.hasSessionFile) ? labelNames : nil
     return options

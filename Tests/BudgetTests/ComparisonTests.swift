@@ -174,7 +174,7 @@ struct ComparisonTests {
       comparison.failures.map(\.description) == ["misses > 0", "hours < -0.5"]
     )
     #expect(comparison.faults.count == 2)
-    #expect(comparison.document.document.contains("not_told"))
+    #expect(comparison.document().document.contains("not_told"))
   }
 
   private static func compared(
@@ -232,7 +232,7 @@ struct ComparisonTests {
     )
     #expect(found.text(isBrief: false).contains("n.0.s: a → b"))
     #expect(found.exitCode == 0)
-    let text = found.document.document
+    let text = found.document().document
     #expect(text.contains(#""name": "target""#))
     #expect(text.contains(#""second": "stm32l4r5""#))
   }

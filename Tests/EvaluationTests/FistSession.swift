@@ -17,7 +17,10 @@ final class FistSession {
   init(
     reset: String = "[start]",
     score: String = "",
-    warmUp: String = "warm_up_ms: 0"
+    warmUp: String = "warm_up_ms: 0",
+    splits: String =
+      "splits: {train: [1, 2, 3, 4], test: [5, 6, 7, 8, 9, 10]}",
+    drive: String = ", drive: hand.drive"
   ) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "fist-\(UUID().uuidString)"
@@ -58,9 +61,9 @@ final class FistSession {
       values:
         - {name: hand, signals: {closure: closure, drive: drive}}
       fingers:
-        index: {value: hand.closure, drive: hand.drive, active_above: 0.2}
+        index: {value: hand.closure, active_above: 0.2\(drive)}
       trials: {signals: [trial]}
-      splits: {train: [1, 2, 3, 4], test: [5, 6, 7, 8, 9, 10]}
+      \(splits)
       reset: \(reset)
       \(warmUp)
       \(score)

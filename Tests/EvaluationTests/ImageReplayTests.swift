@@ -181,6 +181,26 @@ struct ImageReplayTests {
       contentsOf: URL(fileURLWithPath: path + "/branch0.npy")
     )
     #expect(branch.count == 128 + 800 * 2 * 2)
+    // Every layer and group, as the image has them; a hop a row.
+    for (name, count, element) in (0..<file.image.count(of: .operators)).map({
+      let tensor = file.image.tensor(file.image.networkOperator($0).output)
+      return ("layer\($0)", tensor.elementCount, tensor.type.byteCount)
+    })
+      + (0..<file.image.count(of: .groups)).map({
+        ("group\($0)", file.image.group($0).elementCount, 4)
+      })
+    {
+      let data = try Data(
+        contentsOf: URL(fileURLWithPath: path + "/\(name).npy")
+      )
+      #expect(data.count == 128 + 400 * count * element, "\(name)")
+      #expect(
+        String(decoding: data[10..<80], as: UTF8.self)
+          .contains("(400, \(count))")
+      )
+      // It is no file of zeros.
+      #expect(data.dropFirst(128).contains { $0 != 0 }, "\(name)")
+    }
     // Odd frames of the fast input are kept; the window is six of them.
     let window = stride(from: 1600 - 11, to: 1600, by: 2)
     let want = window.reduce(0) { $0 + abs(golden.fast[2 * $1]) }

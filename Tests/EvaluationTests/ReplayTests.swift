@@ -45,7 +45,9 @@ struct ReplayTests {
     let accuracy = Double(hits) / Double(scored)
     let index = result.scores.fingers[2]
     #expect(result.scores.sampleCount == scored)
-    #expect(result.scores.unitCount >= 6)
+    // A fist and its rest, as the trials are numbered.
+    #expect(result.scores.repetitionCount == 6)
+    #expect(result.scores.movementCount == 1)
     #expect(index.figures[0].value == accuracy)
     #expect(result.scores.groups[0].figures[0].value == accuracy)
     #expect(result.scores.groups[1].figures[0].value == accuracy)
@@ -126,7 +128,7 @@ struct ReplayTests {
       }
       #expect(delay == Double(4 * (hop + 1) - drive) * 10)
     }
-    #expect(index.onsets.missedCount == 0)
+    #expect(index.onsets.missedCount == 0 && index.onsets.earlyCount == 0)
     #expect(index.onsets.falseCount == 0)
     // A dull stretch in every fist: its activity ends and begins again.
     #expect(index.onsets.repeatedCount > 0)
@@ -206,7 +208,9 @@ struct ReplayTests {
     let result = try replay.finish()
     let single = try Self.replay(session).result
     #expect(result.hopCount == 2 * single.hopCount)
-    #expect(result.scores.unitCount == 2 * single.scores.unitCount)
+    #expect(
+      result.scores.repetitionCount == 2 * single.scores.repetitionCount
+    )
     #expect(
       result.scores.fingers[2].figures[0].value
         == single.scores.fingers[2].figures[0].value

@@ -21,22 +21,14 @@ struct ReportTests {
   }
 
   /// Every file of a run, and none that a later reader does not expect.
-  @Test func aRunHasSixFiles() throws {
+  @Test func aRunHasNineFiles() throws {
     let session = try FistSession()
-    let path = session.folder.appendingPathComponent("run").path
-    let run = try RunDirectory(replacing: path)
-    var replay = Replay(
-      source: ThresholdSource(),
-      options: ReplayOptions(),
-      commands: try CommandsFile(path: run.workingPath + "/commands.csv")
-    )
-    try replay.run(Session(opening: session.path))
-    try replay.finish().write(to: run)
-    try run.commit()
+    let path = try PredictionTests.run(session).folder
     let names = try FileManager.default.contentsOfDirectory(atPath: path)
     #expect(
       names.sorted() == [
-        "commands.csv", "report.html", "results.csv", "results.json",
+        "commands.csv", "predictions.csv", "predictions.npz",
+        "repetitions.json", "report.html", "results.csv", "results.json",
         "timing.json", "trials.csv",
       ]
     )
@@ -52,6 +44,7 @@ struct ReportTests {
     ] {
       #expect(object[key] != nil, "\(key) is missing")
     }
+    withExtendedLifetime(session) {}
   }
 
   /// The digest is over bytes that anyone can write again.

@@ -263,8 +263,12 @@ struct RunDirectoryTests {
   }
 
   @Test func everyKindKnowsItsFiles() {
-    #expect(RunKind.trace.writes("branch12.npy"))
-    for name in ["branch.npy", "branchx.npy", "branch1.npy.x", "branch"] {
+    for name in ["branch12.npy", "layer0.npy", "group3.npy"] {
+      #expect(RunKind.trace.writes(name))
+    }
+    for name in [
+      "branch.npy", "branchx.npy", "branch1.npy.x", "branch", "layers1.npy",
+    ] {
       #expect(!RunKind.trace.writes(name))
     }
     for kind in [RunKind.replay, .trace, .budget] {

@@ -12,8 +12,17 @@ struct ScoreboardTests {
         elementNames: ["rest", "index", "fist", "point"]
       ),
       .init(name: "glove", kind: .values, elementNames: ["cmc"]),
-    ]
+    ],
+    hopSeconds: 0.02
   )
+
+  /// A repetition of a movement.
+  static func repetition(
+    _ number: Int,
+    _ movement: String = "fist"
+  ) -> Repetition {
+    Repetition(number: number, movement: movement, firstSample: 100 * number)
+  }
 
   /// Adds the golden samples in the order of `indices`.
   static func board(
@@ -26,7 +35,8 @@ struct ScoreboardTests {
         key: samples.unit[i],
         trial: samples.unit[i],
         name: "trial",
-        sample: i
+        sample: i,
+        of: repetition(samples.unit[i], "movement \(samples.unit[i] % 2)")
       )
       board.beginSample(unit: unit, sample: i)
       board.count(
@@ -79,7 +89,7 @@ struct ScoreboardTests {
       }
     }
     #expect(scores.groups[0].confusion == golden.confusion)
-    #expect(scores.unitCount == 9)
+    #expect(scores.repetitionCount == 48 && scores.movementCount == 2)
     #expect(scores.sampleCount == golden.samples.unit.count)
   }
 
@@ -101,7 +111,13 @@ struct ScoreboardTests {
 
   @Test func whatHasNoMeaningIsNotANumber() {
     var board = Scoreboard(plan: Self.plan)
-    let unit = board.unit(key: 0, trial: 0, name: "rest", sample: 0)
+    let unit = board.unit(
+      key: 0,
+      trial: 0,
+      name: "rest",
+      sample: 0,
+      of: Self.repetition(0)
+    )
     for sample in 0..<10 {
       board.beginSample(unit: unit, sample: sample)
       board.count(finger: 0, truth: false, guess: sample < 3)
@@ -120,7 +136,7 @@ struct ScoreboardTests {
     #expect(finger[2].metric == .truePositiveRate && finger[2].value.isNaN)
     #expect(finger[3].value == 0.3)
     #expect(finger[4].value == 0)
-    #expect(scores.fingers[0].medianDelay.isNaN)
+    #expect(scores.fingers[0].onset.median.isNaN)
     let glove = scores.groups[1].elements[0].figures
     #expect(glove[0].metric == .r2 && glove[0].value.isNaN)
     #expect(glove[1].metric == .mse && glove[1].value == 1)
@@ -133,7 +149,13 @@ struct ScoreboardTests {
 
   @Test func chanceIsABlindGuess() {
     var board = Scoreboard(plan: Self.plan)
-    let unit = board.unit(key: 0, trial: 0, name: "trial", sample: 0)
+    let unit = board.unit(
+      key: 0,
+      trial: 0,
+      name: "trial",
+      sample: 0,
+      of: Self.repetition(0)
+    )
     for sample in 0..<10 {
       board.beginSample(unit: unit, sample: sample)
       board.count(finger: 0, truth: sample < 2, guess: sample < 5)

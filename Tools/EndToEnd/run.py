@@ -22,7 +22,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("PHALANX_SHARED", ROOT.parent / "shared")) / "recordings"
 SYNTHETIC = ROOT / "Recordings" / "synthetic"
 DECODERS = ROOT / "Recordings" / "decoders"
-SCORED = ("results.json", "results.csv", "trials.csv", "commands.csv")
+SCORED = ("results.json", "results.csv", "trials.csv", "commands.csv",
+          "repetitions.json", "predictions.csv", "predictions.npz")
 def fail(message):
     print(f"end to end: {message}", file=sys.stderr)
     sys.exit(1)

@@ -46,7 +46,7 @@ def options(folder):
     hand = ["hand", "--usbip", "127.0.0.1:0"]
     plan = ["synthesize", SYNTHETIC / "excerpt.plan.yaml", "-o", out]
     yield from ((replay, f"--{name}={{}}") for name in
-                ("start", "duration", "pace", "block"))
+                ("start", "duration", "pace", "block", "early-onset"))
     yield replay + ["--duration", "1"], "--start={}"
     yield from ((["bench"], f"--{name}={{}}") for name in ("seconds", "runs"))
     yield from ((budget, f"--{name}={{}}") for name in ("clock", "celsius"))

@@ -2,11 +2,12 @@
 
     python Tools/GoldenVectors/metrics.py
 
-writes Tests/EvaluationTests/Golden/metrics.json: samples of nine units, the
-figures of all of them, and the 95 % interval of a bootstrap over units. Only
-the bootstrap's draws are shared with the product (SplitMix64, seed 1, the high
-half of bits x count); every resample is scored here from its samples, not from
-sums.
+writes Tests/EvaluationTests/Golden/metrics.json: samples of 48 units of two
+movements, the figures of all of them, and the 95 % interval of a bootstrap
+that draws from each movement apart, one unit fewer than it has, each weighing
+as much more. Only the draws are shared with the product (SplitMix64, seed 1,
+the high half of bits x count); every resample is scored here from its weighted
+samples, not from sums.
 """
 import json
 import pathlib
@@ -40,7 +41,7 @@ class SplitMix64:
 
 def samples(rng, units):
     """What a decoder that is right most of the time would give."""
-    unit = np.repeat(np.arange(units), rng.integers(12, 30, units))
+    unit = np.repeat(np.arange(units), rng.integers(6, 14, units))
     count = len(unit)
     label = np.array([(u % 4) if rng.random() < 0.6 else 0 for u in unit])
     guess = np.where(rng.random(count) < 0.75, label,
@@ -54,38 +55,43 @@ def samples(rng, units):
             "estimate": estimate.round(6), "moving": label > 0}
 
 
-def binary(d, i):
-    t, g = d["active"][i], d["decoded"][i]
-    tn, fp, fn, tp = metrics.confusion_matrix(
-        t, g, labels=[False, True]).ravel()
+def share(which, of, w):
+    return w[which & of].sum() / w[of].sum() if w[of].sum() > 0 else np.nan
+
+
+def binary(d, w):
+    t, g = d["active"], d["decoded"]
     return [
-        metrics.accuracy_score(t, g), metrics.balanced_accuracy_score(t, g),
-        tp / (tp + fn) if tp + fn else np.nan,
-        fp / (fp + tn) if fp + tn else np.nan,
-        metrics.f1_score(t, g, zero_division=np.nan)]
+        metrics.accuracy_score(t, g, sample_weight=w),
+        metrics.balanced_accuracy_score(t, g, sample_weight=w),
+        share(g, t, w), share(g, ~t, w),
+        metrics.f1_score(t, g, zero_division=np.nan, sample_weight=w)]
 
 
-def classes(d, i):
-    t, g = d["label"][i], d["guess"][i]
-    recall = metrics.recall_score(
-        t, g, labels=range(4), average=None, zero_division=np.nan)
-    recall[[not (t == k).any() for k in range(4)]] = np.nan
-    balanced = metrics.balanced_accuracy_score(t, g)
-    return [metrics.accuracy_score(t, g), balanced, *recall]
+def classes(d, w):
+    t, g = d["label"], d["guess"]
+    recall = [share(g == k, t == k, w) for k in range(4)]
+    return [metrics.accuracy_score(t, g, sample_weight=w),
+            float(np.nanmean(recall)), *recall]
 
 
-def regression(d, i):
-    t, g = d["value"][i], d["estimate"][i]
-    if len(t) == 0:
+def regression(d, w):
+    t, g = d["value"], d["estimate"]
+    if w.sum() == 0:
         return [np.nan] * 3
+
+    def variance(x):
+        return np.average((x - np.average(x, weights=w)) ** 2, weights=w)
     return [
-        metrics.r2_score(t, g) if len(t) > 1 else np.nan,
-        metrics.mean_squared_error(t, g), 1 - np.var(t - g) / np.var(t)]
+        metrics.r2_score(t, g, sample_weight=w),
+        metrics.mean_squared_error(t, g, sample_weight=w),
+        1 - variance(t - g) / variance(t)]
 
 
-def figures(d, i):
-    return [*binary(d, i), *classes(d, i), *regression(d, i),
-            *regression(d, i[d["moving"][i]])]
+def figures(d, w):
+    """Every figure, each sample counted by its weight."""
+    return [*binary(d, w), *classes(d, w), *regression(d, w),
+            *regression(d, w * d["moving"])]
 
 
 NAMES = (
@@ -97,16 +103,19 @@ NAMES = (
 
 
 def main():
-    units = 9
+    units = 48
     d = samples(np.random.default_rng(7), units)
-    members = [np.flatnonzero(d["unit"] == u) for u in range(units)]
-    value = figures(d, np.arange(len(d["unit"])))
+    strata = [np.arange(units)[np.arange(units) % 2 == k] for k in (0, 1)]
+    value = figures(d, np.ones(len(d["unit"])))
     draws = SplitMix64(1)
     resampled = []
     for _ in range(RESAMPLES):
-        chosen = [draws.below(units) for _ in range(units)]
-        resampled.append(
-            figures(d, np.concatenate([members[u] for u in chosen])))
+        weight = np.zeros(units)
+        for members in strata:
+            n = len(members)
+            for _ in range(n - 1):
+                weight[members[draws.below(n)]] += n / (n - 1)
+        resampled.append(figures(d, weight[d["unit"]]))
     low, high = np.nanpercentile(np.array(resampled), [2.5, 97.5], axis=0)
     golden = {
         "generator": "Tools/GoldenVectors/metrics.py, seed 7, scikit-learn "

@@ -32,8 +32,10 @@ extension ResultComparison {
   private static func isBefore(_ a: Change, _ b: Change) -> Bool {
     func order(_ change: Change) -> (Int, Double, String) {
       let place = asked.firstIndex(of: change.path) ?? asked.count
-      // From nothing to something is more than any share.
-      return (place, -(change.share.map(abs) ?? .infinity), change.path)
+      // From nothing to something is more than any share; of a few more or
+      // fewer a share would be large and say nothing.
+      let size = change.isOfFew ? 0 : change.share.map(abs) ?? .infinity
+      return (place, -size, change.path)
     }
     return order(a) < order(b)
   }
@@ -52,6 +54,15 @@ extension ResultComparison {
   /// columns breaks no line.
   private static let widestPath = 38
 
+  /// A share, or of few the number of more or fewer.
+  private static func difference(_ change: Change) -> String {
+    if change.isOfFew, let first = change.first, let second = change.second {
+      let number = Figures.text(second - first, digits: 6)
+      return second > first ? "+" + number : number
+    }
+    return change.share.map { ($0 > 0 ? "+" : "") + Figures.percent($0) } ?? "-"
+  }
+
   private static func table(_ changes: [Change]) -> [String] {
     var table = TextTable()
     table.add(["figure", "before", "after", "change"])
@@ -65,7 +76,7 @@ extension ResultComparison {
         isLong ? "" : path,
         change.first.map { Figures.text($0, digits: 6) } ?? "-",
         change.second.map { Figures.text($0, digits: 6) } ?? "-",
-        change.share.map { ($0 > 0 ? "+" : "") + Figures.percent($0) } ?? "-",
+        difference(change),
       ])
     }
     return table.lines.enumerated().flatMap { index, line in

@@ -15,6 +15,19 @@ public struct ResultComparison: Equatable, Sendable {
       return (second - first) / abs(first)
     }
 
+    /// Whether both are counts of few: what they change by as a share says
+    /// nothing.
+    var isOfFew: Bool {
+      guard let first, let second, min(first, second) < 10,
+        first == first.rounded(), second == second.rounded(),
+        let name = path.split(separator: ".").last
+      else { return false }
+      return [
+        "onsets", "misses", "movements", "samples", "hops", "activations",
+      ]
+      .contains { name.hasSuffix($0) }
+    }
+
     /// Whether it is a bare number of a list: a point of a curve.
     var isPoint: Bool {
       path.split(separator: ".").last.map { Int($0) != nil } ?? false
@@ -100,7 +113,9 @@ public struct ResultComparison: Equatable, Sendable {
   }
 
   /// For scripts.
-  public var document: JSONValue {
+  ///
+  /// - Parameter replays: The two as replays, if they are.
+  public func document(_ replays: ReplayPair? = nil) -> JSONValue {
     func number(_ value: Double?) -> JSONValue {
       value.map { .number($0) } ?? .null
     }
@@ -110,6 +125,8 @@ public struct ResultComparison: Equatable, Sendable {
     return .object([
       ("schema_version", .integer(1)), ("first", .text(first)),
       ("second", .text(second)),
+      ("paired", replays?.paired?.document ?? .null),
+      ("not_paired", replays?.note.map { .text($0) } ?? .null),
       ("failed", .list(failures.map { .text($0.description) })),
       ("not_told", .list(faults.map { .text($0.description) })),
       (

@@ -48,6 +48,16 @@ struct BinaryCounts {
     ]
   }
 
+  /// Whether these samples tell of each metric; of the balanced accuracy both
+  /// sides must be told of.
+  var tells: [ScorePlan.Tells] {
+    let (hits, misses) = (positives > 0, negatives > 0)
+    return [
+      .init(all > 0), .init(hits, misses), .init(hits), .init(misses),
+      .init(hits),
+    ]
+  }
+
   /// What a guess that ignores the signal scores (see `Figure`).
   var chances: [Double] {
     let classes = (positives > 0 ? 1.0 : 0) + (negatives > 0 ? 1.0 : 0)

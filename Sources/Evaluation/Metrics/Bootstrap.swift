@@ -1,31 +1,42 @@
 import SeededRandom
 
-/// How often each trial is drawn in each resample.
+/// How much each repetition weighs in each resample.
 ///
-/// Trials, not samples, are drawn with replacement: samples of one trial are
-/// not independent, and drawing them one by one would make every interval far
-/// too narrow.
+/// Repetitions, not samples, are drawn: samples of one repetition are not
+/// independent, and drawing them one by one would make every interval far too
+/// narrow. They are drawn from each movement apart, one fewer than there are,
+/// and weigh as much more: drawing all n of a stratum would make its variance
+/// (n - 1) / n of what it is, a third too small for three repetitions.
 ///
-/// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
-/// chapter 13 (percentile intervals).
+/// Sources: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
+/// chapter 13 (percentile intervals); Rao and Wu, "Resampling inference with
+/// complex survey data", J. Am. Stat. Assoc. 83, 1988 (strata, n - 1 draws).
 struct Bootstrap {
   static let resampleCount = 1000
   static let seed: UInt64 = 1
 
-  /// The number of trials.
-  let unitCount: Int
+  /// From what is drawn.
+  let strata: Strata
 
-  /// Calls `body` with each resample's weights, shape `[unitCount]`.
+  /// Calls `body` with each resample's weights, one for each repetition.
   ///
   /// The generator starts from the same seed each time: two walks see the same
-  /// resamples.
-  func forEachResample(_ body: ([Int]) -> Void) {
+  /// resamples, which is how two replays are compared pair by pair.
+  func forEachResample(_ body: ([Double]) -> Void) {
     var generator = SplitMix(seed: Self.seed)
-    var weights = [Int](repeating: 0, count: unitCount)
+    var weights = [Double](repeating: 0, count: strata.stratumOf.count)
     for _ in 0..<Self.resampleCount {
-      for unit in weights.indices { weights[unit] = 0 }
-      for _ in 0..<unitCount {
-        weights[generator.next(below: unitCount)] += 1
+      for index in weights.indices { weights[index] = 0 }
+      for members in strata.members {
+        // A lone repetition of a lone movement: it always counts.
+        guard members.count > 1 else {
+          weights[members[0]] = 1
+          continue
+        }
+        let weight = Double(members.count) / Double(members.count - 1)
+        for _ in 1..<members.count {
+          weights[members[generator.next(below: members.count)]] += weight
+        }
       }
       body(weights)
     }

@@ -40,6 +40,13 @@ struct ConfusionMatrix {
     return [right / all, recallSum / present] + recalls
   }
 
+  /// Whether these samples tell of each metric.
+  var tells: [ScorePlan.Tells] {
+    let totals = (0..<classCount).map(total)
+    let any = totals.contains { $0 > 0 }
+    return [.init(any), .init(any)] + totals.map { .init($0 > 0) }
+  }
+
   /// What a guess that ignores the signal scores (see `Figure`).
   var chances: [Double] {
     let totals = (0..<classCount).map(total)

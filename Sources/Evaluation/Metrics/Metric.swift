@@ -40,6 +40,13 @@ public enum Metric: String, CaseIterable, Sendable {
 
   /// `vaf` over the samples where the truth is not at rest.
   case vafMoving = "vaf_moving"
+
+  /// Activations of the hand that begin while the person rests, for each minute
+  /// of rest.
+  case falseActivations = "false_activations_per_minute"
+
+  /// Of the hops at which the person rests, the share with any finger active.
+  case restActiveShare = "rest_active_share"
 }
 
 /// A figure, what chance would give, and how sure it is.
@@ -62,4 +69,8 @@ public struct Figure: Equatable, Sendable {
 
   /// The ends of the 95 % confidence interval, or not numbers.
   public let low: Double, high: Double
+
+  /// How many repetitions tell of it; where they are too few for an interval
+  /// (see `Strata`), this stands in its place.
+  public let repetitions: Int
 }

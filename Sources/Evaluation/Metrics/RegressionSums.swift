@@ -45,6 +45,11 @@ struct RegressionSums {
     ]
   }
 
+  /// Whether these samples tell of each metric.
+  var tells: [ScorePlan.Tells] {
+    Self.metrics.map { _ in .init(count > 0) }
+  }
+
   /// What the mean of the truth, as a guess, scores.
   var chances: [Double] {
     guard count > 0 else { return [.nan, .nan, .nan] }

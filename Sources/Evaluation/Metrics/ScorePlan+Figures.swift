@@ -22,7 +22,7 @@ extension ScorePlan {
 
   /// All metrics, in the order of `evaluate`: for every finger its own; for
   /// every group the group's, then those of each element; the means over
-  /// fingers.
+  /// fingers; those of rest.
   var metrics: [Metric] {
     var list: [Metric] = []
     for _ in fingerNames { list += Self.fingerMetrics }
@@ -30,68 +30,111 @@ extension ScorePlan {
       list += Self.groupMetrics(group.kind)
       for _ in group.elementNames { list += Self.elementMetrics(group.kind) }
     }
-    return list + Self.fingerMetrics
+    return list + Self.fingerMetrics + RestCounts.metrics
   }
 
-  /// The figures of a row, or, with `chance`, what chance would give.
-  func evaluate(_ row: [Double], chance: Bool = false) -> [Double] {
-    var figures: [Double] = []
-    var fingers: [[Double]] = []
-    for finger in fingerNames.indices {
-      let offset = finger * Self.fingerWidth
-      let counts = BinaryCounts(row, at: offset)
-      let sums = RegressionSums(row, at: offset + BinaryCounts.width)
-      fingers.append(
-        chance ? counts.chances + sums.chances : counts.values + sums.values
-      )
-    }
-    for finger in fingers { figures += finger }
-    for (group, offset) in zip(groups, groupOffsets) {
-      figures += evaluate(group, row, at: offset, chance: chance)
-    }
-    return figures + Self.means(fingers, count: Self.fingerMetrics.count)
+  /// The figures of a row.
+  func evaluate(_ row: [Double]) -> [Double] {
+    walk(
+      row,
+      binary: \.values,
+      classes: \.values,
+      regression: \.values,
+      join: Self.mean
+    ) + RestCounts(row, at: restOffset).values(hopSeconds: hopSeconds)
   }
 
-  private func evaluate(
-    _ group: Group,
+  /// What chance would give; of rest it has no meaning.
+  func chances(_ row: [Double]) -> [Double] {
+    walk(
+      row,
+      binary: \.chances,
+      classes: \.chances,
+      regression: \.chances,
+      join: Self.mean
+    ) + RestCounts.metrics.map { _ in .nan }
+  }
+
+  /// Whether a row tells of a figure: of those with two sides, the balanced
+  /// accuracies, of which it may tell one alone.
+  struct Tells {
+    var first: Bool, second: Bool
+
+    init(_ first: Bool, _ second: Bool) {
+      self.first = first
+      self.second = second
+    }
+
+    init(_ both: Bool) { self.init(both, both) }
+  }
+
+  /// Of which figures a row tells; of a mean, where it tells of any part.
+  func tells(_ row: [Double]) -> [Tells] {
+    let hasRest = RestCounts(row, at: restOffset).hopCount > 0
+    return walk(
+      row,
+      binary: \.tells,
+      classes: \.tells,
+      regression: \.tells
+    ) { parts in
+      Tells(parts.contains(where: \.first), parts.contains(where: \.second))
+    } + RestCounts.metrics.map { _ in Tells(hasRest) }
+  }
+
+  /// Goes through a row, but for rest, in the order of `metrics`.
+  ///
+  /// - Parameter join: Makes the figure of a whole of those of its parts.
+  private func walk<Value>(
     _ row: [Double],
-    at offset: Int,
-    chance: Bool
-  ) -> [Double] {
-    if group.kind == .classes {
-      let matrix = ConfusionMatrix(
-        row,
-        at: offset,
-        classCount: group.elementNames.count
-      )
-      return chance ? matrix.chances : matrix.values
+    binary: (BinaryCounts) -> [Value],
+    classes: (ConfusionMatrix) -> [Value],
+    regression: (RegressionSums) -> [Value],
+    join: ([Value]) -> Value
+  ) -> [Value] {
+    func joined(_ lists: [[Value]], count: Int) -> [Value] {
+      (0..<count).map { index in join(lists.map { $0[index] }) }
     }
-    var elements: [[Double]] = []
-    for element in group.elementNames.indices {
-      if group.kind == .activity {
-        let counts = BinaryCounts(
-          row,
-          at: offset + element * BinaryCounts.width
+    let fingers = fingerNames.indices.map { finger in
+      let offset = finger * Self.fingerWidth
+      return binary(BinaryCounts(row, at: offset))
+        + regression(RegressionSums(row, at: offset + BinaryCounts.width))
+    }
+    var list = fingers.flatMap { $0 }
+    for (group, offset) in zip(groups, groupOffsets) {
+      let elements: [[Value]]
+      switch group.kind {
+      case .classes:
+        list += classes(
+          ConfusionMatrix(
+            row,
+            at: offset,
+            classCount: group.elementNames.count
+          )
         )
-        elements.append(chance ? counts.chances : counts.values)
-      } else {
-        let start = offset + element * 2 * RegressionSums.width
-        let all = RegressionSums(row, at: start)
-        let moving = RegressionSums(row, at: start + RegressionSums.width)
-        elements.append(
-          chance ? all.chances + moving.chances : all.values + moving.values
-        )
+        continue
+      case .activity:
+        elements = group.elementNames.indices.map {
+          binary(BinaryCounts(row, at: offset + $0 * BinaryCounts.width))
+        }
+      case .values:
+        elements = group.elementNames.indices.map {
+          let start = offset + $0 * 2 * RegressionSums.width
+          return regression(RegressionSums(row, at: start))
+            + regression(
+              RegressionSums(row, at: start + RegressionSums.width)
+            )
+        }
       }
+      list +=
+        joined(elements, count: Self.elementMetrics(group.kind).count)
+        + elements.flatMap { $0 }
     }
-    let count = Self.elementMetrics(group.kind).count
-    return Self.means(elements, count: count) + elements.flatMap { $0 }
+    return list + joined(fingers, count: Self.fingerMetrics.count)
   }
 
-  /// The mean of each figure over the lists in which it is a number.
-  static func means(_ lists: [[Double]], count: Int) -> [Double] {
-    (0..<count).map { index in
-      let known = lists.map { $0[index] }.filter { !$0.isNaN }
-      return known.isEmpty ? .nan : known.reduce(0, +) / Double(known.count)
-    }
+  /// The mean of those that are numbers.
+  private static func mean(_ values: [Double]) -> Double {
+    let known = values.filter { !$0.isNaN }
+    return known.isEmpty ? .nan : known.reduce(0, +) / Double(known.count)
   }
 }

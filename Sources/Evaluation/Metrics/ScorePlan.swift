@@ -1,7 +1,7 @@
 /// What is scored, and where its statistics lie in a row of numbers.
 ///
-/// One row of `width` numbers is kept for every bootstrap unit (a trial, or a
-/// stretch between trials). All of them are sums over samples, so the row of a
+/// One row of `width` numbers is kept for every unit (a trial, or a stretch
+/// between trials). All of them are sums over samples, so the row of a
 /// whole session, or of a bootstrap resample, is a sum of rows.
 public struct ScorePlan: Sendable {
   /// What an output group decides.
@@ -54,8 +54,14 @@ public struct ScorePlan: Sendable {
   /// The output groups, in the decoder's order.
   public let groups: [Group]
 
+  /// The length of a hop in seconds, in which rest is counted.
+  let hopSeconds: Double
+
   /// Where each group's numbers begin in a row.
   let groupOffsets: [Int]
+
+  /// Where those of rest begin.
+  let restOffset: Int
 
   /// How many numbers a row has.
   let width: Int
@@ -63,9 +69,10 @@ public struct ScorePlan: Sendable {
   static let fingerWidth = BinaryCounts.width + RegressionSums.width
 
   /// Lays out rows for these fingers and groups.
-  public init(fingerNames: [String], groups: [Group]) {
+  public init(fingerNames: [String], groups: [Group], hopSeconds: Double) {
     self.fingerNames = fingerNames
     self.groups = groups
+    self.hopSeconds = hopSeconds
     var offset = fingerNames.count * Self.fingerWidth
     var offsets: [Int] = []
     for group in groups {
@@ -73,6 +80,7 @@ public struct ScorePlan: Sendable {
       offset += group.width
     }
     groupOffsets = offsets
-    width = offset
+    restOffset = offset
+    width = offset + RestCounts.width
   }
 }

@@ -2,27 +2,30 @@ extension Scoreboard {
   /// The figures of all that was added, with their confidence intervals.
   public func scores() -> Scores {
     precondition(!isScoring, "finish the unit before asking for its figures")
-    let scored = units.filter { $0.sampleCount > 0 }
+    let scored = units.filter(\.isScored)
+    let sample = RepetitionSample(self)
     var total = [Double](repeating: 0, count: plan.width)
-    for unit in scored { unit.add(to: &total) }
+    for unit in scored { add(unit, to: &total) }
     let values = plan.evaluate(total)
-    let chances = plan.evaluate(total, chance: true)
-    let intervals = bootstrap(scored, figureCount: values.count)
-    let figures = plan.metrics.indices.map { index in
+    let chances = plan.chances(total)
+    let support = Support(self, sample)
+    let intervals = bootstrap(scored, sample, support)
+    var rest = plan.metrics.indices.map { index in
       Figure(
         metric: plan.metrics[index],
         value: values[index],
         chance: chances[index],
         low: intervals[index].low,
-        high: intervals[index].high
+        high: intervals[index].high,
+        repetitions: support.counts[index]
       )
-    }
-    var rest = figures[...]
+    }[...]
     let fingers = plan.fingerNames.indices.map { index in
       finger(
         index,
         figures: Self.take(ScorePlan.fingerMetrics.count, of: &rest),
-        total: total
+        total: total,
+        sample
       )
     }
     let groups = plan.groups.indices.map {
@@ -31,36 +34,89 @@ extension Scoreboard {
     return Scores(
       fingers: fingers,
       groups: groups,
-      overall: Array(rest),
+      overall: Self.take(ScorePlan.fingerMetrics.count, of: &rest),
+      rest: Array(rest),
+      restCounts: RestCounts(total, at: plan.restOffset),
+      onset: onset(of: plan.fingerNames.indices, sample),
       trials: scored.map(trial),
       trialColumns: trialColumns,
       sampleCount: sampleCount,
-      unitCount: scored.count
+      repetitionCount: sample.count,
+      movementCount: Set(
+        repetitions.indices.filter { sample.placeOf[$0] >= 0 }.map {
+          repetitions[$0].repetition.movement
+        }
+      ).count
     )
   }
 
-  /// One resample after another, the figures of the units drawn.
-  private func bootstrap(
-    _ scored: [ScoreUnit],
-    figureCount: Int
-  ) -> [(low: Double, high: Double)] {
-    guard scored.count > 1 else {
-      return [(low: Double, high: Double)](
-        repeating: (.nan, .nan),
+  /// Adds the sums of a unit, so many times, to a row.
+  private func add(
+    _ unit: ScoreUnit,
+    to row: inout [Double],
+    times weight: Double = 1
+  ) {
+    unit.add(to: &row, times: weight)
+    unit.rest.add(to: &row, at: plan.restOffset, times: weight)
+  }
+
+  /// Of which figures which repetitions tell.
+  private struct Support {
+    /// For each figure, how many repetitions tell of it; of a figure with two
+    /// sides, of the side of which fewer do.
+    private(set) var counts: [Int]
+
+    /// For each figure, whether they are enough for an interval.
+    private(set) var allowsInterval: [Bool]
+
+    init(_ board: Scoreboard, _ sample: RepetitionSample) {
+      let figureCount = board.plan.metrics.count
+      var sides = [(first: Set<Int>, second: Set<Int>)](
+        repeating: ([], []),
         count: figureCount
       )
+      for unit in board.units where unit.isScored {
+        var row = [Double](repeating: 0, count: board.plan.width)
+        board.add(unit, to: &row)
+        for (index, tells) in board.plan.tells(row).enumerated() {
+          if tells.first { sides[index].first.insert(unit.repetition) }
+          if tells.second { sides[index].second.insert(unit.repetition) }
+        }
+      }
+      // A side that nobody tells of is not part of the figure.
+      counts = sides.map { side in
+        let known = [side.first.count, side.second.count].filter { $0 > 0 }
+        return known.min() ?? 0
+      }
+      allowsInterval = sides.map { side in
+        let known = [side.first, side.second].filter { !$0.isEmpty }
+        return !known.isEmpty && known.allSatisfy(sample.allowsInterval)
+      }
     }
-    var samples = [[Double]](repeating: [], count: figureCount)
-    Bootstrap(unitCount: scored.count).forEachResample { weights in
+  }
+
+  /// One resample after another, the figures of the repetitions drawn.
+  private func bootstrap(
+    _ scored: [ScoreUnit],
+    _ sample: RepetitionSample,
+    _ support: Support
+  ) -> [(low: Double, high: Double)] {
+    guard support.allowsInterval.contains(true) else {
+      return support.counts.map { _ in (.nan, .nan) }
+    }
+    var samples = [[Double]](repeating: [], count: support.counts.count)
+    sample.forEachResample { weights in
       var row = [Double](repeating: 0, count: plan.width)
-      for (unit, weight) in zip(scored, weights) where weight > 0 {
-        unit.add(to: &row, times: Double(weight))
+      for unit in scored where weights[unit.repetition] > 0 {
+        add(unit, to: &row, times: weights[unit.repetition])
       }
       for (index, value) in plan.evaluate(row).enumerated() {
         samples[index].append(value)
       }
     }
-    return samples.map(Bootstrap.interval)
+    return zip(samples, support.allowsInterval).map {
+      $1 ? Bootstrap.interval($0) : (.nan, .nan)
+    }
   }
 
   private static func take(
@@ -74,24 +130,18 @@ extension Scoreboard {
   private func finger(
     _ index: Int,
     figures: [Figure],
-    total: [Double]
+    total: [Double],
+    _ sample: RepetitionSample
   ) -> Scores.Finger {
     var onsets = OnsetCounts()
-    for unit in units {
-      onsets.delaysMilliseconds += unit.onsets[index].delaysMilliseconds
-      onsets.falseCount += unit.onsets[index].falseCount
-      onsets.repeatedCount += unit.onsets[index].repeatedCount
-    }
+    for unit in units { onsets += unit.onsets[index] }
     let offset = index * ScorePlan.fingerWidth
-    let interval = onsetInterval(finger: index)
     return Scores.Finger(
       name: plan.fingerNames[index],
       figures: figures,
       sampleCount: Int(total[offset..<offset + 4].reduce(0, +)),
       onsets: onsets,
-      medianDelay: Self.median(onsets.delaysMilliseconds.sorted()),
-      low: interval.low,
-      high: interval.high
+      onset: onset(of: index..<index + 1, sample)
     )
   }
 
@@ -166,7 +216,8 @@ extension Scoreboard {
       lastSample: unit.lastSample,
       sampleCount: unit.sampleCount,
       values: values,
-      onsets: unit.onsets
+      onsets: unit.onsets,
+      rest: unit.rest
     )
   }
 }

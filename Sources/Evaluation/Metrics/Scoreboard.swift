@@ -8,6 +8,12 @@ public struct Scoreboard {
 
   private(set) var units: [ScoreUnit] = []
 
+  /// The repetitions that units belong to, with their recordings.
+  private(set) var repetitions: [(recording: Int, repetition: Repetition)] = []
+
+  /// The repetitions of the current recording, found again by their number.
+  private var repetitionOfNumber: [Int: Int] = [:]
+
   /// The units of the current recording, found again by their key (twice the
   /// trial's index plus one, or an even number between trials).
   private var unitOfKey: [Int: Int] = [:]
@@ -39,6 +45,7 @@ public struct Scoreboard {
     finishUnit()
     if !units.isEmpty { recording += 1 }
     unitOfKey.removeAll()
+    repetitionOfNumber.removeAll()
   }
 
   /// The unit of `key` in this recording, made if it is not there.
@@ -48,18 +55,21 @@ public struct Scoreboard {
   ///   - trial: The trial's index, or nil between trials.
   ///   - name: The trial's name, asked for once.
   ///   - sample: The sample at which it is asked for.
+  ///   - repetition: What it is a part of.
   /// - Returns: Its index, for `beginSample`.
-  public mutating func unit(
+  mutating func unit(
     key: Int,
     trial: Int?,
     name: @autoclosure () -> String,
-    sample: Int
+    sample: Int,
+    of repetition: @autoclosure () -> Repetition
   ) -> Int {
     if let known = unitOfKey[key] { return known }
     units.append(
       ScoreUnit(
         trial: trial,
         recording: recording,
+        repetition: index(of: repetition()),
         name: name(),
         firstSample: sample,
         onsets: plan.fingerNames.map { _ in OnsetCounts() }
@@ -67,6 +77,13 @@ public struct Scoreboard {
     )
     unitOfKey[key] = units.count - 1
     return units.count - 1
+  }
+
+  private mutating func index(of repetition: Repetition) -> Int {
+    if let known = repetitionOfNumber[repetition.number] { return known }
+    repetitions.append((recording, repetition))
+    repetitionOfNumber[repetition.number] = repetitions.count - 1
+    return repetitions.count - 1
   }
 
   /// Begins a scored sample of `unit`.
@@ -147,24 +164,39 @@ public struct Scoreboard {
   /// - Parameters:
   ///   - event: What became of it.
   ///   - finger: Whose onset it is.
-  ///   - unit: Where a false or repeated one is counted.
   ///   - samplesPerSecond: The rate in which delays are counted.
   mutating func note(
     _ event: OnsetMatcher.Event,
     finger: Int,
-    unit: Int,
     samplesPerSecond: Double
   ) {
-    switch event {
-    case .met(let owner, let delay):
-      units[owner].onsets[finger].delaysMilliseconds.append(
-        Double(delay) * 1000 / samplesPerSecond
-      )
-    case .missed(let owner):
-      units[owner].onsets[finger].delaysMilliseconds.append(.infinity)
-    case .falseOnset: units[unit].onsets[finger].falseCount += 1
-    case .repeated: units[unit].onsets[finger].repeatedCount += 1
+    func milliseconds(_ delay: Int) -> Double {
+      Double(delay) * 1000 / samplesPerSecond
     }
+    switch event {
+    case .met(let unit, let delay):
+      units[unit].onsets[finger].delaysMilliseconds.append(milliseconds(delay))
+    case .missed(let unit):
+      units[unit].onsets[finger].delaysMilliseconds.append(.infinity)
+    case .late(let unit, let delay):
+      let delays = units[unit].onsets[finger].delaysMilliseconds
+      guard let place = delays.lastIndex(of: .infinity) else { return }
+      units[unit].onsets[finger].delaysMilliseconds[place] =
+        milliseconds(delay)
+    case .falseOnset(let unit, _): units[unit].onsets[finger].falseCount += 1
+    case .repeated(let unit, _): units[unit].onsets[finger].repeatedCount += 1
+    }
+  }
+
+  /// Counts a hop at which the person rests.
+  mutating func countRest(unit: Int, isActive: Bool) {
+    units[unit].rest.hopCount += 1
+    if isActive { units[unit].rest.activeHopCount += 1 }
+  }
+
+  /// Counts an activation of the hand that began at rest.
+  mutating func countFalseActivation(unit: Int) {
+    units[unit].rest.falseCount += 1
   }
 
   private mutating func add(

@@ -1,5 +1,15 @@
 /// The figures of a replay.
 public struct Scores: Sendable {
+  /// The median onset delay.
+  public struct Onset: Sendable {
+    /// In milliseconds, misses counted as infinite; not a number without onsets.
+    public let median: Double
+    /// The ends of its 95 % interval, or not numbers.
+    public let low: Double, high: Double
+    /// How many repetitions have onsets.
+    public let repetitions: Int
+  }
+
   /// One finger.
   public struct Finger: Sendable {
     /// Its name.
@@ -10,9 +20,8 @@ public struct Scores: Sendable {
     public let sampleCount: Int
     /// Its onsets over the whole replay.
     public let onsets: OnsetCounts
-    /// The median onset delay in milliseconds, misses counted as infinite;
-    /// not a number without onsets. `low` and `high` bound it as in `Figure`.
-    public let medianDelay: Double, low: Double, high: Double
+    /// The median of their delays.
+    public let onset: Onset
   }
 
   /// One element of a group.
@@ -52,6 +61,8 @@ public struct Scores: Sendable {
     public let values: [Double]
     /// The onsets of every finger.
     public let onsets: [OnsetCounts]
+    /// What was decoded while the person rested.
+    let rest: RestCounts
   }
 
   /// The fingers.
@@ -60,12 +71,25 @@ public struct Scores: Sendable {
   public let groups: [Group]
   /// The means over the fingers.
   public let overall: [Figure]
+  /// What was decoded while the person rested.
+  public let rest: [Figure]
+  /// The counts behind it.
+  let restCounts: RestCounts
+  /// The median delay of the onsets of all fingers.
+  public let onset: Onset
   /// The per-trial table.
   public let trials: [Trial]
   /// The names of the columns of `Trial.values`.
   public let trialColumns: [String]
   /// The number of scored samples.
   public let sampleCount: Int
-  /// The number of bootstrap units with scored samples.
-  public let unitCount: Int
+  /// The number of repetitions of which anything is scored.
+  public let repetitionCount: Int
+  /// The number of movements among them.
+  public let movementCount: Int
+
+  /// The onsets of all fingers.
+  public var onsets: OnsetCounts {
+    fingers.reduce(into: OnsetCounts()) { $0 += $1.onsets }
+  }
 }

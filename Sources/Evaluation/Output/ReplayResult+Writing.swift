@@ -1,10 +1,11 @@
 extension ReplayResult {
-  /// Writes every file of a run but `commands.csv`, which is written while the
-  /// replay goes on.
+  /// Writes every file of a run but `commands.csv` and the predictions, which
+  /// are written while the replay goes on.
   public func write(to directory: RunDirectory) throws(EvaluationError) {
     try directory.write(document.document, to: "results.json")
     try directory.write(table, to: "results.csv")
     try directory.write(trialTable, to: "trials.csv")
+    try directory.write(repetitions.text, to: RepetitionFile.name)
     try directory.write(timingDocument.document, to: "timing.json")
     try directory.write(reportPage, to: "report.html")
   }

@@ -21,10 +21,36 @@ extension ReplayResult {
   static var onsetDefinition: String {
     """
     from the onset of neural drive (of the movement, where the drive is not \
-    known) to the end of the hop with the first decoded activation; median, a \
-    missed onset counts as infinite (null); missed: none within \
-    \(OnsetMatcher.windowMilliseconds) ms or before the next onset; false: \
-    begins at rest
+    known) to the end of the hop at which the finger is first decoded active; \
+    negative, and early, where that is up to early_onset_tolerance_ms before and \
+    lasts until the onset; late: after more than \
+    \(OnsetMatcher.windowMilliseconds) ms, in the same movement; missed: never, \
+    or not before the next onset; median, a missed onset counts as infinite \
+    (null); false: begins at rest and is not early; repeated: begins in a \
+    movement that had one. Every onset counts once
+    """
+  }
+
+  /// What is counted at rest.
+  static var restDefinition: String {
+    """
+    rest: scored hops at whose end no finger is driven or flexed and no label \
+    track says that the person moves, but for those within the early onset \
+    tolerance before a movement; false_activations_per_minute: how often the \
+    hand, whichever finger, was decoded active from there, early onsets aside; \
+    rest_active_share: of those hops the share with any finger active
+    """
+  }
+
+  /// How intervals are made.
+  static var intervalDefinition: String {
+    """
+    percentiles of \(Bootstrap.resampleCount) bootstrap resamples, seed \
+    \(Bootstrap.seed), of repetitions (a movement and its rest; trials of \
+    one movement that follow each other without rest are one), drawn from each \
+    movement apart; null where the repetitions that tell of a figure, less one \
+    for each movement among them, are fewer than \(Strata.leastFreedom): how many \
+    tell of it stands under repetitions
     """
   }
 
@@ -46,7 +72,9 @@ extension ReplayResult {
       ("duration_s", .number(seconds)),
       ("split", .text(split)),
       ("scored_samples", .integer(scores.sampleCount)),
-      ("bootstrap_units", .integer(scores.unitCount)),
+      ("bootstrap_units", .integer(scores.repetitionCount)),
+      ("movements", .integer(scores.movementCount)),
+      ("early_onset_tolerance_ms", earlyOnsetTolerance),
       ("overall", overall),
       ("fingers", .list(scores.fingers.map(Self.object))),
       ("groups", .list(scores.groups.map(Self.object))),
@@ -67,15 +95,8 @@ extension ReplayResult {
         .object([
           ("chance", .text(Self.chanceDefinition)),
           ("onset_delay_ms", .text(Self.onsetDefinition)),
-          (
-            "confidence_95",
-            .text(
-              """
-              percentiles of \(Bootstrap.resampleCount) bootstrap resamples \
-              of trials, seed \(Bootstrap.seed)
-              """
-            )
-          ),
+          ("rest", .text(Self.restDefinition)),
+          ("confidence_95", .text(Self.intervalDefinition)),
         ])
       ),
     ])
@@ -92,38 +113,53 @@ extension ReplayResult {
     ])
   }
 
-  private var overall: JSONValue {
-    let delays = scores.fingers.flatMap(\.onsets.delaysMilliseconds).sorted()
+  /// One number where it is the same for all fingers, else one for each.
+  private var earlyOnsetTolerance: JSONValue {
+    var leads: [Int: Double] = [:]
+    for recording in recordings {
+      leads.merge(recording.leadMilliseconds) { max($0, $1) }
+    }
+    let values = Set(leads.values)
+    if values.count < 2 { return .number(values.first ?? .nan) }
     return .object(
-      Self.figures(scores.overall) + [
-        ("onset_delay_ms", .number(Scoreboard.median(delays))),
-        ("true_onsets", .integer(delays.count)),
-        ("missed_onsets", .integer(delays.count { $0.isInfinite })),
-        (
-          "false_onsets",
-          .integer(scores.fingers.reduce(0) { $0 + $1.onsets.falseCount })
-        ),
-      ] + Self.surroundings(scores.overall)
+      leads.sorted { $0.key < $1.key }.map {
+        (Self.fingerNames[$0.key], .number($0.value))
+      }
     )
+  }
+
+  private var overall: JSONValue {
+    let figures = scores.overall + scores.rest
+    return .object(
+      Self.figures(figures)
+        + [("rest_hops", .integer(Int(scores.restCounts.hopCount)))]
+        + [("onset_delay_ms", .number(scores.onset.median))]
+        + Self.counts(scores.onsets).map { ($0.0, .integer($0.1)) }
+        + Self.surroundings(figures, scores.onset)
+    )
+  }
+
+  /// How the onsets were met.
+  static func counts(_ onsets: OnsetCounts) -> [(String, Int)] {
+    [
+      ("true_onsets", onsets.delaysMilliseconds.count),
+      ("early_onsets", onsets.earlyCount), ("late_onsets", onsets.lateCount),
+      ("missed_onsets", onsets.missedCount),
+      ("false_onsets", onsets.falseCount),
+      ("repeated_onsets", onsets.repeatedCount),
+    ]
   }
 
   private static func object(_ finger: Scores.Finger) -> JSONValue {
     let isKnown = finger.sampleCount > 0
-    let counts: [(String, Int)] = [
-      ("true_onsets", finger.onsets.delaysMilliseconds.count),
-      ("missed_onsets", finger.onsets.missedCount),
-      ("false_onsets", finger.onsets.falseCount),
-      ("repeated_onsets", finger.onsets.repeatedCount),
-    ]
     return .object(
       [("name", .text(finger.name))] + figures(finger.figures)
-        + [("onset_delay_ms", .number(finger.medianDelay))]
-        + counts.map { ($0.0, isKnown ? .integer($0.1) : .null) }
+        + [("onset_delay_ms", .number(finger.onset.median))]
+        + counts(finger.onsets).map {
+          ($0.0, isKnown ? .integer($0.1) : .null)
+        }
         + [("scored_samples", .integer(finger.sampleCount))]
-        + surroundings(
-          finger.figures,
-          also: ("onset_delay_ms", finger.low, finger.high)
-        )
+        + surroundings(finger.figures, finger.onset)
     )
   }
 
@@ -172,13 +208,19 @@ extension ReplayResult {
     figures.map { ($0.metric.rawValue, .number($0.value)) }
   }
 
-  /// Chance and confidence, as two objects beside the figures.
+  /// Chance, confidence and what both rest on, as objects beside the figures.
   private static func surroundings(
     _ figures: [Figure],
-    also extra: (String, Double, Double)? = nil
+    _ onset: Scores.Onset? = nil
   ) -> [(String, JSONValue)] {
-    var intervals = figures.map { ($0.metric.rawValue, $0.low, $0.high) }
-    if let extra { intervals.append(extra) }
+    var intervals = figures.map {
+      ($0.metric.rawValue, $0.low, $0.high, $0.repetitions)
+    }
+    if let onset {
+      intervals.append(
+        ("onset_delay_ms", onset.low, onset.high, onset.repetitions)
+      )
+    }
     return [
       (
         "chance",
@@ -195,6 +237,7 @@ extension ReplayResult {
           }
         )
       ),
+      ("repetitions", .object(intervals.map { ($0.0, .integer($0.3)) })),
     ]
   }
 }

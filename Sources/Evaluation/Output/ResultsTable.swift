@@ -2,7 +2,9 @@
 extension ReplayResult {
   /// One figure a line.
   var table: String {
-    var lines = ["scope,name,element,metric,value,chance,low_95,high_95"]
+    var lines = [
+      "scope,name,element,metric,value,chance,low_95,high_95,repetitions"
+    ]
     func add(_ place: [String], _ figures: [Figure]) {
       for figure in figures {
         let numbers = [
@@ -10,27 +12,33 @@ extension ReplayResult {
         ]
         lines.append(
           (place.map(Self.cell) + [figure.metric.rawValue]
-            + numbers.map(Self.number)).joined(separator: ",")
+            + numbers.map(Self.number) + [String(figure.repetitions)])
+            .joined(separator: ",")
         )
       }
     }
-    add(["overall", "", ""], scores.overall)
+    func add(_ place: String, _ onset: Scores.Onset, _ counts: OnsetCounts?) {
+      let numbers = [onset.median, .nan, onset.low, onset.high]
+      lines.append(
+        "\(place),,onset_delay_ms,"
+          + (numbers.map(Self.number) + [String(onset.repetitions)])
+          .joined(separator: ",")
+      )
+      for (name, count) in Self.counts(counts ?? OnsetCounts()) {
+        lines.append(
+          "\(place),,\(name),\(counts == nil ? "" : String(count)),,,,"
+        )
+      }
+    }
+    add(["overall", "", ""], scores.overall + scores.rest)
+    add("overall,", scores.onset, scores.onsets)
     for finger in scores.fingers {
       add(["finger", finger.name, ""], finger.figures)
-      lines.append(
-        "finger,\(finger.name),,onset_delay_ms,"
-          + [finger.medianDelay, .nan, finger.low, finger.high]
-          .map(Self.number).joined(separator: ",")
+      add(
+        "finger,\(finger.name)",
+        finger.onset,
+        finger.sampleCount > 0 ? finger.onsets : nil
       )
-      for (name, count) in [
-        ("true_onsets", finger.onsets.delaysMilliseconds.count),
-        ("missed_onsets", finger.onsets.missedCount),
-        ("false_onsets", finger.onsets.falseCount),
-        ("repeated_onsets", finger.onsets.repeatedCount),
-      ] {
-        let shown = finger.sampleCount > 0 ? String(count) : ""
-        lines.append("finger,\(finger.name),,\(name),\(shown),,,")
-      }
     }
     for group in scores.groups {
       add(["group", group.group.name, ""], group.figures)
@@ -43,21 +51,22 @@ extension ReplayResult {
 
   /// One trial (or stretch between trials) a line.
   var trialTable: String {
-    let onsets = ["true_onsets", "missed_onsets", "false_onsets"]
+    let onsets =
+      Self.counts(OnsetCounts()).map(\.0) + ["false_activations", "rest_hops"]
     var lines = [
       (["recording", "trial", "first_sample", "last_sample", "scored_samples"]
         + scores.trialColumns + onsets + ["onset_delay_ms"])
         .joined(separator: ",")
     ]
     for trial in scores.trials {
-      let delays = trial.onsets.flatMap(\.delaysMilliseconds).sorted()
+      let total = trial.onsets.reduce(into: OnsetCounts()) { $0 += $1 }
+      let delays = total.delaysMilliseconds.sorted()
       let name =
         recordings.indices.contains(trial.recording)
         ? recordings[trial.recording].name : ""
-      let counts = [
-        delays.count, delays.count { $0.isInfinite },
-        trial.onsets.reduce(0) { $0 + $1.falseCount },
-      ]
+      let counts =
+        Self.counts(total).map(\.1)
+        + [Int(trial.rest.falseCount), Int(trial.rest.hopCount)]
       lines.append(
         ([Self.cell(name), Self.cell(trial.name)]
           + [trial.firstSample, trial.lastSample, trial.sampleCount]
@@ -76,7 +85,7 @@ extension ReplayResult {
   }
 
   /// A text, quoted where it must be (RFC 4180).
-  private static func cell(_ text: String) -> String {
+  static func cell(_ text: String) -> String {
     guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }

@@ -2,7 +2,7 @@
 extension ReplayResult {
   /// The lines, without the timing.
   public var text: String {
-    var lines = heading
+    var lines = heading + headlineLines
     lines += fingerLines + onsetLines
     for group in scores.groups where group.sampleCount > 0 {
       lines += [""] + Self.lines(of: group)
@@ -16,10 +16,11 @@ extension ReplayResult {
       ]
     }
     lines += [""] + delayLines
-    lines.append(
+    lines += [
       "chance: a guess that never looks at the signal; 95 %: bootstrap over "
-        + "\(scores.unitCount) trials"
-    )
+        + sampleText,
+      "n = 3: only three repetitions tell of it, too few for an interval",
+    ]
     return lines.joined(separator: "\n")
   }
 
@@ -65,10 +66,26 @@ extension ReplayResult {
     ])
     table.add([
       "scored",
-      "\(scores.sampleCount) samples in \(scores.unitCount) trials, "
+      "\(scores.sampleCount) samples in \(sampleText), "
         + (split == "all" ? "all of it" : "split \(split)"),
     ])
     return table.lines
+  }
+
+  /// What is drawn from.
+  var sampleText: String {
+    "\(scores.repetitionCount) repetitions of \(scores.movementCount) movements"
+  }
+
+  /// The figures that come first: how well fingers are told, how often the hand
+  /// moves by itself, how soon it follows.
+  private var headlineLines: [String] {
+    var table = TextTable(leadingColumns: 1)
+    table.add(["", "", "95 %"])
+    for headline in headlines {
+      table.add([headline.name, headline.value, headline.interval])
+    }
+    return headlines.isEmpty ? [] : [""] + table.lines
   }
 
   private var fingerLines: [String] {
@@ -92,21 +109,17 @@ extension ReplayResult {
     guard !known.isEmpty else { return [] }
     var table = TextTable()
     table.add([
-      "onset delay", "median ms", "95 %", "onsets", "missed", "false",
-      "repeated",
+      "onset delay", "median ms", "95 %", "onsets", "early", "late", "missed",
+      "false", "repeated",
     ])
     for finger in known {
-      let onsets = finger.onsets
-      table.add([
-        finger.name.replacing("_", with: " "),
-        NumberText.people(finger.medianDelay, decimals: 0),
-        finger.low.isNaN
-          ? "–"
-          : NumberText.people(finger.low, decimals: 0) + "-"
-            + NumberText.people(finger.high, decimals: 0),
-        "\(onsets.delaysMilliseconds.count)", "\(onsets.missedCount)",
-        "\(onsets.falseCount)", "\(onsets.repeatedCount)",
-      ])
+      table.add(
+        [
+          finger.name.replacing("_", with: " "),
+          NumberText.people(finger.onset.median, decimals: 0),
+          Self.interval(finger.onset),
+        ] + Self.counts(finger.onsets).map { String($0.1) }
+      )
     }
     return [""] + table.lines
   }
@@ -179,19 +192,12 @@ extension ReplayResult {
     to table: inout TextTable
   ) {
     table.add([name] + figures.map { shown($0.value, $0.metric) })
-    if figures.contains(where: { !$0.low.isNaN }) {
-      table.add(
-        ["  95 %"]
-          + figures.map {
-            $0.low.isNaN ? "–" : "\(short($0.low))-\(short($0.high))"
-          }
-      )
-    }
+    table.add(["  95 %"] + figures.map { interval($0) })
     table.add(["  chance"] + figures.map { shown($0.chance, $0.metric) })
   }
 
   /// Two digits and no leading zero, for intervals in a narrow column.
-  private static func short(_ value: Double) -> String {
+  static func short(_ value: Double) -> String {
     guard value.isFinite else { return NumberText.people(value, decimals: 0) }
     if abs(value) >= 100 { return NumberText.people(value, decimals: 0) }
     if abs(value) >= 10 { return NumberText.people(value, decimals: 1) }
@@ -215,6 +221,8 @@ extension ReplayResult {
     case .r2Moving: "R2 moving"
     case .mseMoving: "MSE moving"
     case .vafMoving: "VAF moving"
+    case .falseActivations: "false/min"
+    case .restActiveShare: "rest active"
     }
   }
 }

@@ -25,18 +25,24 @@ public enum RunKind: Sendable {
     case .replay:
       return [
         "results.json", "results.csv", "trials.csv", "commands.csv",
-        "timing.json", "report.html",
+        "timing.json", "report.html", "repetitions.json", "predictions.csv",
+        "predictions.npz",
       ].contains(name)
     case .budget:
       return ["budget.json", "report.html"].contains(name)
     case .trace:
-      let number = name.dropFirst("branch".count).dropLast(".npy".count)
       return [
         "trace.json", "hops.npy", "raw_features.npy", "network_input.npy",
       ].contains(name)
-        || name == "branch\(number).npy" && !number.isEmpty
-          && number.allSatisfy { $0.isASCII && $0.isNumber }
+        || ["branch", "layer", "group"].contains { Self.isNumbered(name, $0) }
     }
+  }
+
+  /// Whether a name is that of an array with a number: `branch12.npy`.
+  private static func isNumbered(_ name: String, _ start: String) -> Bool {
+    let number = name.dropFirst(start.count).dropLast(".npy".count)
+    return name == "\(start)\(number).npy" && !number.isEmpty
+      && number.allSatisfy { $0.isASCII && $0.isNumber }
   }
 
   /// What the mark's document holds beside its version.

@@ -7,6 +7,10 @@ public struct Decision: Sendable {
   /// The decided values, group after group: for `activity` 0 or 1 for each
   /// element, for `values` each element in its unit; `classes` has none.
   public var values: [Double]
+  /// What was decided by, group after group, every class and element: scores of
+  /// classes, activations, values, each in its group's unit; not numbers where
+  /// the source has none.
+  public var outputs: [Double]
   /// Closures of the six fingers, Q15.
   public var closures: [Int16]
   /// The active fingers, bit 0 for thumb flexion.
@@ -14,20 +18,24 @@ public struct Decision: Sendable {
   /// Whether the decoder stands for it; see `Intent.isSettled`.
   public var isSettled = false
 
-  /// Where each group's values begin.
-  public let valueOffsets: [Int]
+  /// Where each group's values begin, and its outputs.
+  public let valueOffsets: [Int], outputOffsets: [Int]
 
   /// Makes room for the decisions of these groups.
   public init(groups: [ScorePlan.Group]) {
     classes = [Int](repeating: 0, count: groups.count)
-    var count = 0
-    var offsets: [Int] = []
+    var count = 0, outputCount = 0
+    var offsets: [Int] = [], outputOffsets: [Int] = []
     for group in groups {
       offsets.append(count)
+      outputOffsets.append(outputCount)
+      outputCount += group.elementNames.count
       if group.kind != .classes { count += group.elementNames.count }
     }
     valueOffsets = offsets
+    self.outputOffsets = outputOffsets
     values = [Double](repeating: 0, count: count)
+    outputs = [Double](repeating: .nan, count: outputCount)
     closures = [Int16](repeating: 0, count: 6)
     activeFingers = 0
   }

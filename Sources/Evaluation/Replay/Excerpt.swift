@@ -22,6 +22,8 @@ public struct Excerpt: Sendable {
   struct Hop: Sendable {
     /// The end of the hop, in seconds of the recording.
     let time: Double
+    /// Whether its decision is scored.
+    let isScored: Bool
     /// The decoded closures, 0...1.
     let closures: [Double]
     /// The true closures; not numbers where they are not known.
@@ -40,6 +42,8 @@ public struct Excerpt: Sendable {
   let samplingRate: Double
   let channelNames: [String]
   let microvoltsPerStep: Double
+  /// The length of a hop in seconds.
+  let hopSeconds: Double
 
   /// Shape `[channel, column]`: the extremes of each column; empty columns
   /// have a minimum above their maximum.
@@ -51,12 +55,14 @@ public struct Excerpt: Sendable {
     samplingRate: Double,
     channelNames: [String],
     microvoltsPerStep: Double,
+    hopSeconds: Double,
     available: Int
   ) {
     self.firstSample = firstSample
     self.samplingRate = samplingRate
     self.channelNames = Array(channelNames.prefix(Self.channelLimit))
     self.microvoltsPerStep = microvoltsPerStep
+    self.hopSeconds = hopSeconds
     sampleCount = max(
       1,
       min(Int(Self.seconds * samplingRate), available - firstSample)
@@ -91,6 +97,21 @@ public struct Excerpt: Sendable {
         if value > maxima[cell] { maxima[cell] = value }
       }
     }
+  }
+
+  /// The stretches of time, in seconds, in which nothing is scored: of another
+  /// split, in a warm-up or a guard.
+  var unscored: [(Double, Double)] {
+    var found: [(Double, Double)] = []
+    for hop in hops where !hop.isScored {
+      let start = hop.time - hopSeconds
+      if let last = found.last, start - last.1 < hopSeconds / 2 {
+        found[found.count - 1].1 = hop.time
+      } else {
+        found.append((start, hop.time))
+      }
+    }
+    return found
   }
 
   /// Takes a decision.

@@ -91,6 +91,9 @@ import FixedPoint
   ) {
     if isBridged {
       decoder.passHop()
+    } else if let trace {
+      var layers = LayerTrace(trace: trace)
+      decoder.decode(observedBy: &layers)
     } else {
       decoder.decode()
     }
@@ -103,6 +106,11 @@ import FixedPoint
     for index in groups.indices {
       let group = groups[index]
       let start = decision.valueOffsets[index]
+      let output = decision.outputOffsets[index]
+      for element in 0..<group.elementCount {
+        let raw = Double(decoder.value(element, ofGroup: index))
+        decision.outputs[output + element] = raw * group.scale + group.offset
+      }
       switch group.kind {
       case .classes:
         decision.classes[index] = decoder.winner(ofGroup: index)
@@ -113,8 +121,7 @@ import FixedPoint
         }
       case .values:
         for element in 0..<group.elementCount {
-          let raw = Double(decoder.value(element, ofGroup: index))
-          decision.values[start + element] = raw * group.scale + group.offset
+          decision.values[start + element] = decision.outputs[output + element]
         }
       }
     }

@@ -22,6 +22,7 @@ extension Replay where Source: ~Copyable {
     to end: Int
   ) throws -> Bool {
     source.reset()
+    try closeRow(pass)
     pass.scoring.reset()
     hasDecision = false
     for index in pass.feeds.indices {
@@ -104,6 +105,11 @@ extension Replay where Source: ~Copyable {
       }
       if sample == scored, hasDecision {
         pass.scoring.score(decision, pass.truth, at: sample, on: &board)
+        if openRow != nil,
+          pass.scoring.isScored(decision, pass.truth, at: sample)
+        {
+          openRow?.score(pass.truth, at: sample)
+        }
       }
       sample += 1
     }
@@ -132,6 +138,18 @@ extension Replay where Source: ~Copyable {
       pass.scoring.score(decision, pass.truth, at: sample, on: &board)
     }
     digest.append(decision)
+    if predictions != nil {
+      try closeRow(pass)
+      openRow = PredictionRow(
+        recording: recordings.count,
+        microseconds: microsecondsBefore + pass.elapsedMicroseconds(at: end),
+        lastSample: sample,
+        decision: decision,
+        truth: pass.truth,
+        isScored: isOnGrid
+          && pass.scoring.isScored(decision, pass.truth, at: sample)
+      )
+    }
     if let commands {
       let time = microsecondsBefore + pass.elapsedMicroseconds(at: end)
       governor.take(
@@ -158,6 +176,13 @@ extension Replay where Source: ~Copyable {
     if recordings.isEmpty, excerpt?.contains(sample) == true {
       excerpt?.append(pass.excerptHop(decision, pass.truth, end: end))
     }
+  }
+
+  /// Writes the newest decision: nothing more will be scored of it.
+  mutating func closeRow(_ pass: ReplayPass) throws(EvaluationError) {
+    guard let row = openRow else { return }
+    openRow = nil
+    try predictions?.append(row, pass.scoring)
   }
 
   /// Waits until the hop's time has come, and tells how far the replay is.

@@ -28,6 +28,10 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
   /// Whether a decision has been made since the last reset.
   var hasDecision = false
   let commands: CommandsFile?
+  let predictions: PredictionFiles?
+
+  /// The newest decision, until it is known where it is scored.
+  var openRow: PredictionRow?
   var governor = ReplayGovernor()
 
   /// Called now and then with the share that is done, 0...1.
@@ -42,19 +46,23 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
   ///   - source: The decoder.
   ///   - options: How to go about it.
   ///   - commands: Where each hop's commands go, if anywhere.
+  ///   - predictions: Where each hop's decision goes with its truth, if anywhere.
   public init(
     source: consuming Source,
     options: ReplayOptions,
-    commands: CommandsFile? = nil
+    commands: CommandsFile? = nil,
+    predictions: PredictionFiles? = nil
   ) {
     outline = source.outline
     self.source = source
     self.options = options
     self.commands = commands
+    self.predictions = predictions
     board = Scoreboard(
       plan: ScorePlan(
         fingerNames: ReplayResult.fingerNames,
-        groups: outline.groups
+        groups: outline.groups,
+        hopSeconds: outline.hopMilliseconds / 1000
       )
     )
     decision = Decision(groups: outline.groups)
@@ -70,6 +78,7 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
     board.beginRecording()
     if excerpt == nil { excerpt = pass.makeExcerpt() }
     try decode(&pass)
+    try closeRow(pass)
     board.finishUnit()
     splitName = pass.scoring.split?.rawValue ?? "all"
     recordings.append(pass.summary)
@@ -82,11 +91,13 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
   /// Works out the figures.
   public consuming func finish() throws(EvaluationError) -> ReplayResult {
     try commands?.close()
+    try predictions?.close()
     return ReplayResult(
       recordings: recordings,
       decoder: outline,
       split: splitName,
       scores: board.scores(),
+      repetitions: RepetitionFile(board, outline, recordings, split: splitName),
       commandsHash: digest.finish(),
       timings: timings,
       excerpt: excerpt

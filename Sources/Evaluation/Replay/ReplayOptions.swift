@@ -18,11 +18,15 @@ public struct ReplayOptions: Sendable {
   public var pace = Pace.fastest
   /// How many frames are read at once. It changes no result.
   public var blockLength = 4096
-  /// The split that is scored; nil for `test` where the session has one, and
+  /// The split that is scored; nil for `test` where the session names one, and
   /// otherwise for all of it.
   public var split: Split?
   /// Whether all samples are scored, whatever their split.
   public var scoresEverything = false
+  /// How long before its label a decoded onset counts as early and not as false,
+  /// in milliseconds; nil: as the session states, or as
+  /// `OnsetMatcher.leadMilliseconds` says.
+  public var earlyOnsetMilliseconds: Double?
   /// The label and value tracks that count; nil for all.
   public var tracks: [String]?
 

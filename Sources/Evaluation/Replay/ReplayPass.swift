@@ -21,6 +21,9 @@ struct ReplayPass {
   /// Where the decoder is reset, ascending; the first is `start`.
   let resets: [Int]
 
+  /// Whether all samples were asked for.
+  private let scoresEverything: Bool
+
   var hopCount = 0
 
   /// The sample after the last that was decoded.
@@ -51,23 +54,15 @@ struct ReplayPass {
       )
     }
     hopLengths = outline.inputs.map(\.hopLength)
-    let hasTest = session.trials.contains { $0.split == .test }
-    let split: Split? =
-      options.scoresEverything
-      ? nil : options.split ?? (hasTest ? .test : nil)
-    if let split, !session.trials.contains(where: { $0.split == split }) {
-      throw EvaluationError(
-        place: session.name,
-        fault: "no trial belongs to split \(split.rawValue)",
-        remedy: "choose another with --split, or all"
-      )
-    }
+    scoresEverything = options.scoresEverything
+    let split = try Self.split(of: session, options)
     scoring = Scoring(
       session: session,
       map: try TruthMap(outline, session, tracks: options.tracks),
       split: split,
-      groups: outline.groups,
-      decision: decision
+      outline: outline,
+      decision: decision,
+      earlyOnsetMilliseconds: options.earlyOnsetMilliseconds
     )
     let main = session.inputs[matched[0].index]
     /// Samples in so many seconds; no recording has 2^52 of them.
@@ -97,6 +92,55 @@ struct ReplayPass {
     decodedEnd = first
   }
 
+  /// The split to score; nil for all samples.
+  ///
+  /// - Throws: A split that has no samples: figures of others would be taken for
+  ///   its.
+  private static func split(
+    of session: Session,
+    _ options: ReplayOptions
+  ) throws(EvaluationError) -> Split? {
+    if options.scoresEverything { return nil }
+    guard
+      let split = options.split
+        ?? (session.namedSplits.contains(.test) ? .test : nil)
+    else { return nil }
+    guard session.samples(of: split).isEmpty else { return split }
+    let named = Split.allCases.filter {
+      session.namedSplits.contains($0) && !session.samples(of: $0).isEmpty
+    }.map(\.rawValue)
+    throw EvaluationError(
+      place: session.path,
+      fault: "split \(split.rawValue) has no samples: "
+        + (session.emptySplits[split] ?? "the session does not name it"),
+      remedy: session.emptySplits[split] == nil
+        ? "choose \((named + ["all"]).joined(separator: ", ")) with --split"
+        : "correct 'splits' in the session file"
+    )
+  }
+
+  /// What makes the figures mean less than they seem to.
+  private var scoringWarnings: [String] {
+    if let split = scoring.split {
+      let isDecoded = session.samples(of: split).contains {
+        $0.overlaps(start..<max(decodedEnd, start))
+      }
+      return isDecoded
+        ? []
+        : [
+          "\(session.path): nothing of split \(split.rawValue) is decoded, so "
+            + "that nothing is scored"
+        ]
+    }
+    guard !scoresEverything,
+      !session.samples(of: .train).isEmpty
+    else { return [] }
+    return [
+      "\(session.path): names no test split, so that all of it is scored, "
+        + "training samples among it"
+    ]
+  }
+
   /// Asks what is true at a sample.
   mutating func readTruth(at sample: Int) throws(RecordingError) {
     try stream.readTruth(at: sample, into: &truth)
@@ -109,24 +153,6 @@ struct ReplayPass {
     return Int(clamping: product / Int128(rate.numerator))
   }
 
-  /// A stretch to draw: a second before the first trial that is scored.
-  func makeExcerpt() -> Excerpt {
-    let main = session.inputs[feeds[0].source.index]
-    let rate = main.rate.doubleValue
-    let trial = session.trials.first {
-      $0.samples.upperBound > start && $0.samples.lowerBound < end
-        && (scoring.split == nil || $0.split == scoring.split)
-    }
-    let first = (trial?.samples.lowerBound ?? start) - Int(rate)
-    return Excerpt(
-      firstSample: max(start, first),
-      samplingRate: rate,
-      channelNames: feeds[0].source.order.places.map { main.channelNames[$0] },
-      microvoltsPerStep: main.microvoltsPerStep,
-      available: end
-    )
-  }
-
   /// What is said of the recording in the results.
   var summary: ReplayResult.Recording {
     let rate = session.inputs[feeds[0].source.index].rate.doubleValue
@@ -136,8 +162,14 @@ struct ReplayPass {
       startSeconds: Double(start) / rate,
       seconds: Double(decodedEnd - start) / rate,
       hopCount: hopCount,
-      warnings: session.warnings + stream.warnings
-        + feeds.compactMap { session.orderNote($0.source, asker: asker) }
+      warnings: session.warnings + stream.warnings + scoringWarnings
+        + feeds.compactMap { session.orderNote($0.source, asker: asker) },
+      leadMilliseconds: Dictionary(
+        uniqueKeysWithValues: zip(
+          scoring.map.fingers,
+          scoring.leadMilliseconds
+        )
+      )
     )
   }
 }

@@ -14,6 +14,9 @@ public struct ReplayResult {
     public let hopCount: Int
     /// What was wrong with it but could be lived with.
     public let warnings: [String]
+    /// For each finger that is decoded and known, how long before its label an
+    /// onset may be decoded, in milliseconds.
+    public let leadMilliseconds: [Int: Double]
   }
 
   /// The recordings, in order.
@@ -24,6 +27,8 @@ public struct ReplayResult {
   public let split: String
   /// The figures.
   public let scores: Scores
+  /// What each repetition adds to them.
+  let repetitions: RepetitionFile
   /// The digest of the commands (see `CommandDigest`), in hexadecimal.
   public let commandsHash: String
   /// How long it took.

@@ -15,9 +15,19 @@ struct Scoring {
   /// recording warms up there as it would after a reset.
   var firstScoredSample = 0
 
+  /// How long before its label an onset may be decoded, in milliseconds, of each
+  /// finger that is decoded and known.
+  let leadMilliseconds: [Double]
+
   let groups: [ScorePlan.Group]
   private let valueOffsets: [Int]
+  private let repetitions: RepetitionMap
   private var matchers: [OnsetMatcher]
+
+  /// The onsets of the hand: of any finger, while the person moves in any way.
+  /// Nil where the decoder moves no finger.
+  private var hand: OnsetMatcher?
+  private var rest: RestWatch
 
   /// What was settled since it was last looked at; nil where nobody looks.
   var settled: [SettledOnset]?
@@ -30,28 +40,59 @@ struct Scoring {
     session: Session,
     map: TruthMap,
     split: Split?,
-    groups: [ScorePlan.Group],
-    decision: Decision
+    outline: DecoderOutline,
+    decision: Decision,
+    earlyOnsetMilliseconds: Double?
   ) {
     self.session = session
     self.map = map
     self.split = split
-    self.groups = groups
+    groups = outline.groups
+    repetitions = RepetitionMap(session)
     valueOffsets = decision.valueOffsets
     samplesPerSecond = session.inputs[0].rate.doubleValue
     onsetStep = max(1, Int(samplesPerSecond / 200))
     let window = Int(
       samplesPerSecond * Double(OnsetMatcher.windowMilliseconds) / 1000
     )
-    matchers = map.fingers.map { _ in OnsetMatcher(window: window) }
+    let stated =
+      earlyOnsetMilliseconds ?? session.earlyOnset.map { $0.doubleValue * 1000 }
+    leadMilliseconds = map.fingers.map {
+      stated ?? Self.lead(hasDrive: session.fingers[$0]?.driveTrack ?? -1 >= 0)
+    }
+    let rate = samplesPerSecond
+    func samples(_ milliseconds: Double) -> Int {
+      Int(milliseconds * rate / 1000)
+    }
+    matchers = leadMilliseconds.map {
+      OnsetMatcher(window: window, lead: samples($0))
+    }
+    // The hand is driven where every finger that is known is.
+    let known = session.fingers.compactMap(\.self)
+    let handLead =
+      stated
+      ?? Self.lead(
+        hasDrive: !known.isEmpty && known.allSatisfy { $0.driveTrack >= 0 }
+      )
+    rest = RestWatch(lead: samples(handLead))
+    hand =
+      outline.decodedFingers == 0
+      ? nil : OnsetMatcher(window: window, lead: samples(handLead))
+  }
+
+  /// The rule where neither the session nor an option states a lead.
+  private static func lead(hasDrive: Bool) -> Double {
+    hasDrive ? 0 : Double(OnsetMatcher.leadMilliseconds)
   }
 
   /// Whether onsets can be told at all.
-  var looksForOnsets: Bool { !matchers.isEmpty }
+  var looksForOnsets: Bool { !matchers.isEmpty || hand != nil }
 
   /// The decoder's state has been reset.
   mutating func reset() {
     for index in matchers.indices { matchers[index].reset() }
+    hand?.reset()
+    rest.reset()
     restSoFar = nil
   }
 
@@ -61,30 +102,51 @@ struct Scoring {
     at sample: Int,
     on board: inout Scoreboard
   ) {
-    if settled != nil {
-      restSoFar = max(restSoFar ?? .rests, session.activity(at: truth))
-    }
+    let activity = session.activity(at: truth)
+    if settled != nil { restSoFar = max(restSoFar ?? .rests, activity) }
     let owner =
       belongs(truth) ? unit(truth, at: sample, on: &board) : nil
     for (index, finger) in map.fingers.enumerated() {
       let active = truth.fingerActive[finger]
       let drive = truth.fingerDrive[finger]
       let opened = matchers[index].openOnsetTime
-      let event = matchers[index].truth(
+      let events = matchers[index].truth(
         isActive: drive ?? active,
         isMoving: (drive ?? false) || (active ?? false),
         at: sample,
         unit: owner
       )
-      guard let event else { continue }
-      settle(event, finger, at: opened ?? sample)
-      // The truth settles only onsets that name their own unit.
-      board.note(
-        event,
-        finger: finger,
-        unit: -1,
-        samplesPerSecond: samplesPerSecond
-      )
+      note(events, finger, missedAt: opened ?? sample, at: sample, on: &board)
+    }
+    findMovement(activity, at: sample, owner, on: &board)
+  }
+
+  /// Follows what the person does, whichever finger does it.
+  private mutating func findMovement(
+    _ activity: PersonActivity,
+    at sample: Int,
+    _ owner: Int?,
+    on board: inout Scoreboard
+  ) {
+    guard let wasMoving = hand?.isMoving else { return }
+    let moves = activity == .moves
+    if moves, !wasMoving { rest.movementBegins(at: sample) }
+    let events = hand?.truth(
+      isActive: activity == .unknown ? nil : moves,
+      isMoving: moves,
+      at: sample,
+      unit: owner
+    )
+    noteHand(events ?? [], on: &board)
+    rest.takeSettled(at: sample) { board.countRest(unit: $0, isActive: $1) }
+  }
+
+  private func noteHand(
+    _ events: [OnsetMatcher.Event],
+    on board: inout Scoreboard
+  ) {
+    for case .falseOnset(let unit, _) in events {
+      board.countFalseActivation(unit: unit)
     }
   }
 
@@ -95,52 +157,57 @@ struct Scoring {
     end: Int,
     on board: inout Scoreboard
   ) {
-    let counts = judges(decision, truth, end: end)
+    let owner =
+      judges(decision, truth, end: end)
+      ? unit(truth, at: end - 1, on: &board) : nil
     for (index, finger) in map.fingers.enumerated() {
-      let event = matchers[index].decoded(
+      let events = matchers[index].decoded(
         isActive: decision.activeFingers & (1 << UInt8(finger)) != 0,
         at: end,
-        isScored: counts
+        unit: owner
       )
-      guard let event else { continue }
-      settle(event, finger, at: end)
-      board.note(
-        event,
-        finger: finger,
-        unit: unit(truth, at: end - 1, on: &board),
-        samplesPerSecond: samplesPerSecond
-      )
+      note(events, finger, missedAt: end, at: end, on: &board)
+    }
+    let isActive = decision.activeFingers != 0
+    let events = hand?.decoded(isActive: isActive, at: end, unit: owner)
+    noteHand(events ?? [], on: &board)
+    if hand != nil, let owner, session.activity(at: truth) == .rests {
+      rest.add(end: end, unit: owner, isActive: isActive)
+      rest.takeSettled(at: end) { board.countRest(unit: $0, isActive: $1) }
     }
   }
 
-  /// Notes what became of an onset.
+  /// Notes what became of onsets of a finger.
   ///
   /// - Parameters:
-  ///   - event: What became of it.
-  ///   - finger: Whose it is.
-  ///   - time: When a decoded onset began, or a true one that was missed.
-  private mutating func settle(
-    _ event: OnsetMatcher.Event,
+  ///   - events: What became of them.
+  ///   - finger: Whose they are.
+  ///   - missed: When a true onset came that has been missed now.
+  ///   - time: Now.
+  private mutating func note(
+    _ events: [OnsetMatcher.Event],
     _ finger: Int,
-    at time: Int
+    missedAt missed: Int,
+    at time: Int,
+    on board: inout Scoreboard
   ) {
-    guard settled != nil else { return }
-    let onset: SettledOnset =
-      switch event {
-      case .met(_, let delay):
-        SettledOnset(
-          finger: finger,
-          sample: time - delay,
-          outcome: .met(delay: delay)
-        )
-      case .missed:
-        SettledOnset(finger: finger, sample: time, outcome: .missed)
-      case .falseOnset:
-        SettledOnset(finger: finger, sample: time, outcome: .falseOnset)
-      case .repeated:
-        SettledOnset(finger: finger, sample: time, outcome: .repeated)
-      }
-    settled?.append(onset)
+    for event in events {
+      board.note(event, finger: finger, samplesPerSecond: samplesPerSecond)
+      guard settled != nil else { continue }
+      let (sample, outcome): (Int, SettledOnset.Outcome) =
+        switch event {
+        case .met(_, let delay) where delay <= 0: (time, .met(delay: delay))
+        case .met(_, let delay): (time - delay, .met(delay: delay))
+        case .missed: (missed, .missed)
+        // It has been told of as missed.
+        case .late: (time, .repeated)
+        case .falseOnset(_, let began): (began, .falseOnset)
+        case .repeated(_, let began): (began, .repeated)
+        }
+      settled?.append(
+        SettledOnset(finger: finger, sample: sample, outcome: outcome)
+      )
+    }
   }
 
   /// Scores a decision against the truth at `sample`.
@@ -150,9 +217,7 @@ struct Scoring {
     at sample: Int,
     on board: inout Scoreboard
   ) {
-    guard truth.isScored, belongs(truth), sample >= firstScoredSample,
-      counts(decision)
-    else { return }
+    guard isScored(decision, truth, at: sample) else { return }
     board.beginSample(
       unit: unit(truth, at: sample, on: &board),
       sample: sample
@@ -177,6 +242,21 @@ struct Scoring {
     for group in groups.indices {
       score(group, decision, truth, on: &board)
     }
+  }
+
+  /// Whether a decision is scored against the truth at `sample`.
+  func isScored(
+    _ decision: Decision,
+    _ truth: TruthSample,
+    at sample: Int
+  ) -> Bool {
+    truth.isScored && belongs(truth) && sample >= firstScoredSample
+      && counts(decision)
+  }
+
+  /// The number of the repetition that a sample belongs to.
+  func repetition(at sample: Int) -> Int {
+    repetitions.repetition(at: sample).number
   }
 
   /// The class that a group should have decided, or -1.
@@ -239,7 +319,8 @@ struct Scoring {
     }
   }
 
-  private func trueActivity(
+  /// Whether an element should have been on; nil where nothing is known.
+  func trueActivity(
     of group: Int,
     _ element: Int,
     _ truth: TruthSample
@@ -278,7 +359,7 @@ struct Scoring {
     split == nil || truth.split == split
   }
 
-  /// The bootstrap unit of a sample: its trial, or the stretch that follows
+  /// The unit of a sample: its trial, or the stretch that follows
   /// the trial before it.
   private mutating func unit(
     _ truth: TruthSample,
@@ -286,20 +367,16 @@ struct Scoring {
     on board: inout Scoreboard
   ) -> Int {
     let trial = truth.trial
-    if trial >= 0 {
-      lastTrial = trial
-      return board.unit(
-        key: 2 * trial + 1,
-        trial: trial,
-        name: "\(session.trials[trial].id): \(session.trials[trial].name)",
-        sample: sample
-      )
-    }
+    let isTrial = trial >= 0
+    if isTrial { lastTrial = trial }
     return board.unit(
-      key: 2 * (lastTrial + 1),
-      trial: nil,
-      name: "between trials",
-      sample: sample
+      key: isTrial ? 2 * trial + 1 : 2 * (lastTrial + 1),
+      trial: isTrial ? trial : nil,
+      name: isTrial
+        ? "\(session.trials[trial].id): \(session.trials[trial].name)"
+        : "between trials",
+      sample: sample,
+      of: repetitions.repetition(at: sample)
     )
   }
 }

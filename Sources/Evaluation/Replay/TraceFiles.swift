@@ -7,14 +7,18 @@ import SignalFeatures
 /// (Tools/GoldenVectors/check_features.py).
 ///
 /// `hops.npy` holds each hop's number since the last reset; `branch0.npy`, ...
-/// the filtered samples [time, channel]; `raw_features.npy` and
-/// `network_input.npy` [hop, element]; `trace.json` says what they mean.
+/// the filtered samples [time, channel]; `raw_features.npy`,
+/// `network_input.npy`, `layer0.npy`, ... (what each operator of the network has
+/// written) and `group0.npy`, ... (what each group was decided by, smoothed)
+/// [hop, element]; `trace.json` says what they mean.
 public final class TraceFiles {
   private let directory: RunDirectory
   private let hops: ArrayFile
   private let branches: [ArrayFile]
   private let rawFeatures: ArrayFile
   private let networkInput: ArrayFile
+  private let layers: [ArrayFile]
+  private let groups: [ArrayFile]
   private var hopIndex: Int64 = 0
 
   /// Starts a trace of a decoder of `image`.
@@ -60,6 +64,23 @@ public final class TraceFiles {
       type: "<i2",
       columns: elements
     )
+    layers = try (0..<image.count(of: .operators)).map {
+      (index) throws(EvaluationError) in
+      let tensor = image.tensor(image.networkOperator(index).output)
+      return try ArrayFile(
+        path: folder + "layer\(index).npy",
+        type: tensor.type == .int8 ? "|i1" : "<i2",
+        columns: tensor.elementCount
+      )
+    }
+    groups = try (0..<image.count(of: .groups)).map {
+      (index) throws(EvaluationError) in
+      try ArrayFile(
+        path: folder + "group\(index).npy",
+        type: "<i4",
+        columns: image.group(index).elementCount
+      )
+    }
     try directory.write(
       Self.description(image).document,
       to: RunKind.trace.mark
@@ -84,11 +105,30 @@ public final class TraceFiles {
       rawFeatures.append(raw[element])
       networkInput.append(decoder.networkInput(element))
     }
+    for index in groups.indices {
+      for element in 0..<decoder.image.group(index).elementCount {
+        groups[index].append(decoder.value(element, ofGroup: index))
+      }
+    }
+  }
+
+  /// Takes what an operator has written, before its memory is used again. One
+  /// that is not due on this hop leaves what it wrote before.
+  func append(layer index: Int, of decoder: borrowing Decoder) {
+    let output = decoder.image.networkOperator(index).output
+    switch decoder.image.tensor(output).type {
+    case .int8:
+      let elements = decoder.tensor8(output)
+      for place in elements.indices { layers[index].append(elements[place]) }
+    case .int16:
+      let elements = decoder.tensor16(output)
+      for place in elements.indices { layers[index].append(elements[place]) }
+    }
   }
 
   /// Ends the trace and gives the folder its name.
   public func commit() throws(EvaluationError) {
-    for file in [hops, rawFeatures, networkInput] + branches {
+    for file in [hops, rawFeatures, networkInput] + branches + layers + groups {
       try file.close()
     }
     try directory.commit()
@@ -115,6 +155,33 @@ public final class TraceFiles {
     let normalizations = (0..<image.count(of: .normalizations)).map {
       image.normalization($0)
     }
+    /// An operator; real = scale * (stored - zero_point).
+    func layer(_ index: Int) -> JSONValue {
+      let step = image.networkOperator(index)
+      let tensor = image.tensor(step.output)
+      return .object([
+        ("name", .text(image.text(step.name))),
+        ("operator", .text("\(step.opcode)")),
+        ("period_hops", .integer(step.period)),
+        ("elements", .integer(tensor.elementCount)),
+        ("scale", .exact(Double(Float(bitPattern: tensor.scaleBits)))),
+        ("zero_point", .integer(Int(tensor.zeroPoint))),
+      ])
+    }
+    /// A group; real = scale * stored + offset, in its unit.
+    func group(_ index: Int) -> JSONValue {
+      let group = image.group(index)
+      return .object([
+        ("name", .text(image.text(group.name))),
+        ("kind", .text("\(group.kind)")),
+        (
+          "elements",
+          .list(image.lines(group.elementNames).map { .text($0) })
+        ),
+        ("scale", .exact(Double(Float(bitPattern: group.unitScaleBits)))),
+        ("offset", .exact(Double(Float(bitPattern: group.unitOffsetBits)))),
+      ])
+    }
     func column(_ field: (FeatureNormalization) -> Int) -> JSONValue {
       .list(normalizations.map { .integer(field($0)) })
     }
@@ -134,6 +201,8 @@ public final class TraceFiles {
         )
       ),
       ("feature_blocks", .list(blocks)),
+      ("layers", .list((0..<image.count(of: .operators)).map { layer($0) })),
+      ("groups", .list((0..<image.count(of: .groups)).map { group($0) })),
       (
         "normalization",
         .object([
@@ -144,5 +213,17 @@ public final class TraceFiles {
         ])
       ),
     ])
+  }
+}
+
+/// Hands what every operator writes to a trace.
+struct LayerTrace: DecodeObserver {
+  let trace: TraceFiles
+
+  /// See `DecodeObserver`.
+  func didFinish(_ step: DecodeStep, of decoder: borrowing Decoder) {
+    if case .layer(let index) = step {
+      trace.append(layer: index, of: decoder)
+    }
   }
 }

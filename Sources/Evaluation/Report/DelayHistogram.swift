@@ -10,17 +10,26 @@ enum DelayHistogram {
     let bottom = 190.0
     let left = 128.0
     let width = 420.0
-    let limit = max(200, ((met.max() ?? 0) / 100).rounded(.up) * 100)
-    func x(_ delay: Double) -> Double { left + delay / limit * width }
-    let binCount = Int(limit / binMilliseconds)
+    // Early ones are negative; late ones beyond two seconds share a bin.
+    let start = min(0, ((met.min() ?? 0) / 100).rounded(.down) * 100)
+    let limit = min(
+      2000,
+      max(200, ((met.max() ?? 0) / 100).rounded(.up) * 100)
+    )
+    func x(_ delay: Double) -> Double {
+      left + (delay - start) / (limit - start) * width
+    }
+    let binCount = Int((limit - start) / binMilliseconds)
     var bins = [Int](repeating: 0, count: binCount + 1)
-    for delay in met { bins[Int(delay / binMilliseconds)] += 1 }
+    for delay in met {
+      bins[min(Int((delay - start) / binMilliseconds), binCount)] += 1
+    }
     let tallest = max(bins.max() ?? 1, missed, 1)
     func y(_ count: Int) -> Double {
       bottom - Double(count) / Double(tallest) * (bottom - top)
     }
     var parts: [String] = []
-    for tick in Markup.ticks(0, limit, count: 6) {
+    for tick in Markup.ticks(start, limit, count: 6) {
       parts.append(Markup.line(x(tick), top, x(tick), bottom, class: "grid"))
       parts.append(
         Markup.text(
@@ -33,16 +42,17 @@ enum DelayHistogram {
       )
     }
     for (index, count) in bins.enumerated() where count > 0 {
-      let from = Double(index) * binMilliseconds
+      let from = start + Double(index) * binMilliseconds
       parts.append(
         Markup.rectangle(
           x: x(from) + 0.5,
           y: y(count),
-          width: x(binMilliseconds) - x(0) - 1,
+          width: x(from + binMilliseconds) - x(from) - 1,
           height: bottom - y(count),
           class: "decoded-bar",
-          title: "\(count) onsets, \(Int(from)) to "
-            + "\(Int(from + binMilliseconds)) ms"
+          title: "\(count) onsets, \(Int(from)) "
+            + (index == binCount
+              ? "ms or later" : "to \(Int(from + binMilliseconds)) ms")
         )
       )
     }
@@ -84,7 +94,7 @@ enum DelayHistogram {
       ),
     ]
     let median = Scoreboard.median(delays.sorted())
-    if median.isFinite {
+    if median.isFinite, median <= limit {
       parts.append(
         Markup.line(x(median), top - 8, x(median), bottom, class: "median")
       )

@@ -33,7 +33,7 @@ extension ReplayResult {
       ),
       (
         "scored",
-        "\(scores.sampleCount) samples in \(scores.unitCount) trials, "
+        "\(scores.sampleCount) samples in \(sampleText), "
           + "split: \(split)"
       ),
     ]
@@ -66,7 +66,23 @@ extension ReplayResult {
         )
       )
     }
-    add(scores.overall, .balancedAccuracy, "balanced accuracy, mean of fingers")
+    for headline in headlines {
+      tiles.append(
+        (headline.value, "\(headline.name); 95 %: \(headline.interval)")
+      )
+    }
+    let onsets = scores.onsets
+    if !onsets.delaysMilliseconds.isEmpty {
+      let counts = Self.counts(onsets).dropFirst().dropLast().map {
+        "\($0.1) \($0.0.prefix { $0 != "_" })"
+      }
+      tiles.append(
+        (
+          "\(onsets.delaysMilliseconds.count)",
+          "onsets: " + counts.joined(separator: ", ")
+        )
+      )
+    }
     add(scores.overall, .r2, "R² of closure, mean of fingers")
     for group in scores.groups where group.sampleCount > 0 {
       let name = group.group.name.replacing("_", with: " ")
@@ -75,17 +91,6 @@ extension ReplayResult {
       case .values: add(group.figures, .r2, "R², \(name)")
       case .activity: break
       }
-    }
-    let delays = scores.fingers.flatMap(\.onsets.delaysMilliseconds)
-    if !delays.isEmpty {
-      let median = Scoreboard.median(delays.sorted())
-      let missed = delays.count { $0.isInfinite }
-      tiles.append(
-        (
-          NumberText.people(median, decimals: 0) + " ms",
-          "median onset delay; \(missed) of \(delays.count) missed"
-        )
-      )
     }
     return tiles
   }
@@ -96,17 +101,23 @@ extension ReplayResult {
     }
     return """
       <h2>Fingers</h2>
-      <p class="note">Below each figure its 95 % interval (bootstrap over \
-      trials) and what chance would give.</p>
+      <p class="note">Below each figure its 95 % interval (n: that many \
+      repetitions, too few for one) and what chance would give.</p>
       \(fingerTable)
       """
   }
 
   private var excerptSection: String {
     guard let excerpt, !excerpt.hops.isEmpty else { return "" }
+    let scored =
+      split == "all"
+      ? "All of the recording is scored" : "Split \(split) is scored"
     var parts = [
       """
       <h2>Excerpt</h2>
+      <p class="note">\(scored)\(excerpt.unscored.isEmpty
+        ? ", and all that is drawn." : "; what is shaded is not scored: another "
+          + "split, a warm-up, a guard around a transition, or no known truth.")</p>
       <figure>\(TracePlot.draw(excerpt))
       <figcaption>The recorded signal; every column spans its smallest and \
       largest sample.</figcaption></figure>
@@ -172,11 +183,9 @@ extension ReplayResult {
 
   private func classSummary(_ group: Scores.Group) -> String {
     let parts = group.figures.map { figure in
-      let low = NumberText.people(figure.low, decimals: 3)
-      let high = NumberText.people(figure.high, decimals: 3)
-      return "\(Self.heading(figure.metric)) "
+      "\(Self.heading(figure.metric)) "
         + "<b>\(NumberText.people(figure.value, decimals: 3))</b> "
-        + "(\(low) to \(high), "
+        + "(\(Self.roughInterval(figure)), "
         + "chance \(NumberText.people(figure.chance, decimals: 3)))"
     }
     return "<p>" + parts.joined(separator: "; ")
@@ -233,11 +242,11 @@ extension ReplayResult {
     <h2>Definitions</h2>
     <p class="note"><b>Chance</b> is \(Markup.escape(Self.chanceDefinition)).</p>
     <p class="note"><b>Onset delay</b>: \(Markup.escape(Self.onsetDefinition)).</p>
+    <p class="note"><b>At rest</b>: \(Markup.escape(Self.restDefinition)).</p>
+    <p class="note"><b>Intervals</b>: \(Markup.escape(Self.intervalDefinition)).</p>
     <p class="note"><b>R²</b> = 1 − Σ error² / Σ (truth − mean)²; <b>VAF</b> = \
     1 − var(error) / var(truth); <b>moving</b>: only where the truth is not at \
-    rest. Intervals: 2.5th and 97.5th percentile of \
-    \(Bootstrap.resampleCount) bootstrap resamples of trials. A figure without \
-    meaning is shown as –.</p>
+    rest. A figure without meaning is shown as –.</p>
     """
   }
 }

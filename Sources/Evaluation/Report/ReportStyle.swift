@@ -87,6 +87,7 @@ package enum ReportStyle {
     svg .truth { fill: var(--truth); fill-opacity: 0.38; stroke: none; }
     svg .truth-bar { fill: var(--truth); }
     svg .decoded-bar { fill: var(--decoded); }
+    svg .unscored { fill: var(--soft); fill-opacity: 0.16; }
     svg .bad { fill: var(--bad); }
     svg .median { stroke: var(--bad); stroke-width: 1.3; stroke-dasharray: 4 3; }
     svg .heat { stroke: var(--rule); stroke-width: 0.6; }

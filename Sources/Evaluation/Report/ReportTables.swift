@@ -4,7 +4,7 @@ extension ReplayResult {
   static func cell(_ figure: Figure?) -> String {
     guard let figure, !figure.value.isNaN else { return "<td>–</td>" }
     let small = [
-      interval(figure),
+      roughInterval(figure),
       figure.chance.isNaN
         ? "" : "chance \(rough(figure.chance))",
     ].filter { !$0.isEmpty }
@@ -12,9 +12,10 @@ extension ReplayResult {
       + small.joined(separator: "<br>") + "</small></td>"
   }
 
-  /// The 95 % interval, or nothing.
-  static func interval(_ figure: Figure) -> String {
-    figure.low.isNaN ? "" : "\(rough(figure.low)) – \(rough(figure.high))"
+  /// The 95 % interval, or the number of repetitions where they are too few.
+  static func roughInterval(_ figure: Figure) -> String {
+    figure.low.isNaN
+      ? interval(figure) : "\(rough(figure.low)) – \(rough(figure.high))"
   }
 
   /// Few digits, for what stands below a figure.
@@ -52,6 +53,8 @@ extension ReplayResult {
     case .r2Moving: "R² moving"
     case .mseMoving: "MSE moving"
     case .vafMoving: "VAF moving"
+    case .falseActivations: "false activations a minute"
+    case .restActiveShare: "rest active"
     }
   }
 
@@ -76,22 +79,22 @@ extension ReplayResult {
     var rows: [(Bool, String)] = []
     for finger in scores.fingers where finger.sampleCount > 0 {
       let onsets = finger.onsets
-      var delay = "<td>–</td>"
-      if !onsets.delaysMilliseconds.isEmpty {
-        let low = NumberText.people(finger.low, decimals: 0)
-        let high = NumberText.people(finger.high, decimals: 0)
-        delay =
-          "<td>\(NumberText.people(finger.medianDelay, decimals: 0)) ms<small>"
-          + (finger.low.isNaN ? "" : "\(low) to \(high)") + "</small></td>"
+      let delay =
+        onsets.delaysMilliseconds.isEmpty
+        ? "<td>–</td>"
+        : "<td>\(NumberText.people(finger.onset.median, decimals: 0)) ms<small>"
+          + Self.interval(finger.onset) + "</small></td>"
+      let counts = Self.counts(onsets).dropFirst().dropLast().map {
+        "\($0.1) \($0.0.prefix { $0 != "_" })"
       }
       rows.append(
         (
           false,
           "<td>\(Markup.title(finger.name))</td>"
             + finger.figures.map { Self.cell($0) }.joined() + delay
-            + "<td>\(onsets.missedCount)<small>of "
-            + "\(onsets.delaysMilliseconds.count)</small></td>"
-            + "<td>\(onsets.falseCount)</td>"
+            + "<td>\(onsets.delaysMilliseconds.count)<small>"
+            + counts.prefix(2).joined(separator: ", ") + "<br>"
+            + counts.dropFirst(2).joined(separator: ", ") + "</small></td>"
         )
       )
     }
@@ -99,12 +102,12 @@ extension ReplayResult {
       (
         true,
         "<td>mean</td>" + scores.overall.map { Self.cell($0) }.joined()
-          + "<td></td><td></td><td></td>"
+          + "<td></td><td></td>"
       )
     )
     return Self.table(
       ["finger"] + metrics.map(Self.heading)
-        + ["onset delay, median", "missed", "false"],
+        + ["onset delay, median", "onsets"],
       rows
     )
   }
@@ -138,7 +141,7 @@ extension ReplayResult {
         false,
         "<td>\(Markup.title(element.name))</td><td>\(count)</td>"
           + "<td>\(NumberText.people(figure.value, decimals: 3))</td>"
-          + "<td>\(interval(figure))</td>"
+          + "<td>\(roughInterval(figure))</td>"
       )
     }
     return table(["class", "samples", "recall", "95 %"], rows)
