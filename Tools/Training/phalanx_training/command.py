@@ -8,15 +8,11 @@ import shutil
 import jax
 import numpy as np
 
-from . import nerve, network, ninapro_db1, onnx_export
+from . import figures, nerve, network, ninapro_db1, onnx_export
 from .sessions import (
     HERE, ROOT, fail, feature_table, louder, phalanx, sessions
 )
 
-FINGER_KEYS = [
-    "accuracy", "balanced_accuracy", "true_positive_rate",
-    "false_positive_rate", "f1", "r2", "onset_delay_ms",
-]
 TASKS = {"synthetic": nerve, "ninapro-db1": ninapro_db1}
 
 
@@ -51,6 +47,11 @@ def arguments():
         help="compile and score the committed networks, without training",
     )
     parser.add_argument(
+        "--rescore", action="store_true",
+        help="replay the committed images, and renew the fixed-point figures of "
+        "their scores alone",
+    )
+    parser.add_argument(
         "--work", type=pathlib.Path, default=ROOT / ".build" / "training",
         help="for sessions and feature tables (default .build/training)",
     )
@@ -65,6 +66,9 @@ def arguments():
 def build(task, kind, options):
     module = TASKS[task]
     name = f"{task}-{kind}"
+    if options.rescore:
+        rescore(name, module, sessions(task, options)[1], options)
+        return
     pipeline = HERE / "pipelines" / f"{name}.yaml"
     files, test = sessions(task, options)
     table = feature_table(name, files, pipeline, options)
@@ -101,13 +105,36 @@ def build(task, kind, options):
         "float_test": rounded(
             module.test_figures(outputs, table, kind)
         ),
-        "fixed_point_test": rounded(module.replay_figures(results)),
+    } | fixed_point(module, results)
+    save(name, scores, options)
+
+
+def fixed_point(module, results):
+    """What `phalanx replay` says of the image."""
+    return {
+        "fixed_point_test": rounded(
+            module.replay_figures(results) | figures.hand(results)
+        ),
         "fixed_point_fingers": [
-            rounded({key: finger[key] for key in FINGER_KEYS})
-            | {"name": finger["name"]}
+            rounded(figures.finger(finger)) | {"name": finger["name"]}
             for finger in results["fingers"]
         ],
+        "commands_sha256": results["commands_sha256"],
     }
+
+
+def rescore(name, module, test, options):
+    """Renews the figures of a committed image; refuses other commands."""
+    path = options.output / f"{name}.scores.json"
+    scores = json.loads(path.read_text())
+    results = replayed(name, test, options.output / f"{name}.phx", options)
+    told = scores.get("commands_sha256", results["commands_sha256"])
+    if told != results["commands_sha256"]:
+        fail(f"{name}: its commands are not those that were scored before")
+    save(name, scores | fixed_point(module, results), options)
+
+
+def save(name, scores, options):
     path = options.output / f"{name}.scores.json"
     path.write_text(json.dumps(scores, indent=2) + "\n")
     print(json.dumps(scores, indent=2))

@@ -52,8 +52,12 @@ def sessions(task, options):
         if not link.exists():
             link.symlink_to(source.resolve())
         return [options.work / name], [options.work / name]
-    missing = [
+    names = [
         name for name in NERVE_SESSIONS
+        if name.startswith("test") or not options.rescore
+    ]
+    missing = [
+        name for name in names
         if not (options.work / f"{name}.session.yaml").is_file()
     ]
     if missing:
@@ -61,7 +65,7 @@ def sessions(task, options):
             [ROOT / "Tools" / "synthesize-sessions", options.work, *missing],
             check=True,
         )
-    files = [options.work / f"{name}.session.yaml" for name in NERVE_SESSIONS]
+    files = [options.work / f"{name}.session.yaml" for name in names]
     return files, [file for file in files if file.name.startswith("test")]
 
 
