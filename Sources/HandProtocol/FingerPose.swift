@@ -56,3 +56,11 @@ public struct MeasuredPose: Sendable {
     }
   }
 }
+
+extension FingerPose {
+  /// What was read; fingers that are not known count as open.
+  init(_ measured: MeasuredPose) {
+    self.init(all: 0)
+    for finger in 0..<Self.fingerCount { self[finger] = measured[finger] ?? 0 }
+  }
+}

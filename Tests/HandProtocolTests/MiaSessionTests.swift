@@ -66,6 +66,8 @@ private func asksForMotion(_ command: String) -> Bool {
     var bench = bench()
     bench.start()
     let count = bench.hand.commands.count
+    bench.follow(FingerPose(all: 0), milliseconds: 200)
+    bench.follow(FingerPose(all: 400), milliseconds: 200)
     bench.follow(FingerPose(all: 0), milliseconds: 400)
     var last: [Int: Int] = [1: 120, 2: 45, 3: -45]
     for command in bench.hand.commands[count...] {

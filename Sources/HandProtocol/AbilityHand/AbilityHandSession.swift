@@ -132,7 +132,12 @@ public struct AbilityHandSession: HandSession {
   /// The pose to follow from now on.
   public mutating func follow(_ pose: FingerPose, at now: Moment) {
     guard status.phase == .running else { return }
-    if wanted == nil { catchUp.begin() }
+    if wanted == nil {
+      let read = FingerPose(status.enabledPose)
+      for joint in 0..<AbilityHand.jointCount {
+        catchUp.begin(joint, at: map.raw(of: joint, in: read))
+      }
+    }
     var wanted = InlineArray<6, Int16>(repeating: 0)
     for joint in 0..<AbilityHand.jointCount {
       wanted[joint] = Int16(clamping: map.raw(of: joint, in: pose))

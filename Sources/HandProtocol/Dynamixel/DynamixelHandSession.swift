@@ -133,7 +133,12 @@ public struct DynamixelHandSession: HandSession {
   /// The pose to follow from now on.
   public mutating func follow(_ pose: FingerPose, at now: Moment) {
     guard status.phase == .running else { return }
-    if !hasFollowed { catchUp.begin() }
+    if !hasFollowed {
+      let read = FingerPose(status.enabledPose)
+      for joint in 0..<joints.count {
+        catchUp.begin(joint, at: joints.raw(of: joint, in: read))
+      }
+    }
     hasFollowed = true
     for joint in 0..<joints.count {
       wanted[joint] = joints.raw(of: joint, in: pose)

@@ -102,7 +102,12 @@ public struct MiaSession: HandSession {
   /// The pose to follow from now on.
   public mutating func follow(_ pose: FingerPose, at now: Moment) {
     guard status.phase == .running else { return }
-    if !hasFollowed { catchUp.begin() }
+    if !hasFollowed {
+      let read = FingerPose(status.enabledPose)
+      for joint in 0..<3 {
+        catchUp.begin(joint, at: joints.raw(of: joint, in: read))
+      }
+    }
     hasFollowed = true
     for joint in 0..<3 { wanted[joint] = joints.raw(of: joint, in: pose) }
     if commandDue > now { commandDue = now }

@@ -82,8 +82,16 @@ import Testing
     pose[5] = 32_767
     var last = bench.motions.last?.targets ?? []
     #expect(last == bench.hand.positions)
+    // Fingers that nobody moves stay as they stand.
+    for _ in 0..<20 {
+      bench.follow(pose)
+      bench.run(milliseconds: 10)
+    }
+    #expect(bench.motions.last?.targets == [-4369, 0, 0, 24_028, 0, 2000])
     let before = bench.motions.count
-    for _ in 0..<50 {
+    for step in (0..<50).reversed() {
+      pose = FingerPose(all: Int16(step))
+      pose[5] = 32_767 - Int16(step)
       bench.follow(pose)
       bench.run(milliseconds: 10)
     }
