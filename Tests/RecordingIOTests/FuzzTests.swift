@@ -58,10 +58,10 @@ struct FuzzTests {
   func sessions() throws {
     let folder = try TemporaryFolder()
     let writer = try NPZWriter(creating: folder.file("S2_A1_E1.mat"))
-    try writer.add("emg", [Float](repeating: 0, count: 200), shape: [20, 10])
-    try writer.add("glove", [Float](repeating: 1, count: 440), shape: [20, 22])
+    try writer.add("emg", [Float](repeating: 0, count: 220), shape: [22, 10])
+    try writer.add("glove", [Float](repeating: 1, count: 484), shape: [22, 22])
     for name in ["restimulus", "repetition"] {
-      try writer.add(name, (0..<20).map { UInt8($0 / 10) }, shape: [20])
+      try writer.add(name, (0..<22).map { UInt8($0 / 2) }, shape: [22])
     }
     try writer.finish()
     let original = [UInt8](
@@ -74,7 +74,7 @@ struct FuzzTests {
       )
     )
     let whole = try folder.write(original, as: "a.yaml")
-    #expect(try Session(opening: whole).inputs[0].frameCount == 20)
+    #expect(try Session(opening: whole).inputs[0].frameCount == 22)
     var random = SplitMix64(seed: 13)
     let letters = Array("{}[]:,-#'\"&*!|>%@` \n\t0123456789.eE~\\".utf8)
     for turn in 0..<1000 {

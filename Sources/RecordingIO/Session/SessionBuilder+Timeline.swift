@@ -12,7 +12,7 @@ extension SessionBuilder {
     var runs: Runs<Int>
     switch label.source {
     case .frames(let source):
-      let (track, ratio) = try truth(source)
+      let (track, ratio) = try truth(source, named: label.name)
       runs = try namedCodes(try codes(track), of: track, label).resampled(
         ratio: ratio,
         shift: 0,
@@ -22,7 +22,8 @@ extension SessionBuilder {
       let rest = label.classes.first { $0.name == label.rest }
       let reader = try resolver.reader(role, label.place)
       runs = Runs()
-      for (range, key) in annotated(reader, prefix) {
+      for (range, key) in try annotated(reader, prefix, label.name, label.place)
+      {
         let name = key?.name ?? label.rest ?? ""
         guard
           let code = label.classes.first(where: { $0.name == name })?.code
@@ -32,7 +33,8 @@ extension SessionBuilder {
           throw RecordingError(
             place: reader.path,
             fault: "annotation '\(name)' is none of \(label.name)'s classes",
-            remedy: "add it, or 'others: unlabeled'"
+            remedy: "add it, or 'others: unlabeled'; "
+              + remedy(forUnknown: name, among: label.classes.map(\.name))
           )
         }
         runs.append(code, length: range.count)
@@ -190,12 +192,19 @@ extension SessionBuilder {
   /// `trial 3: index` gives the number 3 and the name `index`; without a number
   /// they are counted, without a colon the rest of the text is the name. A
   /// later annotation ends an earlier one.
-  func annotated(
+  mutating func annotated(
     _ reader: any RecordingReader,
-    _ prefix: String
-  ) -> [(range: Range<Int>, key: SessionTimeline.TrialKey?)] {
+    _ prefix: String,
+    _ name: String,
+    _ place: String
+  ) throws(RecordingError) -> [(
+    range: Range<Int>, key: SessionTimeline.TrialKey?
+  )] {
     var result: [(range: Range<Int>, key: SessionTimeline.TrialKey?)] = []
     let chosen = reader.annotations.filter { $0.text.hasPrefix(prefix) }
+    guard !chosen.isEmpty else {
+      throw Self.noAnnotation(reader, prefix, name, place)
+    }
     var end = 0
     for (index, annotation) in chosen.enumerated() {
       let duration = annotation.duration ?? .zero
@@ -216,7 +225,60 @@ extension SessionBuilder {
     if end < timeline.sampleCount {
       result.append((end..<timeline.sampleCount, nil))
     }
+    try checkCover(chosen, result.count { $0.key != nil }, reader, name, place)
     return result
+  }
+
+  /// Says that annotations cover no sample, and refuses where none does.
+  private mutating func checkCover(
+    _ chosen: [RecordingAnnotation],
+    _ used: Int,
+    _ reader: any RecordingReader,
+    _ name: String,
+    _ place: String
+  ) throws(RecordingError) {
+    guard used < chosen.count else { return }
+    let points = chosen.count { ($0.duration ?? .zero) == .zero }
+    let reason =
+      points > 0
+      ? "\(points) of them have no duration"
+      : "they lie outside of the recording or behind one another"
+    let fault =
+      "\(name): \(chosen.count - used) of \(chosen.count) annotations of "
+      + "\(reader.path) cover no sample: \(reason)"
+    guard used > 0 else {
+      throw RecordingError(
+        place: place,
+        fault: fault,
+        remedy: "give them durations, or the truth as an array or a signal"
+      )
+    }
+    let warning = "\(place): \(fault)"
+    if !warnings.contains(warning) { warnings.append(warning) }
+  }
+
+  private static func noAnnotation(
+    _ reader: any RecordingReader,
+    _ prefix: String,
+    _ name: String,
+    _ place: String
+  ) -> RecordingError {
+    var texts: [String] = []
+    for text in reader.annotations.map(\.text) where !texts.contains(text) {
+      texts.append(text)
+      if texts.count == 8 { break }
+    }
+    let heads = texts.map { String($0.prefix(prefix.count)) }
+    let near = nearestNames(to: prefix, among: heads)
+    let meant =
+      near.first.map { "did you mean '\($0)'? " } ?? ""
+    return RecordingError(
+      place: place,
+      fault: "\(name): no annotation of \(reader.path) begins with '\(prefix)'",
+      remedy: texts.isEmpty
+        ? "it has none"
+        : "\(meant)its annotations: \(texts.joined(separator: ", "))"
+    )
   }
 
   /// The first sample at or after a time of the recording, whose gaps have no
@@ -284,7 +346,7 @@ extension SessionBuilder {
 
   /// The trial's number for every sample, 0 for none, and the annotation's
   /// name.
-  private func trialNumbers() throws(RecordingError) -> Runs<
+  private mutating func trialNumbers() throws(RecordingError) -> Runs<
     SessionTimeline.TrialKey
   > {
     typealias Key = SessionTimeline.TrialKey
@@ -296,7 +358,7 @@ extension SessionBuilder {
     }
     switch trials.source {
     case .frames(let source):
-      let (track, ratio) = try truth(source)
+      let (track, ratio) = try truth(source, named: "the track of trials")
       try checkNumbers(track, trials.place)
       let runs = try codes(track).resampled(
         ratio: ratio,
@@ -311,7 +373,8 @@ extension SessionBuilder {
       }
     case .annotations(let prefix, let role):
       let reader = try resolver.reader(role, trials.place)
-      for (range, key) in annotated(reader, prefix) {
+      for (range, key) in try annotated(reader, prefix, "trials", trials.place)
+      {
         raw.append(key ?? Key(id: 0, name: "rest"), length: range.count)
       }
     case .label(let name):
@@ -320,7 +383,7 @@ extension SessionBuilder {
         throw RecordingError(
           place: trials.place,
           fault: "no label track is named \(name)",
-          remedy: "known: \(labelTracks.map(\.name).joined(separator: ", "))"
+          remedy: remedy(forUnknown: name, among: labelTracks.map(\.name))
         )
       }
       let runs = timeline.labels[index]

@@ -122,9 +122,46 @@ struct SessionBuilder {
     )
   }
 
+  /// Says that a truth ends before or after what it is the truth of, and refuses
+  /// one that is off by more than a tenth: its rate is wrong, or its recording.
+  private mutating func checkDuration(
+    of track: FrameTrack,
+    at rate: Rational,
+    named name: String,
+    _ place: String
+  ) throws(RecordingError) {
+    let lasts = Double(track.frameCount) / rate.doubleValue
+    let recorded = Double(timeline.sampleCount) / timeline.rate.doubleValue
+    // Both may end within a frame of each other, on account of their rates.
+    let frame = 1 / rate.doubleValue + 1 / timeline.rate.doubleValue
+    guard abs(lasts - recorded) > frame else { return }
+    func seconds(_ time: Double) -> String {
+      "\((time * 1000).rounded() / 1000) s"
+    }
+    let fault =
+      "\(name) lasts \(seconds(lasts)) at \(rate) Hz, input \(inputs[0].name) "
+      + seconds(recorded)
+    guard abs(lasts - recorded) <= recorded / 10 else {
+      throw RecordingError(
+        place: place,
+        fault: fault,
+        remedy: "correct its 'rate_hz', or give it its own recording"
+      )
+    }
+    let rest =
+      lasts < recorded
+      ? "its last value holds to the end" : "the rest is left out"
+    warnings.append("\(track.place): \(fault); \(rest)")
+  }
+
   /// The frames of a source of truth, and its rate over the first input's.
-  func truth(
-    _ source: SessionDocument.Source
+  ///
+  /// - Parameters:
+  ///   - source: Where they come from.
+  ///   - name: What it is the truth of, for people.
+  mutating func truth(
+    _ source: SessionDocument.Source,
+    named name: String
   ) throws(RecordingError) -> (track: FrameTrack, ratio: Rational) {
     let track = try resolver.track(source)
     let rate = track.ownRate ?? source.rate ?? timeline.rate
@@ -150,6 +187,7 @@ struct SessionBuilder {
         remedy: "state its 'rate_hz' if that differs"
       )
     }
+    try checkDuration(of: track, at: rate, named: name, source.place)
     return (track, ratio)
   }
 
@@ -158,7 +196,7 @@ struct SessionBuilder {
   private mutating func add(
     _ values: SessionDocument.Values
   ) throws(RecordingError) {
-    let (track, ratio) = try truth(values.source)
+    let (track, ratio) = try truth(values.source, named: values.name)
     try checkNumbers(track, values.place)
     let elements = values.elements ?? track.channelNames
     guard elements.count == track.channelNames.count else {
@@ -201,7 +239,7 @@ struct SessionBuilder {
         throw RecordingError(
           place: finger.place,
           fault: "no value track is named \(name)",
-          remedy: "known: \(valueTracks.map(\.name).joined(separator: ", "))"
+          remedy: remedy(forUnknown: name, among: valueTracks.map(\.name))
         )
       }
       return index
@@ -221,7 +259,7 @@ struct SessionBuilder {
         throw RecordingError(
           place: finger.place,
           fault: "no label track is named \(track)",
-          remedy: "known: \(labelTracks.map(\.name).joined(separator: ", "))"
+          remedy: remedy(forUnknown: track, among: labelTracks.map(\.name))
         )
       }
       var classes = Set<Int>()
@@ -234,7 +272,10 @@ struct SessionBuilder {
           throw RecordingError(
             place: finger.place,
             fault: "\(track) has no class '\(name)'",
-            remedy: "correct it"
+            remedy: remedy(
+              forUnknown: name,
+              among: labelTracks[index].classes.map(\.name)
+            )
           )
         }
         classes.insert(found)

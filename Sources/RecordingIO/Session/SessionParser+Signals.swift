@@ -196,10 +196,17 @@ extension SessionParser {
           ?? 0.2
       )
     } else {
+      let closed = try fields.required("closed")
       closure = .label(
         track: try fields.required("label").string(),
-        closed: try fields.required("closed").strings()
+        closed: try closed.strings()
       )
+      guard try !closed.strings().isEmpty else {
+        throw closed.fault(
+          "names no class: the finger would never close",
+          "name those in which it is closed"
+        )
+      }
     }
     return SessionDocument.Finger(
       place: value.place,

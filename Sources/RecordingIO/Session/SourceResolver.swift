@@ -15,7 +15,8 @@ struct SourceResolver {
       throw RecordingError(
         place: place,
         fault: "no recording has the role '\(role ?? "")'",
-        remedy: "list it under 'recording'"
+        remedy: "list it under 'recording'; "
+          + remedy(forUnknown: role ?? "", among: readers.keys.sorted())
       )
     }
     return reader
@@ -46,22 +47,14 @@ struct SourceResolver {
     _ labels: [String],
     _ source: SessionDocument.Source
   ) throws(RecordingError) -> FrameTrack {
-    var indexes: [Int] = []
-    for label in labels {
-      try reader.checkRefusals(label)
-      let matches = reader.signals.indices.filter {
-        Self.matches(reader.signals[$0].label, pattern: label)
-      }
-      guard !matches.isEmpty else {
-        let known = reader.signals.prefix(40).map(\.label)
-        throw RecordingError(
-          place: source.place,
-          fault: "\(reader.path) has no signal '\(label)'",
-          remedy: "it has: \(known.joined(separator: ", "))"
-        )
-      }
-      indexes += matches
-    }
+    for label in labels { try reader.checkRefusals(label) }
+    let indexes = try Self.choose(
+      labels,
+      among: reader.signals.map(\.label),
+      of: "signal",
+      reader.path,
+      source.place
+    )
     let frameCount = try reader.commonFrameCount(indexes)
     let signals = indexes.map { reader.signals[$0] }
     var names: [String] = []
@@ -101,22 +94,16 @@ struct SourceResolver {
     _ columns: [Int]?,
     _ source: SessionDocument.Source
   ) throws(RecordingError) -> FrameTrack {
-    var names: [String] = []
-    for pattern in patterns {
-      try container.checkRefusals(pattern)
-      let matches = container.arrayNames.filter {
-        Self.matches($0, pattern: pattern)
-      }
-      guard !matches.isEmpty else {
-        let known = container.arrayNames.prefix(40).joined(separator: ", ")
-        throw RecordingError(
-          place: source.place,
-          fault: "\(container.path) has no numeric array '\(pattern)'",
-          remedy: "it has: \(known)"
-        )
-      }
-      names += pattern.contains("*") ? matches.sorted() : matches
-    }
+    for pattern in patterns { try container.checkRefusals(pattern) }
+    let known = container.arrayNames
+    let names = try Self.choose(
+      patterns,
+      among: known,
+      of: "numeric array",
+      container.path,
+      source.place,
+      isSorted: true
+    ).map { known[$0] }
     var track = FrameTrack(place: container.path, channelNames: [], signals: [])
     var start = 0
     for (index, name) in names.enumerated() {
@@ -157,6 +144,56 @@ struct SourceResolver {
       start += frames.frameCount
     }
     return track
+  }
+
+  /// Finds what is named: each name once, each pattern at least once, and
+  /// nothing twice.
+  ///
+  /// - Parameters:
+  ///   - patterns: Names, or patterns with `*`.
+  ///   - names: Those that there are.
+  ///   - kind: What they are, for people.
+  ///   - path: Where they are.
+  ///   - place: Where they are asked for.
+  ///   - isSorted: Whether what a pattern finds is put in order by name.
+  /// - Returns: Indexes of `names`, in the order of `patterns`.
+  /// - Throws: A name that is not there, is there twice, or is asked for twice.
+  private static func choose(
+    _ patterns: [String],
+    among names: [String],
+    of kind: String,
+    _ path: String,
+    _ place: String,
+    isSorted: Bool = false
+  ) throws(RecordingError) -> [Int] {
+    var chosen: [Int] = []
+    for pattern in patterns {
+      var found = names.indices.filter { matches(names[$0], pattern: pattern) }
+      guard !found.isEmpty else {
+        throw RecordingError(
+          place: place,
+          fault: "\(path) has no \(kind) '\(pattern)'",
+          remedy: remedy(forUnknown: pattern, among: names)
+        )
+      }
+      if !pattern.contains("*"), found.count > 1 {
+        throw RecordingError(
+          place: place,
+          fault: "\(path) has \(found.count) \(kind)s named '\(pattern)'",
+          remedy: "give them names of their own, or take all by '\(pattern)*'"
+        )
+      }
+      if let twice = found.first(where: chosen.contains) {
+        throw RecordingError(
+          place: place,
+          fault: "\(kind) '\(names[twice])' of \(path) is named twice",
+          remedy: "name it once"
+        )
+      }
+      if isSorted { found.sort { names[$0] < names[$1] } }
+      chosen += found
+    }
+    return chosen
   }
 
   /// Whether a name is a pattern's, in which `*` stands for anything.

@@ -69,17 +69,27 @@ struct TruthSurvey {
       switch $0.part {
       case .all: return nil
       case .trials(let range):
-        guard !ids.contains(where: range.contains) else { return nil }
+        let found = Set(ids.filter(range.contains)).sorted()
+        guard found.isEmpty else {
+          guard found.count < range.count else { return nil }
+          return "of trials \(range.lowerBound)-\(range.upperBound) only "
+            + found.prefix(8).map(String.init).joined(separator: ", ")
+            + (found.count > 8 ? " and \(found.count - 8) more" : "")
+            + (found.count == 1 ? " occurs" : " occur")
+        }
         let name =
           range.count == 1
           ? "trial \(range.lowerBound) does"
           : "trials \(range.lowerBound)-\(range.upperBound) do"
         return "\(name) not occur, \(known)"
       case .time(let from, let to):
-        guard timeline.sample(at: from) >= timeline.sample(at: to) else {
-          return nil
-        }
         let end = timeline.time(of: timeline.sampleCount)
+        guard timeline.sample(at: from) >= timeline.sample(at: to) else {
+          // To the end, and a little further, is how people write the rest.
+          guard to.doubleValue > 2 * end.doubleValue else { return nil }
+          return "[\(from), \(to)] s goes far behind the end, at "
+            + "\(end.doubleValue.shortText) s"
+        }
         return "no sample lies in [\(from), \(to)] s, it ends at "
           + "\(end.doubleValue.shortText) s"
       }

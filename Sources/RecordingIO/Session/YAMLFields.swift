@@ -32,7 +32,7 @@ package struct YAMLFields {
       if let allowed, !allowed.contains(name) {
         throw keyValue.fault(
           "unknown key '\(name)'",
-          "known here: \(allowed.joined(separator: ", "))"
+          remedy(forUnknown: name, among: allowed)
         )
       }
       guard entries[name] == nil else {
@@ -196,8 +196,10 @@ package struct YAMLValue {
   ) throws(RecordingError) -> Word where Word.RawValue == String {
     let text = try string()
     guard let word = Word(rawValue: text) else {
-      let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
-      throw fault("'\(text)' is unknown here", "known: \(known)")
+      throw fault(
+        "'\(text)' is unknown here",
+        remedy(forUnknown: text, among: Word.allCases.map(\.rawValue))
+      )
     }
     return word
   }
