@@ -2,6 +2,7 @@ internal import DeviceBridge
 import Dispatch
 public import Evaluation
 import Foundation
+public import RecordingIO
 internal import HandProtocol
 import Synchronization
 
@@ -28,6 +29,8 @@ public final class DriveRun: @unchecked Sendable {
   private var decoder: FixedPointSource
   private var decision: Decision
   private let fingers: UInt8
+  /// Nil once the samples have been looked at.
+  private var quality: LiveQuality?
   private let figures = Mutex(DriveFigures())
   private var decoding = HopTimings()
   private var delays = HopTimings()
@@ -42,6 +45,7 @@ public final class DriveRun: @unchecked Sendable {
   ///   - plan: How it is meant to go.
   ///   - source: Where samples come from.
   ///   - decoder: What decodes them.
+  ///   - allowed: What may be wrong with the samples at the start.
   ///   - openLines: Opens the lines, on which nothing is sent yet; called again
   ///     where they are opened anew.
   ///   - tell: Tells the person something, in a line.
@@ -49,6 +53,7 @@ public final class DriveRun: @unchecked Sendable {
     _ plan: DriveCourse.Plan,
     source: any LiveSource,
     decoder: consuming FixedPointSource,
+    allowing allowed: Set<SampleFault> = [],
     openLines: @escaping @Sendable () throws -> [any HandLine],
     tell: @escaping @Sendable (String) -> Void
   ) {
@@ -56,6 +61,7 @@ public final class DriveRun: @unchecked Sendable {
     self.source = source
     self.openLines = openLines
     self.tell = tell
+    quality = LiveQuality(decoder.outline, allowing: allowed)
     fingers = decoder.outline.decodedFingers
     decision = Decision(groups: decoder.outline.groups)
     self.decoder = decoder
@@ -150,6 +156,7 @@ public final class DriveRun: @unchecked Sendable {
       take: { samples, input in
         let began = DispatchTime.now().uptimeNanoseconds
         decoder.append(samples, input: input)
+        quality?.take(samples, input: input)
         spent += DispatchTime.now().uptimeNanoseconds - began
       },
       reset: { decoder.reset() }
@@ -171,7 +178,12 @@ public final class DriveRun: @unchecked Sendable {
       pose[finger] = decision.closures[finger]
     }
     decoding.record(nanoseconds: Int(spent))
-    take(.hop(isSettled: decision.isSettled))
+    if let seen = quality, seen.isDone {
+      try seen.check(course.plan.source)
+      quality = nil
+    }
+    let isSettled = decision.isSettled && quality == nil
+    take(.hop(isSettled: isSettled))
     // Meanwhile the hand may have been lost: look before it is commanded.
     look()
     if let line = relay?.active {
@@ -183,7 +195,7 @@ public final class DriveRun: @unchecked Sendable {
       line.offer(
         pose,
         fingers: fingers,
-        isSettled: decision.isSettled,
+        isSettled: isSettled,
         sampledAt: moment
       )
     }

@@ -55,6 +55,14 @@ struct CompileCommand: ParsableCommand {
   @Flag(help: "Let -o replace a file that is no earlier image.")
   var overwrite = false
 
+  @Option(
+    help: """
+      A fault of the calibration's samples that is known: clipping, flat or \
+      not-finite. Without it such samples are refused. May be given several times.
+      """
+  )
+  var allow: [SampleFault] = []
+
   @Flag(help: "Print the report as one JSON object.")
   var json = false
 
@@ -80,7 +88,8 @@ struct CompileCommand: ParsableCommand {
       modelPath: model,
       pipeline: pipeline,
       sessions: sessions,
-      reference: reference
+      reference: reference,
+      allowing: Set(allow)
     ) { stage in
       if isTerminal { Terminal.complain("measuring \(stage)...") }
     }
@@ -91,7 +100,10 @@ struct CompileCommand: ParsableCommand {
     let others = scored.filter { one in
       !sessions.contains { $0.path == one.path }
     }
-    Terminal.warn(compilation.report.warnings + others.flatMap(\.warnings))
+    Terminal.warn(
+      compilation.warnings + compilation.report.warnings
+        + others.flatMap(\.warnings)
+    )
     let table =
       scored.isEmpty
       ? nil

@@ -121,6 +121,14 @@ struct DriveCommand: ParsableCommand {
   )
   var bridge = DriveDefaults.bridgeMilliseconds
 
+  @Option(
+    help: """
+      A fault of the first half second's samples that is known: clipping or flat. \
+      Without it the hand is not moved by such samples. May be given several times.
+      """
+  )
+  var allow: [SampleFault] = []
+
   @Flag(help: "Move only while the space bar was pressed within 0.5 s.")
   var deadMan = false
 
@@ -248,6 +256,7 @@ struct DriveCommand: ParsableCommand {
       plan,
       source: samples,
       decoder: decoding,
+      allowing: Set(allow),
       openLines: { try openLines(log: log, guardian) },
       tell: { console.tell($0) }
     )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DecoderCompiler
+import Evaluation
 import Foundation
 import RecordingIO
 
@@ -61,13 +62,17 @@ struct FeaturesCommand: ParsableCommand {
       progress: bar.show
     )
     bar.finish()
+    Terminal.warn(counts.warnings)
     if json {
       print(
-        """
-        {"schema_version": 1, "hops": \(counts.hopCount), \
-        "calibration_hops": \(counts.calibrationHopCount), \
-        "elements": \(pipeline.elementCount)}
-        """
+        JSONValue.object([
+          ("schema_version", .integer(1)),
+          ("hops", .integer(counts.hopCount)),
+          ("calibration_hops", .integer(counts.calibrationHopCount)),
+          ("elements", .integer(pipeline.elementCount)),
+          ("quality", .list(counts.quality.map(\.json))),
+          ("warnings", .list(counts.warnings.map { .text($0) })),
+        ]).document
       )
     } else {
       print(

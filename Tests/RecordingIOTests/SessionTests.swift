@@ -172,7 +172,7 @@ struct SessionTests {
     var samples: [Int16] = []
     _ = try stream.read(input: 0, frames: 40, into: &samples)
     #expect(samples.map(Int.init) == expected, "\(options)")
-    #expect(stream.clippedSampleCounts == [clipped], "\(options)")
+    #expect(stream.quality.map(\.clippedCount) == [clipped], "\(options)")
     #expect(stream.warnings.count == (clipped > 0 ? 1 : 0))
   }
 
@@ -205,7 +205,7 @@ struct SessionTests {
         if let expected {
           try readAll()
           #expect(samples == expected)
-          #expect(stream.replacedSampleCounts == [2])
+          #expect(stream.quality.map(\.replacedCount) == [2])
         } else {
           let error = #expect(throws: RecordingError.self) { try readAll() }
           #expect(

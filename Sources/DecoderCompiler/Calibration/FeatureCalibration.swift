@@ -18,6 +18,13 @@ struct FeatureCalibration {
   /// The sessions that these hops are from.
   var sessionNames: [String]
 
+  /// What the samples were like, of each session's inputs; all of them, not of
+  /// the train split alone.
+  var quality: [SampleQuality]
+
+  /// What else is to be said of the sessions.
+  var warnings: [String]
+
   /// Measures `sessions`: their hops of the train split after warm-up, or
   /// where a session names no splits, all its hops after warm-up.
   static func measure(
@@ -34,9 +41,11 @@ struct FeatureCalibration {
     let transforms = pipeline.transforms
     var moments = Moments(count: pipeline.elementCount)
     var names: [String] = []
+    var quality: [SampleQuality] = []
     for session in sessions {
       let earlier = moments.count
-      try forEachTrainingHop(pipeline, frontEnd, [session]) { isCounted in
+      quality += try forEachTrainingHop(pipeline, frontEnd, [session]) {
+        isCounted in
         if isCounted { moments.add(frontEnd.raw, transforms) }
       }
       if moments.count > earlier { names.append(session.name) }
@@ -62,18 +71,49 @@ struct FeatureCalibration {
         )
       },
       hopCount: moments.count,
-      sessionNames: names
+      sessionNames: names,
+      quality: quality,
+      warnings: withoutSplits(sessions)
+        + unchanging(pipeline, deviation)
     )
+  }
+
+  /// Sessions without splits, all of which count as training, among those that
+  /// keep some apart.
+  private static func withoutSplits(_ sessions: [Session]) -> [String] {
+    guard sessions.contains(where: \.hasSplits) else { return [] }
+    return sessions.filter { !$0.hasSplits }.map {
+      "\($0.path): names no splits; all of it is calibrated with, as training"
+    }
+  }
+
+  /// Features that were one number in all hops.
+  private static func unchanging(
+    _ pipeline: Pipeline,
+    _ deviation: [Double]
+  ) -> [String] {
+    let still = deviation.indices.filter { deviation[$0] <= 1e-9 }
+    guard !still.isEmpty else { return [] }
+    let all = pipeline.elementNames
+    let more = still.count > 4 ? " and \(still.count - 4) more" : ""
+    let names = still.prefix(4).map { all[$0] }.joined(separator: ", ")
+    return [
+      "\(pipeline.place): never changed while calibrated, and is 0 from now on: "
+        + "\(names)\(more)"
+    ]
   }
 
   /// Runs the sessions through the signal path; `body` hears after each hop
   /// whether it is one to calibrate with.
-  static func forEachTrainingHop(
+  ///
+  /// - Returns: What the samples were like.
+  @discardableResult static func forEachTrainingHop(
     _ pipeline: Pipeline,
     _ frontEnd: FrontEnd,
     _ sessions: [Session],
     _ body: (Bool) throws -> Void
-  ) throws {
+  ) throws -> [SampleQuality] {
+    var quality: [SampleQuality] = []
     for session in sessions {
       var hops = try SessionHops(session, pipeline)
       var hop = hops.makeHop()
@@ -88,7 +128,9 @@ struct FeatureCalibration {
           try !session.hasSplits || hops.truth(of: hop).split == .train
         try body(isTraining)
       }
+      quality += hops.quality
     }
+    return quality
   }
 
   /// The gain of each branch: the pipeline's, or the largest with which no

@@ -30,15 +30,17 @@ public enum FeatureTable {
   ///   - pipeline: The signal path.
   ///   - place: The NPZ file.
   ///   - progress: Is told the part that is done, 0...1.
-  /// - Returns: The number of hops, and of those that were calibrated with.
+  /// - Returns: What was written.
   /// - Throws: `CompilerError` or `RecordingError`.
   package static func write(
     _ sessions: [Session],
     pipeline: Pipeline,
     to place: OutputPlace,
     progress: (Double) -> Void = { _ in }
-  ) throws -> (hopCount: Int, calibrationHopCount: Int) {
-    guard let first = sessions.first else { return (0, 0) }
+  ) throws -> Summary {
+    guard let first = sessions.first else {
+      preconditionFailure("sessions to tabulate")
+    }
     let pipeline = pipeline.naming(channelsOf: first)
     let filters = try BranchFilters.design(pipeline)
     let calibration = try FeatureCalibration.measure(
@@ -51,17 +53,19 @@ public enum FeatureTable {
       filters: filters,
       gainBits: calibration.gainBits
     )
-    var columns = Columns(first)
+    var columns = Columns(first, elementCount: pipeline.elementCount)
     var trialBase = 0
     for (number, session) in sessions.enumerated() {
       // All were looked at once to calibrate.
       progress(0.5 + 0.5 * Double(number) / Double(sessions.count))
       guard session.labelTracks.map(\.name) == columns.labelNames,
+        session.labelTracks.map(\.classNames)
+          == first.labelTracks.map(\.classNames),
         session.valueTracks.map(\.name) == columns.valueNames
       else {
         throw CompilerError(
           session.name,
-          "has other tracks than \(first.name)",
+          "has other tracks, or classes in another order, than \(first.name)",
           "give sessions of one kind, or make one table for each"
         )
       }
@@ -88,7 +92,29 @@ public enum FeatureTable {
       provenance: provenance(sessions, pipeline, columns.hopCount, calibration),
       to: place
     )
-    return (columns.hopCount, calibration.hopCount)
+    let saturated = columns.saturated.warning(
+      pipeline.place,
+      names: pipeline.elementNames
+    )
+    return Summary(
+      hopCount: columns.hopCount,
+      calibrationHopCount: calibration.hopCount,
+      quality: calibration.quality,
+      warnings: calibration.quality.flatMap(\.findings).map(\.text)
+        + calibration.warnings + (saturated.map { [$0] } ?? [])
+    )
+  }
+
+  /// What a table holds.
+  public struct Summary: Sendable {
+    /// Hops in the table.
+    public let hopCount: Int
+    /// Of these, how many were calibrated with.
+    public let calibrationHopCount: Int
+    /// What the samples were like.
+    public let quality: [SampleQuality]
+    /// What is to be said of samples, sessions and features.
+    public let warnings: [String]
   }
 
   private static let firstLine = "made_by: phalanx features\n"
@@ -121,6 +147,11 @@ public enum FeatureTable {
   }
 }
 
+extension LabelTrack {
+  /// What its classes are called, in their order.
+  fileprivate var classNames: [String] { classes.map(\.name) }
+}
+
 /// The columns of a feature table while they grow.
 private struct Columns {
   let labelNames: [String]
@@ -139,8 +170,10 @@ private struct Columns {
   private var reset: [UInt8] = []
   private var session: [Int16] = []
   private var lastSample: [Int64] = []
+  private(set) var saturated: SaturatedFeatures
 
-  init(_ session: Session) {
+  init(_ session: Session, elementCount: Int) {
+    saturated = SaturatedFeatures(elementCount: elementCount)
     labelNames = session.labelTracks.map(\.name)
     valueNames = session.valueTracks.map(\.name)
     labels = labelNames.map { _ in [] }
@@ -158,9 +191,9 @@ private struct Columns {
   ) {
     hopCount += 1
     self.raw += raw
-    for (value, normalization) in zip(raw, normalizations) {
-      z.append(Float(normalization.apply(to: value)) / 4096)
-    }
+    let inputs = zip(raw, normalizations).map { $1.apply(to: $0) }
+    z += inputs.map { Float($0) / 4096 }
+    saturated.take { inputs[$0] }
     for index in labels.indices {
       labels[index].append(Int16(clamping: truth.labels[index]))
     }

@@ -12,6 +12,9 @@ public struct Compilation {
 
   /// The float decoder that the image stands for.
   public let floatDecoder: FloatDecoder
+
+  /// What is to be said of the sessions and their samples.
+  public let warnings: [String]
 }
 
 /// Makes decoder images.
@@ -26,6 +29,8 @@ public enum Compiler {
   ///   - sessions: Calibrated on: their train split.
   ///   - referencePath: Another program's outputs of the network, which the
   ///     imported one is held against; an NPZ file as Tools/Reference writes it.
+  ///   - allowed: What may be wrong with their samples beyond the limits of
+  ///     `SampleFault`.
   ///   - progress: Hears what is being done.
   /// - Returns: The image with its report.
   /// - Throws: `CompilerError` or `RecordingError`.
@@ -34,6 +39,7 @@ public enum Compiler {
     pipeline: Pipeline,
     sessions: [Session],
     reference referencePath: String? = nil,
+    allowing allowed: Set<SampleFault> = [],
     progress: (String) -> Void = { _ in }
   ) throws -> Compilation {
     let data = try SmallFile.read(
@@ -70,6 +76,7 @@ public enum Compiler {
       filters: filters,
       sessions: sessions
     )
+    try calibration.quality.check(allowing: allowed)
     let floatDecoder = FloatDecoder(
       pipeline: pipeline,
       filters: filters,
@@ -155,7 +162,9 @@ public enum Compiler {
         reference,
         warnings: graph.warnings
       ),
-      floatDecoder: floatDecoder
+      floatDecoder: floatDecoder,
+      warnings: calibration.quality.flatMap(\.findings).map(\.text)
+        + calibration.warnings
     )
   }
 

@@ -126,6 +126,24 @@ public struct Pipeline: Sendable {
     }
   }
 
+  /// What every element is, for people, in their order.
+  var elementNames: [String] {
+    inputs.flatMap { input in
+      input.branches.flatMap { branch in
+        branch.blocks.flatMap { block in
+          block.features.names.flatMap { feature in
+            (0..<input.channelCount).map { channel in
+              let name =
+                input.channelNames.isEmpty
+                ? "channel \(channel)" : input.channelNames[channel]
+              return "\(feature) of \(input.name) \(name)"
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// The transform of every element, in their order.
   public var transforms: [FeatureNormalization.Transform] {
     inputs.flatMap { input in

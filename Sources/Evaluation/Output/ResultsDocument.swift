@@ -109,6 +109,7 @@ extension ReplayResult {
       ("start_s", .number(recording.startSeconds)),
       ("duration_s", .number(recording.seconds)),
       ("hops", .integer(recording.hopCount)),
+      ("quality", .list(recording.quality.map(\.json))),
       ("warnings", .list(recording.warnings.map { .text($0) })),
     ])
   }

@@ -164,6 +164,7 @@ struct ReplayPass {
       hopCount: hopCount,
       warnings: session.warnings + stream.warnings + scoringWarnings
         + feeds.compactMap { session.orderNote($0.source, asker: asker) },
+      quality: stream.quality,
       leadMilliseconds: Dictionary(
         uniqueKeysWithValues: zip(
           scoring.map.fingers,

@@ -1,3 +1,5 @@
+public import RecordingIO
+
 /// All that a replay found out.
 public struct ReplayResult {
   /// One recording that was replayed.
@@ -14,6 +16,8 @@ public struct ReplayResult {
     public let hopCount: Int
     /// What was wrong with it but could be lived with.
     public let warnings: [String]
+    /// What its samples were like, for each input of the session.
+    public let quality: [SampleQuality]
     /// For each finger that is decoded and known, how long before its label an
     /// onset may be decoded, in milliseconds.
     public let leadMilliseconds: [Int: Double]

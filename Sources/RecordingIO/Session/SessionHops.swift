@@ -72,6 +72,9 @@ public struct SessionHops {
       + matched.compactMap { session.orderNote($0, asker: asker) }
   }
 
+  /// For each of the session's inputs, what its samples were like so far.
+  public var quality: [SampleQuality] { stream.quality }
+
   /// Reads the next hop.
   ///
   /// - Returns: Whether there was one.

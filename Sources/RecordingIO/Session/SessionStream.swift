@@ -7,11 +7,8 @@ public final class SessionStream {
   /// Samples of the first input before which decoder state is reset, ascending.
   public var resetPoints: [Int] { session.resetPoints }
 
-  /// For each input, how many samples have been limited to 16 bits so far.
-  public private(set) var clippedSampleCounts: [Int]
-
-  /// For each input, how many samples that were not finite have been replaced.
-  public private(set) var replacedSampleCounts: [Int]
+  /// For each input, what its samples were like so far.
+  public private(set) var quality: [SampleQuality]
 
   private let session: Session
   private var cursors: [FrameCursor]
@@ -22,8 +19,7 @@ public final class SessionStream {
 
   init(_ session: Session) throws(RecordingError) {
     self.session = session
-    clippedSampleCounts = session.inputs.map { _ in 0 }
-    replacedSampleCounts = session.inputs.map { _ in 0 }
+    quality = session.inputs.map { SampleQuality($0, of: session.path) }
     cursors = session.preparedInputs.map { $0.track.makeCursor() }
     firsts = session.inputs.map {
       [Double](repeating: 0, count: $0.channelCount)
@@ -32,26 +28,8 @@ public final class SessionStream {
     values = session.valueGroups.map(ValueWindow.init)
   }
 
-  /// One line for each input whose samples were limited or replaced.
-  public var warnings: [String] {
-    session.inputs.indices.flatMap { input in
-      var lines: [String] = []
-      let name = "\(session.path): input \(session.inputs[input].name)"
-      if clippedSampleCounts[input] > 0 {
-        lines.append(
-          "\(name): \(clippedSampleCounts[input]) samples do not fit 16 bits "
-            + "and were limited"
-        )
-      }
-      if replacedSampleCounts[input] > 0 {
-        lines.append(
-          "\(name): \(replacedSampleCounts[input]) samples were not finite "
-            + "and were replaced"
-        )
-      }
-      return lines
-    }
-  }
+  /// One line for each thing that is wrong with the samples read so far.
+  public var warnings: [String] { quality.flatMap(\.findings).map(\.text) }
 
   /// Appends the next frames of an input to `samples`, frame-major.
   ///
@@ -88,11 +66,13 @@ public final class SessionStream {
       {
         firsts[input] = Array(block.prefix(cursor.channelCount))
       }
-      clippedSampleCounts[input] += prepared.conversion.convert(
+      let before = samples.count
+      quality[input].clippedCount += prepared.conversion.convert(
         block,
         subtracting: firsts[input],
         into: &samples
       )
+      quality[input].take(samples[before...])
       done += read
     }
     return done
@@ -207,7 +187,7 @@ public final class SessionStream {
         block[index] =
           frame > 0 ? block[index - channels] : lasts[input][channel]
       }
-      replacedSampleCounts[input] += 1
+      quality[input].replacedCount += 1
     }
   }
 }

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import RecordingIO
+
+/// What `--allow` takes.
+extension SampleFault: ExpressibleByArgument {}

@@ -1,0 +1,115 @@
+import RecordingIO
+import TestSupport
+import Testing
+
+/// What is said of samples that are read, and what is refused of them.
+@Suite("What samples were like")
+struct SampleQualityTests {
+  /// 60 s of two channels at 10 Hz, of which `change` may change one sample.
+  private func quality(
+    ifNotFinite: String = "hold",
+    _ change: (Int, Int) -> Double?
+  ) throws -> [SampleQuality] {
+    let folder = try TemporaryFolder()
+    let writer = try NPZWriter(creating: folder.file("a.npz"))
+    let samples = (0..<1200).map { place in
+      change(place / 2, place % 2) ?? Double(place * 7919 % 101)
+    }
+    try writer.add("emg", samples, shape: [600, 2])
+    try writer.finish()
+    let text = """
+      schema: phalanx-session/1
+      name: quality
+      recording: a.npz
+      inputs:
+        - name: emg
+          array: emg
+          channels: [one, two]
+          rate_hz: 10
+          unit: uV
+          microvolts_per_step: 1
+          if_not_finite: \(ifNotFinite)
+      """
+    let path = try folder.write(Array(text.utf8), as: "a.session.yaml")
+    let session = try Session(opening: path)
+    let stream = try session.makeStream()
+    var read: [Int16] = []
+    // In pieces, so that runs cross their ends.
+    while try stream.read(input: 0, frames: 77, into: &read) > 0 {}
+    return stream.quality
+  }
+
+  @Test("good samples are not spoken of")
+  func good() throws {
+    let quality = try quality { _, _ in nil }
+    #expect(quality.map(\.sampleCount) == [1200])
+    #expect(quality.flatMap(\.findings).isEmpty)
+    try quality.check(allowing: [])
+  }
+
+  @Test(
+    "faults are told with their share, and refused beyond the limit",
+    arguments: [
+      (SampleFault.clipping, 5, false), (.clipping, 30, true),
+      (.notFinite, 5, false), (.notFinite, 30, true),
+    ]
+  )
+  func shares(_ fault: SampleFault, _ count: Int, _ isRefused: Bool) throws {
+    let quality = try quality { frame, channel in
+      guard channel == 0, frame >= 100, frame < 100 + count else { return nil }
+      return fault == .clipping ? 40_000 + Double(frame) : .nan
+    }
+    let findings = quality.flatMap(\.findings)
+    #expect(findings.map(\.fault) == [fault])
+    #expect(findings.map(\.isBeyondLimit) == [isRefused])
+    #expect(findings.first?.text.contains("\(count) samples") == true)
+    try quality.check(allowing: [fault])
+    let others = Set(SampleFault.allCases).subtracting([fault])
+    do throws(RecordingError) {
+      try quality.check(allowing: others)
+      #expect(!isRefused)
+    } catch {
+      #expect(isRefused)
+      #expect("\(error)".contains("--allow \(fault.rawValue)"))
+    }
+  }
+
+  @Test(
+    "a channel that stands still",
+    arguments: [
+      // Frames that stand still, and whether that is spoken of.
+      (0..<600, true), (0..<310, true), (290..<600, true), (0..<290, false),
+    ]
+  )
+  func flat(_ frames: Range<Int>, _ isTold: Bool) throws {
+    let quality = try quality { frame, channel in
+      channel == 1 && frames.contains(frame) ? 12 : nil
+    }
+    let findings = quality.flatMap(\.findings)
+    #expect(findings.map(\.fault) == (isTold ? [.flat] : []))
+    #expect(findings.allSatisfy { $0.text.contains("two stands still") })
+  }
+
+  @Test("rest of a rectified signal is no fault: it moves now and then")
+  func rest() throws {
+    let quality = try quality { frame, _ in frame % 80 == 0 ? nil : 12 }
+    #expect(quality.flatMap(\.findings).isEmpty)
+  }
+
+  @Test("features beyond eight deviations")
+  func saturated() {
+    var features = SaturatedFeatures(elementCount: 3)
+    for hop in 0..<1000 {
+      features.take { element in
+        switch element {
+        case 0: hop % 50 == 0 ? .max : 5
+        case 1: hop == 0 ? .min : 5
+        default: hop % 20 == 0 ? .min : 5
+        }
+      }
+    }
+    #expect(features.elements == [0, 2])
+    let line = features.warning("p", names: ["a", "b", "c"])
+    #expect(line?.contains("c in 5.0 %, a in 2.0 %") == true, "\(line ?? "")")
+  }
+}
