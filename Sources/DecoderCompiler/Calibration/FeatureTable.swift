@@ -1,4 +1,4 @@
-package import RecordingIO
+public import RecordingIO
 import SignalFeatures
 
 /// The features of sessions hop by hop, with all that is true of each hop: what

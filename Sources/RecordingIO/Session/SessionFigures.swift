@@ -64,7 +64,7 @@ extension Session {
     }
     return (
       tally.figures(scale: given.microvoltsPerStep, offset: 0),
-      stream.clippedSampleCounts[input]
+      stream.quality[input].clippedCount
     )
   }
 }
