@@ -32,16 +32,17 @@ enum DecoderInputs {
     )
     var table = TextTable(leadingColumns: 2)
     var documents: [JSONValue] = []
-    for (request, index) in zip(outline.requests, matched) {
-      let input = session.inputs[index]
+    for (request, source) in zip(outline.requests, matched) {
+      let input = session.inputs[source.index]
+      let channels = source.order.places.map { input.channelNames[$0] }
       table.add([
         "\(outline.name) \(request.name)",
-        "\(input.name): " + Terminal.list(input.channelNames, width: 60),
+        "\(input.name): " + Terminal.list(channels, width: 60),
       ])
       documents.append(
         .object([
           ("name", .text(request.name)), ("session_input", .text(input.name)),
-          ("channels", .list(input.channelNames.map { .text($0) })),
+          ("channels", .list(channels.map { .text($0) })),
           ("sampling_rate_hz", .number(request.rate.doubleValue)),
           ("microvolts_per_step", .number(request.microvoltsPerStep)),
         ])

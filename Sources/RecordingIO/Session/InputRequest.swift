@@ -44,8 +44,9 @@ extension Session {
   /// The session's input for each of those asked for.
   ///
   /// Inputs go by name; where both sides have only one, its name does not
-  /// matter. Channels go by name where both sides have names. The session's first input must be the first asked for: it is the
-  /// clock whose samples trials, labels and the score grid count.
+  /// matter. Channels go by name where both sides have names. The session's
+  /// first input must be the first asked for: it is the clock whose samples
+  /// trials, labels and the score grid count.
   ///
   /// - Parameters:
   ///   - requests: What is asked for, the clock's input first.
