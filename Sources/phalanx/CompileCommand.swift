@@ -96,18 +96,14 @@ struct CompileCommand: ParsableCommand {
     let file = try AtomicFile(creating: place)
     try file.append(compilation.imageBytes)
     try file.commit()
-    // Those that calibrate as well have been warned of.
-    let others = scored.filter { one in
-      !sessions.contains { $0.path == one.path }
-    }
-    Terminal.warn(
-      compilation.warnings + compilation.report.warnings
-        + others.flatMap(\.warnings)
-    )
+    Terminal.warn(compilation.warnings + compilation.report.warnings)
     let table =
       scored.isEmpty
       ? nil
       : try QuantizationTable(compilation, imageAt: output, sessions: scored)
+    // Some have been told of with the sessions that calibrate.
+    let told = Set(sessions.flatMap(\.warnings))
+    Terminal.warn((table?.warnings ?? []).filter { !told.contains($0) })
     if json {
       print(compilation.report.json(quantization: table?.json ?? []))
     } else {

@@ -24,6 +24,9 @@ struct QuantizationTable {
 
   let rows: [Row]
 
+  /// What makes them mean less than they seem to.
+  let warnings: [String]
+
   /// Replays sessions through both decoders.
   ///
   /// - Parameters:
@@ -39,11 +42,13 @@ struct QuantizationTable {
       name: path
     )
     let outline = fixed.outline
-    let got = try Self.scores(fixed, sessions)
-    let want = try Self.scores(
+    let result = try Self.result(fixed, sessions)
+    warnings = result.warnings
+    let got = result.scores
+    let want = try Self.result(
       FloatSource(compilation.floatDecoder, outline: outline),
       sessions
-    )
+    ).scores
     var rows: [Row] = []
     func compare(_ name: String, _ fixed: [Figure], _ float: [Figure]) {
       for metric in Self.metrics {
@@ -68,13 +73,13 @@ struct QuantizationTable {
     self.rows = rows
   }
 
-  private static func scores<Source: DecisionSource & ~Copyable>(
+  private static func result<Source: DecisionSource & ~Copyable>(
     _ source: consuming Source,
     _ sessions: [Session]
-  ) throws -> Scores {
+  ) throws -> ReplayResult {
     var replay = Replay(source: source, options: ReplayOptions())
     for session in sessions { try replay.run(session) }
-    return try replay.finish().scores
+    return try replay.finish()
   }
 
   /// The rows as a table, 80 columns wide.

@@ -173,7 +173,7 @@ struct ReplayCommand: ParsableCommand {
     }
     bar.finish()
     let result = try replay.finish()
-    Terminal.warn(result.recordings.flatMap(\.warnings))
+    Terminal.warn(result.warnings)
     if let directory {
       try result.write(to: directory)
       try directory.commit()

@@ -13,12 +13,13 @@ struct ReplayPairTests {
     split: String = "test",
     accuracy: Double = 0.9,
     missed: Int = 1,
+    tolerance: String = "0",
     isReplay: Bool = true
   ) throws -> ResultDocument {
     let text = """
       {"schema_version": 1, "recording": "\(recording)", "split": "\(split)",
        \(isReplay ? #""scored_samples": 100, "commands_sha256": "00","# : "")
-       "duration_s": 10,
+       "duration_s": 10, "early_onset_tolerance_ms": \(tolerance),
        "overall": {"balanced_accuracy": \(accuracy), "missed_onsets": \(missed),
                    "onset_delay_ms": 85}}
       """
@@ -39,6 +40,21 @@ struct ReplayPairTests {
     #expect(lines[1].contains("overall.balanced_accuracy"))
     #expect(lines[1].contains("+0.05") && !lines[1].contains("%"))
     #expect(lines.last?.contains("not paired, so without intervals") == true)
+  }
+
+  /// An earlier version counted an early onset twice: as missed, and as false.
+  @Test(arguments: ["null", "300"])
+  func onsetsOfAnotherRuleAreNotCompared(tolerance: String) throws {
+    let pair = try #require(
+      try ReplayPair(
+        Self.document("/none/a", tolerance: tolerance),
+        Self.document("/none/b")
+      )
+    )
+    #expect(pair.text.contains("overall.balanced_accuracy"))
+    #expect(!pair.text.contains("overall.missed_onsets"))
+    #expect(!pair.text.contains("overall.onset_delay_ms"))
+    #expect(pair.text.contains("onsets are matched by another rule"))
   }
 
   @Test(arguments: [

@@ -115,6 +115,7 @@ public struct ResultComparison: Equatable, Sendable {
   /// For scripts.
   ///
   /// - Parameter replays: The two as replays, if they are.
+  /// - Returns: A JSON object.
   public func document(_ replays: ReplayPair? = nil) -> JSONValue {
     func number(_ value: Double?) -> JSONValue {
       value.map { .number($0) } ?? .null

@@ -99,8 +99,9 @@ public struct RepetitionFile: Codable, Equatable, Sendable {
   var text: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // What it holds is finite: misses are null.
-    let data = (try? encoder.encode(self)) ?? Data()
+    guard let data = try? encoder.encode(self) else {
+      preconditionFailure("all that it holds is finite: misses are null")
+    }
     // One repetition a line, for people and for diff.
     return String(decoding: data, as: UTF8.self)
       .replacing("{\"classes\"", with: "\n{\"classes\"") + "\n"

@@ -34,6 +34,7 @@ struct RestCounts: Equatable {
   /// The metrics; not numbers without rest.
   ///
   /// - Parameter hopSeconds: The length of a hop.
+  /// - Returns: One for each of `metrics`.
   func values(hopSeconds: Double) -> [Double] {
     guard hopCount > 0 else { return [.nan, .nan] }
     return [

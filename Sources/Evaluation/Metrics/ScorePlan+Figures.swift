@@ -83,7 +83,13 @@ extension ScorePlan {
 
   /// Goes through a row, but for rest, in the order of `metrics`.
   ///
-  /// - Parameter join: Makes the figure of a whole of those of its parts.
+  /// - Parameters:
+  ///   - row: The sums.
+  ///   - binary: What is made of the counts of a yes-or-no decision.
+  ///   - classes: What is made of those of classes.
+  ///   - regression: What is made of the sums of a value.
+  ///   - join: Makes the figure of a whole of those of its parts.
+  /// - Returns: What was made, one for each metric but those of rest.
   private func walk<Value>(
     _ row: [Double],
     binary: (BinaryCounts) -> [Value],

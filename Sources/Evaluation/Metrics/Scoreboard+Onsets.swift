@@ -14,6 +14,7 @@ extension Scoreboard {
   /// - Parameters:
   ///   - fingers: Whose onsets count, all alike.
   ///   - sample: The repetitions.
+  /// - Returns: The median and its interval.
   func onset(
     of fingers: Range<Int>,
     _ sample: RepetitionSample

@@ -71,6 +71,7 @@ extension ReplayResult {
       ("hops", .integer(hopCount)),
       ("duration_s", .number(seconds)),
       ("split", .text(split)),
+      ("warnings", .list(warnings.map { .text($0) })),
       ("scored_samples", .integer(scores.sampleCount)),
       ("bootstrap_units", .integer(scores.repetitionCount)),
       ("movements", .integer(scores.movementCount)),

@@ -16,6 +16,7 @@ public final class PredictionFiles {
   /// - Parameters:
   ///   - folder: Where they will be.
   ///   - groups: The decoder's.
+  /// - Throws: A folder that cannot be written.
   public init(
     in folder: String,
     groups: [ScorePlan.Group]

@@ -13,7 +13,10 @@ final class SpilledColumn<Element: NPYElement> {
 
   private static var bufferCount: Int { 4096 }
 
+  /// Starts with nothing.
+  ///
   /// - Parameter folder: Where there is room.
+  /// - Throws: A folder that cannot be written.
   init(in folder: String) throws(EvaluationError) {
     place = folder
     var template = Array((folder + "/.column-XXXXXX").utf8CString)
@@ -65,6 +68,7 @@ final class SpilledColumn<Element: NPYElement> {
   ///   - name: The array's name there.
   ///   - rowShape: The shape of a row.
   ///   - rowCount: How many there are.
+  /// - Throws: A disk that is full, or cannot be read.
   func write(
     to writer: NPZWriter,
     as name: String,

@@ -121,6 +121,10 @@ struct ReplayPass {
 
   /// What makes the figures mean less than they seem to.
   private var scoringWarnings: [String] {
+    scoring.map.warnings.map { "\(session.path): \($0)" } + splitWarnings
+  }
+
+  private var splitWarnings: [String] {
     if let split = scoring.split {
       let isDecoded = session.samples(of: split).contains {
         $0.overlaps(start..<max(decodedEnd, start))

@@ -40,6 +40,26 @@ public struct ReplayResult {
   /// What is drawn.
   public let excerpt: Excerpt?
 
+  /// What was wrong with the recordings, and what of the truth that is scored is
+  /// all one.
+  public var warnings: [String] {
+    recordings.flatMap(\.warnings)
+      + scores.fingers.compactMap { finger in
+        guard finger.sampleCount > 0 else { return nil }
+        func isMissing(_ metric: Metric) -> Bool {
+          finger.figures.first { $0.metric == metric }?.value.isNaN ?? false
+        }
+        let what =
+          isMissing(.truePositiveRate)
+          ? "never active"
+          : isMissing(.falsePositiveRate) ? "never at rest" : nil
+        return what.map {
+          "finger \(finger.name) is \($0) in what is scored of "
+            + recordingName
+        }
+      }
+  }
+
   /// The names of the recordings.
   public var recordingName: String {
     recordings.map(\.name).joined(separator: " + ")

@@ -184,6 +184,7 @@ struct Scoring {
   ///   - finger: Whose they are.
   ///   - missed: When a true onset came that has been missed now.
   ///   - time: Now.
+  ///   - board: Where they count.
   private mutating func note(
     _ events: [OnsetMatcher.Event],
     _ finger: Int,

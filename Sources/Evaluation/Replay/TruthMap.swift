@@ -25,6 +25,10 @@ struct TruthMap {
 
   private(set) var groups: [Group] = []
 
+  /// What was found otherwise than the decoder names it, or not at all; a line
+  /// each, without its place.
+  private(set) var warnings: [String] = []
+
   /// The fingers that are both decoded and known.
   private(set) var fingers: [Int] = []
 
@@ -59,14 +63,19 @@ struct TruthMap {
     for (group, truth) in zip(outline.groups, outline.groupTruths) {
       switch group.kind {
       case .classes:
-        groups.append(
-          Self.classes(
-            group,
-            truth: truth,
-            session.labelTracks.enumerated().filter {
-              counts($0.element.name)
-            }
-          )
+        let found = Self.classes(
+          group,
+          truth: truth,
+          session.labelTracks.enumerated().filter {
+            counts($0.element.name)
+          }
+        )
+        groups.append(found)
+        guard found.track >= 0 else { continue }
+        warnings += Self.warnings(
+          group,
+          truth: truth,
+          session.labelTracks[found.track]
         )
       case .activity, .values:
         groups.append(
@@ -112,6 +121,31 @@ struct TruthMap {
         group.elementNames.firstIndex(of: $0.name) ?? -1
       }
     )
+  }
+
+  /// What of a group of classes is not in its track.
+  private static func warnings(
+    _ group: ScorePlan.Group,
+    truth: String?,
+    _ track: LabelTrack
+  ) -> [String] {
+    var lines: [String] = []
+    if let truth, track.name != truth {
+      lines.append(
+        "group \(group.name) is to be scored against labels \(truth), which "
+          + "the session does not have; labels \(track.name) have its classes"
+      )
+    }
+    let known = Set(track.classes.map(\.name))
+    let absent = group.elementNames.filter { !known.contains($0) }
+    if !absent.isEmpty {
+      let more = absent.count > 8 ? " and \(absent.count - 8) more" : ""
+      lines.append(
+        "labels \(track.name) have no class for some of group \(group.name): "
+          + absent.prefix(8).joined(separator: ", ") + more
+      )
+    }
+    return lines
   }
 
   private static func source(

@@ -6,7 +6,7 @@ extension ReplayResult {
       title: "\(decoder.name) on \(recordingName)",
       lead: "A replay through the fixed-point decoder: the same arithmetic, "
         + "bit for bit, as on the microcontroller.",
-      warnings: recordings.flatMap(\.warnings),
+      warnings: warnings,
       tiles: tiles,
       facts: facts,
       sections: [
