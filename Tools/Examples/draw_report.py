@@ -82,7 +82,8 @@ def confusion(axes, rows, group):
 def delays(axes, run):
     """The delays of the true onsets, as the replay has matched them."""
     told = json.loads((run / "repetitions.json").read_text())["repetitions"]
-    found = [d for one in told for d in one["onset_delays_ms"]]
+    found = [d for one in told for finger in one["onset_delays_ms"].values()
+             for d in finger]
     met = [d for d in found if d is not None]
     axes.hist(met, bins=np.arange(min([0, *met]) - 10, max([200, *met]) + 20, 20))
     axes.set(title=f"onset delay, ms; {len(found) - len(met)} of {len(found)} "
