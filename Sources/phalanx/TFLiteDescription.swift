@@ -14,6 +14,13 @@ enum TFLiteDescription {
         "\(path): \(model.graphCount) graphs; only the first is listed"
       )
     }
+    let refused = model.microRefusals
+    if !refused.isEmpty {
+      warnings.append(
+        "\(path): TensorFlow Lite Micro would refuse "
+          + refused.joined(separator: ", ")
+      )
+    }
     return FileDescription(
       lines: lines(path, model),
       document: document(model),
@@ -33,6 +40,7 @@ enum TFLiteDescription {
       ("outputs", .list(model.outputs.map { .integer($0) })),
       ("tensors", .list(model.tensors.map(tensor))),
       ("operators", .list(model.operators.map(step))),
+      ("refused_operations", .list(model.microRefusals.map { .text($0) })),
     ])
   }
 

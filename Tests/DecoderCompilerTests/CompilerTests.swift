@@ -26,6 +26,7 @@ struct CompilerTests {
     """,
     "onnx_strided":
       "  - {name: v, kind: values, output: y, elements: [a, b, c, d, e, f]}",
+    "onnx_narrow": "  - {name: v, kind: values, output: y, elements: [a, b]}",
     "onnx_pieces":
       "  - {name: v, kind: values, output: y, elements: [a, b, c, d, e]}",
   ]
@@ -85,6 +86,32 @@ struct CompilerTests {
     let image = try DecoderImage(checking: buffer.bytes)
     #expect(image.count(of: .normalizations) == 6)
     withExtendedLifetime(buffer) {}
+  }
+
+  /// The pipeline's names, or those of the first recording, say which channel is
+  /// which in every recording.
+  @Test func channelsGoByName() throws {
+    let straight = try SmallSession()
+    let turned = try SmallSession(channels: "c, a, b, f, e, d")
+    let groups = try #require(Self.groups["torch_linear"])
+    func image(_ names: String, _ sessions: SmallSession...) throws -> [UInt8] {
+      try Compiler.compile(
+        modelPath: GoldenNetwork.url("torch_linear", "onnx").path,
+        pipeline: straight.pipeline(groups, channels: names),
+        sessions: sessions.map { try $0.session() }
+      ).imageBytes
+    }
+    let want = try image("[a, b, c, d, e, f]", straight)
+    #expect(try image("[a, b, c, d, e, f]", turned) == want)
+    #expect(try image("6", straight) == want)
+    #expect(try image("6", turned) != want)
+    #expect(
+      try image("6", straight, turned) == image("6", straight, straight)
+    )
+    let error = #expect(throws: RecordingError.self) {
+      try image("[a, b, c, d, e, g]", straight)
+    }
+    #expect(error?.fault.contains("no channel 'g', which pipeline") == true)
   }
 
   @Test func groupsMustFitTheNetwork() throws {

@@ -12,6 +12,7 @@ struct FloatNetworkTests {
     "torch_linear", "torch_multilayer", "torch_recurrent",
     "torch_recurrent_fixed", "torch_chomped", "torch_last_state",
     "onnx_reset_after", "onnx_strided", "onnx_pieces", "onnx_folded",
+    "onnx_narrow",
   ])
   func matchesONNXRuntime(name: String) throws {
     let golden = try GoldenNetwork.load(name)

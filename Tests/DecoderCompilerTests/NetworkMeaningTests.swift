@@ -387,6 +387,11 @@ struct NetworkMeaningTests {
     state.outputs = ["hn"]
     var open = state
     open.steps = nil
+    // One whose state goes in and out goes on with it.
+    var passed = Net.recurrent(["", "state"])
+    passed.steps = 20
+    passed.others = ["state"]
+    passed.outputs = ["hn"]
     var sequence = Net.recurrent()
     sequence.steps = 20
     func convolution(_ dilation: Int) -> Net {
@@ -403,6 +408,7 @@ struct NetworkMeaningTests {
     return [
       ("the state", state, true),
       ("an index", last(Net.recurrent(), "y"), true),
+      ("a state that is passed", passed, false),
       ("an open time", open, false), ("all steps", sequence, false),
       ("a short convolution", convolution(1), false),
       ("one as long as the window", convolution(9), false),

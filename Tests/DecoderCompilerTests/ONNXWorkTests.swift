@@ -315,6 +315,31 @@ struct ONNXWorkTests {
     #expect(step.extent.pricedSteps == 1 && step.kernelFault != nil)
   }
 
+  /// What no program for microcontrollers has is named.
+  @Test func whatProgramsRefuseIsNamed() throws {
+    func work(_ name: String) throws -> ModelWork {
+      try ModelWork(
+        bytes: name.hasPrefix("torch")
+          ? Data(contentsOf: GoldenNetwork.url(name, "onnx"))
+          : Self.file(name + ".onnx"),
+        place: name + ".onnx",
+        featureCount: 6
+      )
+    }
+    #expect(
+      try work("whole_numbers").refusedOperations.map {
+        $0.split(separator: " ")[2]
+      }
+        == ["DynamicQuantizeLinear,", "ConvInteger,", "MatMulInteger,"]
+    )
+    #expect(
+      try work("own").refusedOperations
+        == ["2 x own::Spectrum, which is not ONNX's own"]
+    )
+    #expect(try work("folded_int8").refusedOperations.isEmpty)
+    #expect(try work("torch_recurrent").refusedOperations.isEmpty)
+  }
+
   /// A network that the compiler takes is priced as a stream still.
   @Test func streamsAreStreams() throws {
     for name in ["torch_recurrent", "torch_chomped", "onnx_strided"] {

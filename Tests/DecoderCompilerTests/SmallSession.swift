@@ -9,7 +9,11 @@ import TestSupport
 final class SmallSession {
   let folder: URL
 
-  init(isLabelled: Bool = false, frameCount: Int = 4000) throws {
+  init(
+    isLabelled: Bool = false,
+    frameCount: Int = 4000,
+    channels: String = "a, b, c, d, e, f"
+  ) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "phalanx-compiler-\(UUID().uuidString)"
     )
@@ -42,7 +46,7 @@ final class SmallSession {
     recording: noise.csv
     inputs:
       - name: nerve
-        signals: [a, b, c, d, e, f]
+        signals: [\(channels)]
         rate_hz: 1000
         unit: uV
         microvolts_per_step: 1
@@ -73,9 +77,11 @@ final class SmallSession {
   }
 
   /// One feature of each channel, every 10 ms, and these groups.
-  func pipeline(_ groups: String, activations: String = "int16") throws
-    -> Pipeline
-  {
+  func pipeline(
+    _ groups: String,
+    activations: String = "int16",
+    channels: String = "6"
+  ) throws -> Pipeline {
     try PipelineReader(file: "small.yaml").parse(
       """
       schema: phalanx-pipeline/1
@@ -84,7 +90,7 @@ final class SmallSession {
       inputs:
         - name: nerve
           rate_hz: 1000
-          channels: 6
+          channels: \(channels)
           microvolts_per_step: 1
           branches:
             - name: all

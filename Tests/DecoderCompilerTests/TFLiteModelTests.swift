@@ -177,4 +177,69 @@ struct TFLiteModelTests {
       read(bytes)
     }
   }
+
+  /// One operator on an input and weights of these types.
+  private static func layer(
+    _ name: String,
+    _ types: TFLiteElementType...,
+    isCustom: Bool = false
+  ) -> TFLiteModel {
+    TFLiteModel(
+      summary: "",
+      tensors: types.map {
+        TFLiteModel.Tensor(
+          name: "",
+          shape: [4],
+          type: $0,
+          constantByteCount: 0,
+          isVariable: false,
+          scaleCount: 0
+        )
+      },
+      operators: [
+        TFLiteModel.Operator(
+          name: name,
+          version: 1,
+          inputs: Array(types.indices),
+          outputs: [0],
+          multiplyAccumulates: 0,
+          isCounted: true,
+          isCustom: isCustom
+        )
+      ],
+      inputs: [0],
+      outputs: [0],
+      graphCount: 1
+    )
+  }
+
+  /// What TensorFlow Lite Micro takes, and what it refuses: tried with hybrid
+  /// forms of two networks of MLPerf Tiny in tflite-micro 0.dev20261023.
+  @Test func whatTheProgramRefusesIsNamed() {
+    let cases: [(TFLiteModel, [String])] = [
+      (Self.layer("FULLY_CONNECTED", .int8, .int8), []),
+      (Self.layer("FULLY_CONNECTED", .int16, .int8), []),
+      (Self.layer("CONV_2D", .float32, .float32), []),
+      (Self.layer("SOFTMAX", .float32), []),
+      (
+        Self.layer("FULLY_CONNECTED", .float32, .int8),
+        ["1 x FULLY_CONNECTED of float32 with weights of int8 (hybrid)"]
+      ),
+      (
+        Self.layer("CONV_2D", .float32, .int4),
+        ["1 x CONV_2D of float32 with weights of int4 (hybrid)"]
+      ),
+      (Self.layer("CONV_2D", .uint8, .uint8), ["1 x CONV_2D of uint8"]),
+      (Self.layer("DEQUANTIZE", .float16), ["1 x DEQUANTIZE of float16"]),
+      (Self.layer("LSTM", .int8, .int8), ["1 x LSTM, which it does not have"]),
+      (
+        Self.layer("Own", .int8, isCustom: true),
+        ["1 x Own, which is not TensorFlow Lite's own"]
+      ),
+    ]
+    for (model, want) in cases {
+      #expect(model.microRefusals == want)
+      #expect(ModelWork(model).refusedOperations == want)
+    }
+  }
 }

@@ -56,17 +56,33 @@ struct ErrorMeasurement {
       }
       return each.isEmpty ? nil : each.reduce(0, +) / Double(each.count)
     }
+
+    /// For values: the root mean square difference over the range that the float
+    /// network's values take, of the worst element.
+    var rangeError: Double? {
+      guard kind == .values else { return nil }
+      return zip(differences, references).compactMap { difference, known in
+        known.range > 1e-6 * max(abs(known.lowest), abs(known.highest))
+          ? difference.meanSquare.squareRoot() / known.range
+          : nil
+      }.max()
+    }
   }
 
   fileprivate struct Moments {
     var count = 0.0
     var sum = 0.0
     var squares = 0.0
+    var lowest = Double.infinity
+    var highest = -Double.infinity
     mutating func add(_ x: Double) {
       count += 1
       sum += x
       squares += x * x
+      lowest = min(lowest, x)
+      highest = max(highest, x)
     }
+    var range: Double { highest - lowest }
     var meanSquare: Double { count > 0 ? squares / count : 0 }
     var variance: Double {
       count > 0 ? max(squares / count - (sum / count) * (sum / count), 0) : 0

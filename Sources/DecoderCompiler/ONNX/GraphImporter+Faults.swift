@@ -10,6 +10,7 @@ extension ONNXModel {
   /// - Parameters:
   ///   - own: What is wrong with nodes themselves, by their places.
   ///   - place: The file's name, for messages.
+  /// - Returns: The first of them, with all others in its text.
   func fault(_ own: [Int: CompilerError], place: String) -> CompilerError? {
     var isNeeded = Set(outputs)
     var faults: [CompilerError] = []

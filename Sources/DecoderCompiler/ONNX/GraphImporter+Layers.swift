@@ -282,6 +282,9 @@ extension GraphImporter {
       count: hidden,
       like: signal
     )
+    if node.inputs.count > 5, values[node.inputs[5]]?.isOutside == true {
+      passedStates.insert(states.node)
+    }
     var newest = states
     newest.time = states.time.sliced(
       from: states.time.count - 1,

@@ -22,7 +22,7 @@ extension GraphImporter {
       case .convolution(let layer):
         reach[index] +=
           (layer.historyLength - 1) * stream.nodes[node.inputs[0]].period
-      case .recurrent:
+      case .recurrent where !passedStates.contains(index):
         note(
           "GRU node '\(node.name)' was exported on windows of \(stepCount) "
             + "steps, each from a state of zero, and output '\(name)' answers "

@@ -14,6 +14,9 @@ struct GraphImporter {
   var values: [String: ImportedValue] = [:]
   var stream = StreamGraph(nodes: [], outputs: [])
 
+  /// The recurrent layers of the stream whose state the caller passes in.
+  var passedStates: Set<Int> = []
+
   /// The number of steps of the graph's input.
   var stepCount = 1
 

@@ -92,6 +92,13 @@ struct ONNXModel: Sendable {
       initializers[tensor.name] = try NumericArray(tensor, place: place)
     }
     let constants = Set(initializers.keys)
+    guard constants.count == graph.initializer.count else {
+      throw CompilerError(
+        place,
+        "has two constants of one name",
+        "the file is damaged; export the network again"
+      )
+    }
     inputs = graph.input.filter { !constants.contains($0.name) }.map {
       (
         $0.name,
@@ -114,6 +121,19 @@ struct ONNXModel: Sendable {
       )
     }
     outputs = graph.output.map(\.name)
+    // Every tensor has one maker, or it is not known which is meant.
+    var made = constants.union(graph.input.map(\.name))
+    for node in graph.node {
+      for name in node.output where !name.isEmpty {
+        guard made.insert(name).inserted else {
+          throw CompilerError(
+            "\(place): \(node.opType) node '\(node.name)'",
+            "gives '\(name)', which is there already",
+            "the file is damaged; export the network again"
+          )
+        }
+      }
+    }
     nodes = []
     for node in graph.node {
       nodes.append(

@@ -11,9 +11,18 @@ extension PipelineReader {
     )
     let kind = try fields.required("kind").word(Kind.self).meaning
     let elements = try fields.required("elements").strings()
-    guard !elements.isEmpty, elements.count <= 4096,
+    guard (1...1024).contains(elements.count),
       !elements.contains(where: { $0.contains("\n") })
-    else { throw value.fault("names no elements", "name them in order") }
+    else {
+      throw value.fault(
+        "does not name 1 to 1024 elements of one line each",
+        "name them in order"
+      )
+    }
+    for (index, name) in elements.enumerated()
+    where elements[..<index].contains(name) {
+      throw value.fault("names '\(name)' twice", "name each element once")
+    }
     var first = 0
     if let slice = fields["slice"] {
       let bounds = try slice.list().map {

@@ -95,8 +95,8 @@ struct PipelineReader {
     let channels = try fields.required("channels")
     let names = channels.isList ? try channels.strings() : []
     let count = channels.isList ? names.count : try channels.integer()
-    guard (1...4096).contains(count) else {
-      throw channels.fault("is not 1 to 4096 channels", "correct it")
+    guard (1...1024).contains(count) else {
+      throw channels.fault("is not 1 to 1024 channels", "correct it")
     }
     for (index, name) in names.enumerated() {
       guard !names[..<index].contains(name) else {

@@ -44,6 +44,7 @@ extension CompilationReport {
           "name": $0.name, "kind": $0.kind,
           "agreement": number($0.agreement),
           "r2_against_float": number($0.determination),
+          "rms_over_range": number($0.rangeError),
         ] as [String: Any]
       },
       "quantization": quantization,

@@ -68,9 +68,10 @@ extension CompilationReport {
     return lines.joined(separator: "\n")
   }
 
-  /// The share of decisions alike, and the R2 of values, below which the fixed
-  /// decoder is said to be another than the float network.
-  private static let leastAgreement = 0.98, leastDetermination = 0.99
+  /// The share of decisions alike below which the fixed decoder is said to be
+  /// another than the float network, and the error of values over their range
+  /// above which it is.
+  private static let leastAgreement = 0.98, mostRangeError = 0.01
 
   /// What a person should know of the decoder, one line each.
   public var warnings: [String] {
@@ -83,12 +84,12 @@ extension CompilationReport {
             + "or of a layer's range does not suffice, see the layers' errors"
         )
       }
-      if let value = group.determination, value < Self.leastDetermination {
+      if let error = group.rangeError, error > Self.mostRangeError {
         lines.append(
-          "decoder \(decoder), group \(group.name): R2 against the float "
-            + "network's values is only \(short(value)); the precision of int8 "
-            + "weights or of a layer's range does not suffice, see the layers' "
-            + "errors"
+          "decoder \(decoder), group \(group.name): values are off by "
+            + "\(percent(error)) of their range (rms) from the float network's; "
+            + "the precision of int8 weights or of a layer's range does not "
+            + "suffice, see the layers' errors"
         )
       }
     }

@@ -26,6 +26,8 @@ public struct CompilationReport: Sendable {
     var kind: String
     var agreement: Double?
     var determination: Double?
+    /// Of values: their difference's root mean square over their range.
+    var rangeError: Double?
   }
 
   var decoder: String
@@ -104,7 +106,8 @@ public struct CompilationReport: Sendable {
         name: $0.name,
         kind: "\($0.kind)",
         agreement: $0.agreement,
-        determination: $0.determination
+        determination: $0.determination,
+        rangeError: $0.rangeError
       )
     }
     gainBits = contents.calibration.gainBits
