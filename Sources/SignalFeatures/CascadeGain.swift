@@ -24,21 +24,21 @@ public enum CascadeFault: Error, Equatable, Sendable {
 /// bound leaves that much room.
 public struct CascadeGain: Equatable, Sendable {
   /// The full scale of the signals between sections: int16, 12 fractional bits.
-  static let fullScale: Int32 = 1 << 27
+  static var fullScale: Int32 { 1 << 27 }
 
   /// The largest gain in steps: 2^31 but for a 256th.
-  public static let limit: Int64 = (1 << 31) - (1 << 23)
+  public static var limit: Int64 { (1 << 31) - (1 << 23) }
 
   /// The most sections of a cascade.
-  public static let mostSections = 16
+  public static var mostSections: Int { 16 }
 
   /// The least value of `1 + a1 + a2` and `1 - a1 + a2`, Q30. Of a resonance at
   /// w radians a sample the first is w^2: at less than 16 steps a coefficient's
   /// rounding moves the corner by more than 3 %.
-  public static let smallestDistance: Int64 = 16
+  public static var smallestDistance: Int64 { 16 }
 
   /// The most sections times samples that are tried, and so the most time.
-  static let mostSteps = 1 << 22
+  static var mostSteps: Int { 1 << 22 }
 
   /// After the last section, in steps; `1 << 27` is a gain of one.
   public let last: Int64
