@@ -63,13 +63,7 @@ extension RecordingReader {
   ) throws(RecordingError) -> SignalFigures {
     let signal = signals[index]
     let cursor = try makeCursor(over: [index])
-    let flatLength =
-      signal.rate.map { max(3, $0.ceiling(times: 1) / 2) } ?? 1000
-    var tally = FiguresTally(
-      channelCount: signal.channelCount,
-      flatLength: flatLength,
-      limits: signal.digitalRange
-    )
+    var tally = FiguresTally(of: signal)
     var block: [Double] = []
     // Small blocks of wide arrays, so that memory does not go with the width.
     let length = max(1, 65_536 / max(signal.channelCount, 1))
@@ -79,6 +73,60 @@ extension RecordingReader {
       tally.add(block)
     }
     return tally.figures(scale: signal.scale, offset: signal.offset)
+  }
+}
+
+extension RecordingReader {
+  /// What the samples of all signals are like; reads the file once where its
+  /// signals are channels of one rate.
+  ///
+  /// - Returns: For each signal the figures, or why it cannot be read.
+  public func figuresOfAllSignals() -> [Result<SignalFigures, RecordingError>] {
+    var results: [Int: Result<SignalFigures, RecordingError>] = [:]
+    let channels = signals.indices.filter { signals[$0].shape == nil }
+    let groups = Dictionary(grouping: channels) {
+      [signals[$0].rate, Rational(signals[$0].frameCount)]
+    }
+    for group in groups.values where group.count > 1 {
+      // A number that is none spoils its own signal: then each is read apart.
+      guard let figures = try? figures(ofChannels: group) else { continue }
+      for (index, found) in zip(group, figures) {
+        results[index] = .success(found)
+      }
+    }
+    return signals.indices.map { index in
+      if let known = results[index] { return known }
+      do throws(RecordingError) {
+        return .success(try figures(ofSignal: index))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private func figures(
+    ofChannels group: [Int]
+  ) throws(RecordingError) -> [SignalFigures] {
+    let cursor = try makeCursor(over: group)
+    var tallies = group.map { FiguresTally(of: signals[$0]) }
+    var block: [Double] = []
+    var column: [Double] = []
+    let length = max(1, 65_536 / group.count)
+    while true {
+      block.removeAll(keepingCapacity: true)
+      let count = try cursor.read(length, into: &block)
+      guard count > 0 else { break }
+      for channel in group.indices {
+        column.removeAll(keepingCapacity: true)
+        for frame in 0..<count {
+          column.append(block[frame * group.count + channel])
+        }
+        tallies[channel].add(column)
+      }
+    }
+    return zip(group, tallies).map { index, tally in
+      tally.figures(scale: signals[index].scale, offset: signals[index].offset)
+    }
   }
 }
 
@@ -112,6 +160,15 @@ struct FiguresTally {
     channels = [Channel](repeating: Channel(), count: channelCount)
     self.flatLength = flatLength
     self.limits = limits
+  }
+
+  /// For a signal's raw numbers.
+  init(of signal: RecordingSignal) {
+    self.init(
+      channelCount: signal.channelCount,
+      flatLength: signal.rate.map { max(3, $0.ceiling(times: 1) / 2) } ?? 1000,
+      limits: signal.digitalRange
+    )
   }
 
   /// Adds frames of raw numbers.

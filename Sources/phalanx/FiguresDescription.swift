@@ -50,12 +50,12 @@ enum FiguresDescription {
       return worst == 0 ? "" : String(format: "%.2g %%", worst * 100)
     }
     return [
-      String(format: "%.4g to %.4g", low, high), String(format: "%.3g", rms),
+      String(format: "%.6g to %.6g", low, high), String(format: "%.3g", rms),
       share(\.atLimitsCount), share(\.flatCount), share(\.notFiniteCount),
     ]
   }
 
   private static func number(_ value: Double) -> JSONValue {
-    value.isFinite ? .number(value) : .null
+    value.isFinite ? .exact(value) : .null
   }
 }

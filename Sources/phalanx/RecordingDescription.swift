@@ -14,12 +14,13 @@ enum RecordingDescription {
     let reader = try openRecording(path)
     var figures: [SignalFigures] = []
     var faults: [RecordingError?] = []
-    for index in reader.signals.indices {
-      do throws(RecordingError) {
-        figures.append(try reader.figures(ofSignal: index))
+    // A damaged array, or a number that is none: the others are read.
+    for result in reader.figuresOfAllSignals() {
+      switch result {
+      case .success(let found):
+        figures.append(found)
         faults.append(nil)
-      } catch {
-        // A damaged array, or a number that is none: the others are read.
+      case .failure(let error):
         figures.append(SignalFigures())
         faults.append(error)
       }
@@ -44,7 +45,7 @@ enum RecordingDescription {
               ("unit", .text(signal.unit)),
               (
                 "sampling_rate_hz",
-                signal.rate.map { .number($0.doubleValue) } ?? .null
+                signal.rate.map { .exact($0.doubleValue) } ?? .null
               ),
               ("frames", .integer(signal.frameCount)),
               ("channels", .integer(signal.channelCount)),
@@ -72,13 +73,13 @@ enum RecordingDescription {
               (
                 "digital_range",
                 signal.digitalRange.map {
-                  .list([.number($0.lowerBound), .number($0.upperBound)])
+                  .list([.exact($0.lowerBound), .exact($0.upperBound)])
                 } ?? .null
               ),
               (
                 "physical_range",
                 signal.physicalRange.map {
-                  .list([.number($0.atMinimum), .number($0.atMaximum)])
+                  .list([.exact($0.atMinimum), .exact($0.atMaximum)])
                 } ?? .null
               ),
             ])
@@ -102,10 +103,10 @@ enum RecordingDescription {
         .list(
           reader.annotations.map {
             .object([
-              ("onset_s", .number($0.onset.doubleValue)),
+              ("onset_s", .exact($0.onset.doubleValue)),
               (
                 "duration_s",
-                $0.duration.map { .number($0.doubleValue) } ?? .null
+                $0.duration.map { .exact($0.doubleValue) } ?? .null
               ),
               ("text", .text($0.text)),
             ])
@@ -126,7 +127,7 @@ enum RecordingDescription {
         .list(
           gaps(reader).map {
             .object([
-              ("at_s", .number($0.at)), ("missing_s", .number($0.missing)),
+              ("at_s", .exact($0.at)), ("missing_s", .exact($0.missing)),
             ])
           }
         )

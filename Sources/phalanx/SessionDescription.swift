@@ -24,7 +24,7 @@ enum SessionDescription {
           zip(session.inputs, figures).map { input, found in
             .object([
               ("name", .text(input.name)),
-              ("sampling_rate_hz", .number(input.rate.doubleValue)),
+              ("sampling_rate_hz", .exact(input.rate.doubleValue)),
               ("channels", .list(input.channelNames.map { .text($0) })),
               ("microvolts_per_step", .number(input.microvoltsPerStep)),
               ("frames", .integer(input.frameCount)),

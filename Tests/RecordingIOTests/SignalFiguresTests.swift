@@ -46,6 +46,28 @@ struct SignalFiguresTests {
     #expect(empty.notFiniteCount == 30 && empty.notFiniteStretchCount == 1)
   }
 
+  @Test(
+    "all at once are as one by one",
+    arguments: ["pyedflib.edf", "numpy_stored.npz", "table.csv"]
+  )
+  func together(name: String) throws {
+    let reader = try openRecording(Golden.file(name))
+    let all = try reader.figuresOfAllSignals().map { try $0.get() }
+    for index in reader.signals.indices {
+      #expect(try all[index] == reader.figures(ofSignal: index))
+    }
+  }
+
+  @Test("a word among numbers spoils its own column alone")
+  func spoilt() throws {
+    let folder = try TemporaryFolder()
+    let text = "a,b\n1,1\n2,x\n3,3\n4,4\n"
+    let path = try folder.write(Array(text.utf8), as: "a.csv")
+    let all = try openRecording(path).figuresOfAllSignals()
+    #expect(try all[0].get().channels[0].highest == 4)
+    #expect(throws: RecordingError.self) { try all[1].get() }
+  }
+
   @Test("the same numbers have one checksum in every format")
   func checksum() throws {
     let names = ["numpy_stored.npz", "numpy_deflated.npz"]
