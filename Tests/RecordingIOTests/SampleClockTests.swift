@@ -127,6 +127,19 @@ struct SampleClockTests {
       fault: "resample_hz: "
     ),
     Case(
+      testDescription: "a comment states nearly the same",
+      column: "# Sampling rate: 990 Hz\ntime_s",
+      times: times { Double($0) / 1000 },
+      rate: 990,
+      says: "say 1000 Hz"
+    ),
+    Case(
+      testDescription: "a comment states another rate",
+      column: "# Sampling rate: 500 Hz\ntime_s",
+      times: times { Double($0) / 1000 },
+      fault: "states 500 Hz"
+    ),
+    Case(
       testDescription: "milliseconds",
       column: "Time (ms)",
       times: times { Double($0) * 0.5 },

@@ -65,6 +65,13 @@ struct SampleClock {
         )
       }
       rate = stated.rate
+      // More than a clock's error: whoever stated it may want to know.
+      if abs(ratio - 1) > max(fit.relativeError, 1e-3) {
+        notes.append(
+          "\(stated.place): states \(stated.rate) Hz, which counts; the times in "
+            + "column '\(stamps.name)' say \(Self.text(measured)) Hz"
+        )
+      }
     } else {
       rate = Self.round(measured, tolerance: fit.relativeError)
     }
