@@ -35,6 +35,7 @@ struct CatchUp: Sendable {
   ///   - joint: Its number, below 16.
   ///   - current: Where it was sent last, or has been read.
   ///   - wanted: Where the map has it.
+  /// - Returns: The target of its next command, in the device's units.
   mutating func next(
     _ joint: Int,
     from current: Int32,

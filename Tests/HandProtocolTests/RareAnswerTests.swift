@@ -7,13 +7,14 @@ import Testing
 struct RareAnswerTests {
   @Test("an Ability Hand whose pose does not hold still is not enabled")
   func driftingPose() {
-    var bench = AbilityHandBench()
+    var bench = AbilityHandBench(positions: [0, 0, 0, 0, 0, -14_000])
     bench.connect()
     bench.run(milliseconds: 200)
-    bench.hand.drift = -30
-    bench.run(milliseconds: 500)
+    // Over a degree from one reading to the next, and never impossible.
+    bench.hand.drift = 14
+    bench.run(milliseconds: 100)
     bench.enable()
-    bench.run(milliseconds: 500)
+    bench.run(milliseconds: 2000)
     #expect(bench.phase == .failed && bench.failure == .noPose)
     #expect(bench.motions.isEmpty)
   }

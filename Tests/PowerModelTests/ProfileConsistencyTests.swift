@@ -144,7 +144,8 @@ struct ProfileConsistencyTests {
     ),
     (
       "stm32u575", "program = \"x-cube-ai\"", "program = \"cubeai\"",
-      "p: model.program: \"cubeai\" is not known; write one of "
+      "p: model.program: \"cubeai\" is not known; did you mean x-cube-ai?; "
+        + "write one of "
         + "\(programs.joined(separator: ", "))"
     ),
     (

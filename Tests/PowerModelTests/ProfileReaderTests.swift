@@ -69,7 +69,8 @@ struct ProfileReaderTests {
   static let changes: [(from: String, to: String, line: String)] = [
     (
       "[idle_power]", "[idel_power]",
-      "my.toml: idel_power: not a key of this profile; use one of id, name, "
+      "my.toml: idel_power: not a key of this profile; did you mean "
+        + "idle_power?; use one of id, name, "
         + "kind, supply_voltage, idle_power, peak_current, movement_power, "
         + "movement_duration, actuation_delay"
     ),

@@ -29,6 +29,7 @@ package func nearestNames(
 /// - Parameters:
 ///   - wanted: What was written.
 ///   - names: Those that there are; at most forty of them are listed.
+/// - Returns: A clause for the end of an error.
 package func remedy(forUnknown wanted: String, among names: [String]) -> String
 {
   guard !names.isEmpty else { return "there is none" }

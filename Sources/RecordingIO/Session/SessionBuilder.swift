@@ -159,6 +159,8 @@ struct SessionBuilder {
   /// - Parameters:
   ///   - source: Where they come from.
   ///   - name: What it is the truth of, for people.
+  /// - Returns: The frames, and their rate over the first input's.
+  /// - Throws: A rate or a length that does not fit the first input.
   mutating func truth(
     _ source: SessionDocument.Source,
     named name: String
