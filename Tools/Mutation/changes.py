@@ -15,10 +15,18 @@ CHANGES = [
     (r"return \.stop\b", "return .silence"),
     (r"\bguard (?=[a-z])(?!let)", "guard true || "),
     (r"\bif (?!let)(?=[a-z])", "if false && "),
+    # A condition left out.
+    (r", !?[a-zA-Z.]+( [<>=!]+ \.\w+)?(?=,| \{| else)", ""),
+    (r"\bif [a-zA-Z.]+ [<>=!]+ [a-zA-Z.]+, ", "if "),
+    (r"\b(isSettled|isIntentSettled|isGuarded|mayEnable)\b(?! [=:]|:)",
+     "true"),
+    (r"\.intentUnsettled\b", ".intentFresh"),
+    (r"\.intentUnsettled\b", ".intentStale"),
     # A statement left out.
     (r"^(\s+)(step|position|state|intent|intentMoment|start|isHandLost|goal"
      r"|next|lastTick|lastSample|samplePeriod|lag|wantedFingers|isLate"
-     r"|deadManMoment|limitedFingers|isConnectionWanted|governor"
+     r"|deadManMoment|limitedFingers|isConnectionWanted|isIntentSettled"
+     r"|cause|hasNewIntent|beat|hasEmergency|hasStop|hasClear|hasEnable|governor"
      r") [+-]?= [^{]*$", r"\1"),
     (r"^(\s+)(session|governor)\.(stop|clear|emergencyStop|connect|enable"
      r"|report|follow)\(.*\)$", r"\1"),
