@@ -231,8 +231,9 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "BoardEngine", "DecoderFirmware", "DecoderImage", "Drive", "Evaluation",
-        "FixedPoint", "HandProtocol", "HandWire", "TestSupport", "VirtualHand",
+        "BoardEngine", "DecoderCompiler", "DecoderFirmware", "DecoderImage",
+        "Drive", "Evaluation", "FixedPoint", "HandProtocol", "HandWire",
+        "RecordingIO", "SyntheticNerve", "TestSupport", "VirtualHand",
       ],
       path: "Tests/FuzzTargets",
       swiftSettings: settings

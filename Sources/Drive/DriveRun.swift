@@ -31,6 +31,7 @@ public final class DriveRun: @unchecked Sendable {
   private let fingers: UInt8
   /// Nil once the samples have been looked at.
   private var quality: LiveQuality?
+  private var qualityWarnings: [String] = []
   private let figures = Mutex(DriveFigures())
   private var decoding = HopTimings()
   private var delays = HopTimings()
@@ -77,7 +78,7 @@ public final class DriveRun: @unchecked Sendable {
   public var current: DriveFigures { figures.withLock { $0 } }
 
   /// What was lost or changed on the way.
-  public var warnings: [String] { source.warnings }
+  public var warnings: [String] { source.warnings + qualityWarnings }
 
   /// Opens the lines for the first time, before anything is shown or moved.
   ///
@@ -179,7 +180,8 @@ public final class DriveRun: @unchecked Sendable {
     }
     decoding.record(nanoseconds: Int(spent))
     if let seen = quality, seen.isDone {
-      try seen.check(course.plan.source)
+      try seen.check()
+      qualityWarnings = seen.warnings
       quality = nil
     }
     let isSettled = decision.isSettled && quality == nil

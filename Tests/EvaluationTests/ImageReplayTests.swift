@@ -116,7 +116,12 @@ struct ImageReplayTests {
   /// whose names count places only, and the names of no channel.
   @Test func channelsGoByName() throws {
     let want = try replay(block: 64)
-    #expect(want.result.recordings[0].warnings.isEmpty)
+    // Its features were not calibrated on these samples.
+    #expect(
+      want.result.recordings[0].warnings.allSatisfy {
+        $0.contains("features are limited")
+      }
+    )
     try writeSession(signals: "b, a")
     let swapped = try replay(block: 64)
     #expect(swapped.commands == want.commands)

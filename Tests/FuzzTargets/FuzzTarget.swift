@@ -28,7 +28,8 @@ public struct FuzzTarget: Sendable {
   /// All of them.
   public static let all: [FuzzTarget] =
     [.liveFrames, .receivers, .boardLink, .boardSamples, .usbip, .images]
-    + sessions + mirrors
+    + [.recordings, .sessionFiles, .pipelines, .plans]
+    + [.networks, .tfliteNetworks] + sessions + mirrors
 }
 
 /// What did not hold.

@@ -17,9 +17,10 @@ import tempfile
 import time
 import zlib
 
-from drive_ends import felt, stopped_by_key, stopped_by_policy, told
+from drive_ends import (bad_samples, felt, stopped_by_key, stopped_by_policy,
+                        told)
 from driving import (CHANNELS, DECODER, EXCERPT, SAMPLES_PER_FRAME, Failure,
-                     Hand, drive, events, expect, follow)
+                     Hand, drive, events, expect, follow, quiet_frame)
 
 
 def whole(phalanx, folder):
@@ -168,6 +169,7 @@ def live(phalanx, folder):
     hand.end()
     expect(process.returncode == 0, f"live: {err}")
     expect("1 gaps" in err and "12 bytes" in err, f"live: {err}")
+    expect("input nerve was all zeros" in err, f"live: {err}")
     expect(json.loads(out)["hops"] > 200, f"live: {out}")
     print("drive: live samples with a gap and rubbish between")
 
@@ -217,7 +219,7 @@ def pressed_and_unplugged(phalanx, folder):
     device = os.open(path, os.O_WRONLY)
     begin = time.monotonic()
     keys = [(1.5, 1), (2.5, 0), (3.0, 1), (4.0, None)]
-    samples = bytes(2 * CHANNELS * SAMPLES_PER_FRAME)
+    samples = quiet_frame()
     block = 0
     try:
         while process.poll() is None and block < 1000:
@@ -427,7 +429,8 @@ def main():
         folder = pathlib.Path(temporary)
         try:
             for check in [whole, frozen_and_killed, interrupted, failover,
-                          stopped_by_key, stopped_by_policy, told, felt,
+                          stopped_by_key, stopped_by_policy, bad_samples,
+                          told, felt,
                           live, pedal, footswitch, network_streams]:
                 check(phalanx, folder)
         except Failure as failure:

@@ -14,8 +14,8 @@ import time
 import tty
 import zlib
 
-from driving import (CHANNELS, DECODER, EXCERPT, SAMPLES_PER_FRAME, Hand, drive,
-                     events, expect, follow)
+from driving import (CHANNELS, DECODER, EXCERPT, SAMPLES_PER_FRAME, Hand,
+                     drive, events, expect, follow, quiet_frame)
 
 
 class Terminal:
@@ -111,7 +111,7 @@ def stopped_by_policy(phalanx, folder):
     process = drive(phalanx, "rh56", hand.port, "--stale", "stop", source="-",
                     stdin=subprocess.PIPE)
     Hand.running.append(process)
-    samples = bytes(2 * CHANNELS * SAMPLES_PER_FRAME)
+    samples = quiet_frame()
     begin = time.monotonic()
     for block in range(300):
         frame = b"PS" + struct.pack("<BBHHQ", 0, CHANNELS, SAMPLES_PER_FRAME,
@@ -130,6 +130,49 @@ def stopped_by_policy(phalanx, folder):
            f"policy: {result['ending']}: {err}")
     expect("--stale stop" in err.strip().split("\n")[-1], f"policy: {err}")
     print("drive: a stop by policy ends a drive that nobody can clear")
+
+
+def bad_samples(phalanx, folder):
+    """No hand is moved by samples that are no signal, unless that is known."""
+    full = struct.pack("<h", 32_767) * (CHANNELS * SAMPLES_PER_FRAME)
+    for name, samples, fault in [
+            ("still", struct.pack("<h", 40) * (len(full) // 2), "flat"),
+            ("at the end", full[:len(full) // 8] + quiet_frame()[
+                len(full) // 8:], "clipping")]:
+        for allowed in [[], ["--allow", fault]]:
+            hand = Hand(phalanx, "rh56", folder)
+            process = drive(phalanx, "rh56", hand.port, "--duration", "2",
+                            *allowed, source="-", stdin=subprocess.PIPE)
+            Hand.running.append(process)
+            begin = time.monotonic()
+            try:
+                for block in range(400):
+                    frame = b"PS" + struct.pack(
+                        "<BBHHQ", 0, CHANNELS, SAMPLES_PER_FRAME, 0,
+                        block * SAMPLES_PER_FRAME) + samples
+                    process.stdin.buffer.write(
+                        frame + struct.pack("<I", zlib.crc32(frame)))
+                    process.stdin.flush()
+                    late = begin + block * 0.01 - time.monotonic()
+                    time.sleep(max(late, 0))
+            except BrokenPipeError:
+                pass
+            stdin, process.stdin = process.stdin, None
+            out, err = process.communicate(timeout=30)
+            try:
+                stdin.close()
+            except BrokenPipeError:
+                pass
+            hand.end()
+            result = json.loads(out)
+            code = 0 if allowed else 1
+            expect(process.returncode == code,
+                   f"{name} {allowed}: {process.returncode}: {err}")
+            if not allowed:
+                expect(result["ending"] == "source_failed"
+                       and f"--allow {fault}" in err.strip().split("\n")[-1],
+                       f"{name}: {result['ending']}: {err}")
+    print("drive: samples that are no signal move no hand")
 
 
 def told(phalanx, folder):

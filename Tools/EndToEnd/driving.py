@@ -2,7 +2,9 @@
 
 import json
 import pathlib
+import random
 import signal
+import struct
 import subprocess
 import time
 
@@ -11,6 +13,14 @@ EXCERPT = ROOT / "Recordings/synthetic/excerpt.edf"
 DECODER = ROOT / "Recordings/decoders/synthetic-gru.phx"
 CHANNELS = 16
 SAMPLES_PER_FRAME = 100
+
+
+def quiet_frame(amplitude=20, seed=7):
+    """Samples of a frame, of electrodes at rest: noise, and never still."""
+    source = random.Random(seed)
+    count = CHANNELS * SAMPLES_PER_FRAME
+    return struct.pack(f"<{count}h", *(
+        source.randint(-amplitude, amplitude) for _ in range(count)))
 
 
 class Failure(Exception):

@@ -4,7 +4,8 @@ import RecordingIO
 /// Looks at the first half second of live samples: no hand is moved by an
 /// amplifier at its end, or by one that nothing is plugged into.
 ///
-/// Until it has seen them, decisions do not count.
+/// Until it has seen them, decisions do not count. Zeros alone are said and not
+/// refused: a sender without an amplifier sends them, and rest is decoded.
 struct LiveQuality {
   private let outline: DecoderOutline
   private let allowed: Set<SampleFault>
@@ -62,25 +63,35 @@ struct LiveQuality {
     inputs[index] = input
   }
 
+  /// The inputs of which nothing but zeros came, in words.
+  var warnings: [String] {
+    zip(inputs, outline.inputs).compactMap { input, outline in
+      guard input.isFlat, input.sampleCount > 0,
+        input.first.allSatisfy({ $0 == 0 })
+      else { return nil }
+      return "input \(outline.name) was all zeros for the first half second"
+    }
+  }
+
   /// Refuses what was seen.
   ///
-  /// - Parameter place: The source, for people.
   /// - Throws: The fault, and how to drive all the same.
-  func check(_ place: String) throws(DriveError) {
+  func check() throws(DriveError) {
     for (input, outline) in zip(inputs, outline.inputs) {
       let share = Double(input.clippedCount) / Double(max(input.sampleCount, 1))
       if share > SampleFault.largestShare, !allowed.contains(.clipping) {
         throw DriveError(
-          place: "\(place), input \(outline.name)",
-          fault:
-            "\(Int((100 * share).rounded(.up))) % of the first samples are "
-            + "at the ends of 16 bits: a wrong unit, or an amplifier at its end",
+          place: "input \(outline.name)",
+          fault: "\(Int((100 * share).rounded(.up))) % of the first samples "
+            + "are at the ends of 16 bits: a wrong unit, or an amplifier there",
           remedy: "correct it, or give --allow clipping"
         )
       }
-      if input.isFlat, input.sampleCount > 0, !allowed.contains(.flat) {
+      if input.isFlat, input.first.contains(where: { $0 != 0 }),
+        !allowed.contains(.flat)
+      {
         throw DriveError(
-          place: "\(place), input \(outline.name)",
+          place: "input \(outline.name)",
           fault: "no channel has moved for half a second",
           remedy: "check the electrodes, or give --allow flat"
         )

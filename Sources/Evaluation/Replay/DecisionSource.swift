@@ -62,4 +62,12 @@ public protocol DecisionSource: ~Copyable {
 
   /// Decides, once every input has its hop.
   mutating func decide(into decision: inout Decision)
+
+  /// What is to be said of what the network was given since this was asked last.
+  mutating func takeWarnings() -> [String]
+}
+
+extension DecisionSource where Self: ~Copyable {
+  /// Nothing.
+  public mutating func takeWarnings() -> [String] { [] }
 }

@@ -1,6 +1,7 @@
 import DecoderFirmware
 import DecoderImage
 import FixedPoint
+import RecordingIO
 
 /// The decoder of the embedded tier, as a replay sees it.
 @safe public struct FixedPointSource: DecisionSource, ~Copyable {
@@ -11,6 +12,8 @@ import FixedPoint
   private var decoder: Decoder
   private let groups: [Group]
   private let trace: TraceFiles?
+  private let elementNames: [String]
+  private var saturated: SaturatedFeatures
 
   /// What is asked of a group at every hop.
   private struct Group {
@@ -36,6 +39,8 @@ import FixedPoint
     self.file = file
     self.trace = trace
     outline = image.outline(fallbackName: name, byteCount: file.byteCount)
+    elementNames = image.elementNames(outline)
+    saturated = SaturatedFeatures(elementCount: elementNames.count)
     groups = (0..<image.count(of: .groups)).map {
       let group = image.group($0)
       return Group(
@@ -126,5 +131,15 @@ import FixedPoint
       }
     }
     trace?.append(decoder)
+    if !isBridged { saturated.take { decoder.networkInput($0) } }
+  }
+
+  /// See `DecisionSource`: features at the ends of their range.
+  public mutating func takeWarnings() -> [String] {
+    let seen = saturated
+    saturated = SaturatedFeatures(elementCount: elementNames.count)
+    return seen.warning("decoder \(outline.name)", names: elementNames).map {
+      [$0]
+    } ?? []
   }
 }

@@ -81,6 +81,7 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
     try closeRow(pass)
     board.finishUnit()
     splitName = pass.scoring.split?.rawValue ?? "all"
+    pass.sourceWarnings = source.takeWarnings()
     recordings.append(pass.summary)
     timings.recordedSeconds += pass.summary.seconds
     microsecondsBefore += pass.elapsedMicroseconds(at: pass.end)

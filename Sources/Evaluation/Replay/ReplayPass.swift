@@ -29,6 +29,9 @@ struct ReplayPass {
   /// The sample after the last that was decoded.
   var decodedEnd: Int
 
+  /// What the decoder has to say of it.
+  var sourceWarnings: [String] = []
+
   init(
     _ session: Session,
     _ outline: DecoderOutline,
@@ -167,7 +170,8 @@ struct ReplayPass {
       seconds: Double(decodedEnd - start) / rate,
       hopCount: hopCount,
       warnings: session.warnings + stream.warnings + scoringWarnings
-        + feeds.compactMap { session.orderNote($0.source, asker: asker) },
+        + feeds.compactMap { session.orderNote($0.source, asker: asker) }
+        + sourceWarnings,
       quality: stream.quality,
       leadMilliseconds: Dictionary(
         uniqueKeysWithValues: zip(
