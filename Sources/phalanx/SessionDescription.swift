@@ -6,14 +6,15 @@ import RecordingIO
 enum SessionDescription {
   static func describe(_ path: String) throws -> FileDescription {
     let session = try Session(opening: path)
-    let warnings = session.warnings + (try session.fingerWarnings())
+    var warnings = session.warnings + (try session.fingerWarnings())
     let splits = Split.allCases.map { split in
       (split, session.trials.count { $0.split == split })
     }.filter { $0.1 > 0 }
-    var figures: [(figures: SignalFigures, clipped: Int)] = []
+    var figures: [(figures: SignalFigures, quality: SampleQuality)] = []
     for input in session.inputs.indices {
       figures.append(try session.figures(ofInput: input))
     }
+    warnings += figures.flatMap(\.quality.findings).map(\.text)
     let document = JSONValue.object([
       ("schema_version", .integer(1)),
       ("kind", .text("session")),
@@ -32,7 +33,8 @@ enum SessionDescription {
                 "duration_s",
                 .number(Double(input.frameCount) / input.rate.doubleValue)
               ),
-              ("clipped_samples", .integer(found.clipped)),
+              ("clipped_samples", .integer(found.quality.clippedCount)),
+              ("quality", found.quality.json),
               ("unit", .text("uV")),
               (
                 "channel_figures",

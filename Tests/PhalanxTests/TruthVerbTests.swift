@@ -95,4 +95,37 @@ struct TruthVerbTests {
       "\(found.errors)"
     )
   }
+
+  /// A unit that clips nearly everything: said by each verb, and no decoder is
+  /// made of it unless that is asked for.
+  @Test(
+    arguments: [
+      ("replay", [], 0), ("features", [], 0), ("inspect", [], 0),
+      ("compile", [], 1), ("compile", ["--allow", "clipping"], 0),
+      ("compile", ["--allow", "flat"], 1),
+    ] as [(String, [String], Int32)]
+  )
+  func clippingIsSaid(verb: String, more: [String], status: Int32) throws {
+    let folder = try TemporaryFolder()
+    let edf = Self.excerpt.replacing(".session.yaml", with: ".edf")
+    let text = try String(contentsOfFile: Self.excerpt, encoding: .utf8)
+      .replacing("recording: excerpt.edf", with: "recording: \(edf)")
+      .replacing("unit: uV", with: "unit: mV")
+      .replacing("{all: test}", with: "{all: train}")
+    let session = try folder.write(Array(text.utf8), as: "s.session.yaml")
+    let found = try Self.run(
+      Self.arguments(verb, [session], folder) + more,
+      folder
+    )
+    #expect(found.status == status, "\(found.errors)")
+    #expect(found.errors.contains("do not fit 16 bits"), "\(found.errors)")
+    #expect(
+      found.errors.contains("--allow clipping") == (status == 1),
+      "\(found.errors)"
+    )
+    #expect(
+      FileManager.default.fileExists(atPath: folder.file("d.phx"))
+        == (verb == "compile" && status == 0)
+    )
+  }
 }

@@ -40,13 +40,13 @@ extension Session {
   /// them; reads all of them.
   ///
   /// - Parameter input: Which of the session's inputs.
-  /// - Returns: The figures, one for each channel, and how many samples did not
-  ///   fit 16 bits.
+  /// - Returns: The figures, one for each channel, and what is wrong with the
+  ///   samples.
   /// - Throws: A sample that is not finite where the session does not say what
   ///   to do about it, or a file that cannot be read.
   public func figures(
     ofInput input: Int
-  ) throws(RecordingError) -> (figures: SignalFigures, clipped: Int) {
+  ) throws(RecordingError) -> (figures: SignalFigures, quality: SampleQuality) {
     let stream = try makeStream()
     let given = inputs[input]
     var tally = FiguresTally(
@@ -64,7 +64,7 @@ extension Session {
     }
     return (
       tally.figures(scale: given.microvoltsPerStep, offset: 0),
-      stream.quality[input].clippedCount
+      stream.quality[input]
     )
   }
 }
