@@ -29,6 +29,10 @@ public protocol HandSession: SendableMetatype {
   /// said anything since `connect`.
   var feedback: HandFeedback { get }
 
+  /// Whether `stop` sends the hand's stop now. A hand that has not said yet that
+  /// it is the one is sent none.
+  var canStop: Bool { get }
+
   /// When `nextFrame` should be asked next; nil while there is nothing to do
   /// before bytes come or a request is made.
   var deadline: Moment? { get }

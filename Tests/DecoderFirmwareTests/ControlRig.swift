@@ -9,11 +9,11 @@ struct ControlRig {
   var stopCount = 0
   var longestGap: UInt64 = 0
 
-  init(policy: StalePolicy = .hold) {
+  init(policy: StalePolicy = .hold, isKnownAtOnce: Bool = true) {
     var options = GovernorOptions()
     options.policy = policy
     control = HandControl(
-      session: ScriptedSession(pose: 12_345),
+      session: ScriptedSession(pose: 12_345, isKnownAtOnce: isKnownAtOnce),
       governor: Governor(options: options)
     )
     control.connect(at: now)
@@ -27,6 +27,11 @@ struct ControlRig {
       sampledAt: now,
       at: now
     )
+  }
+
+  /// The hand says that it is the one.
+  mutating func becomeKnown() {
+    control.receive([ScriptedSession.isKnown].span, at: now)
   }
 
   mutating func run(

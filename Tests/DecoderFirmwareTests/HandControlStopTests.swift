@@ -75,4 +75,87 @@ import Testing
     #expect(phase == (thought == .none ? .running : .stopped))
     #expect((rig.commands.count > count) == (thought == .none))
   }
+
+  // MARK: A hand that has not said yet that it is the one
+
+  @Test(arguments: [false, true])
+  func aStopWaitsUntilTheHandIsKnown(_ isEmergency: Bool) throws {
+    var rig = ControlRig(isKnownAtOnce: false)
+    if isEmergency {
+      rig.control.emergencyStop(at: rig.now)
+    } else {
+      rig.control.stop(at: rig.now)
+    }
+    rig.run(milliseconds: 100) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.control.session.status.phase == .identifying)
+    #expect(rig.stopCount == 0)
+    // And then for nothing, not even a tick.
+    rig.becomeKnown()
+    let next = rig.control.nextFrame(at: rig.now)
+    #expect(try #require(next)[0] == 2)
+    rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.control.session.status.phase == .stopped)
+    let state = rig.control.governor.state
+    #expect(state == (isEmergency ? .emergencyStopped : .off))
+    #expect(rig.stopCount == 0)
+    #expect(rig.commands.isEmpty)
+  }
+
+  @Test func connectingWaitsForAStopThatWaits() {
+    var rig = ControlRig(isKnownAtOnce: false)
+    rig.control.emergencyStop(at: rig.now)
+    rig.control.connect(at: rig.now)
+    #expect(rig.control.governor.state == .emergencyStopped)
+    expectStopThenDriven(&rig)
+  }
+
+  @Test func whatMayStillMoveIsStoppedBeforeItIsConnected() {
+    var rig = ControlRig(isKnownAtOnce: false)
+    rig.control.connect(isStoppingFirst: true, at: rig.now)
+    expectStopThenDriven(&rig)
+    rig = ControlRig()
+    rig.control.connect(isStoppingFirst: true, at: rig.now)
+    rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.stopCount == 1)
+    #expect(rig.control.session.status.phase == .running)
+  }
+
+  private func expectStopThenDriven(_ rig: inout ControlRig) {
+    rig.becomeKnown()
+    rig.run(milliseconds: 100) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.stopCount == 1)
+    #expect(rig.control.session.status.phase == .identifying)
+    #expect(rig.commands.isEmpty)
+    rig.becomeKnown()
+    rig.run(milliseconds: 100) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.stopCount == 1)
+    #expect(rig.control.session.status.phase == .running)
+    #expect(!rig.commands.isEmpty)
+  }
+
+  @Test func oneThatNeverSaysItIsNotAskedWithoutEnd() {
+    var rig = ControlRig(isKnownAtOnce: false)
+    rig.control.connect(isStoppingFirst: true, at: rig.now)
+    rig.run(milliseconds: 1000) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.control.session.status.phase == .failed)
+    #expect(rig.stopCount == 0)
+    // Whoever connects again owes no stop.
+    rig.control.connect(at: rig.now)
+    rig.becomeKnown()
+    rig.run(milliseconds: 100) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.control.session.status.phase == .running)
+    #expect(rig.stopCount == 0)
+  }
+
+  @Test func aStopIsTakenUpOnce() {
+    var rig = ControlRig(isKnownAtOnce: false)
+    rig.control.stop(at: rig.now)
+    rig.becomeKnown()
+    rig.run(milliseconds: 50) { _, _ in }
+    rig.control.connect(at: rig.now)
+    rig.becomeKnown()
+    rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.stopCount == 1)
+    #expect(rig.control.session.status.phase == .running)
+  }
 }

@@ -1,7 +1,8 @@
 import HandProtocol
 
-/// A hand that is ready at once and answers nothing: commands are a 1 and the
-/// first closure, a stop is a 2; bytes that come say what happens to it.
+/// A hand that is ready at once, or once it has said that it is the one, and
+/// answers nothing: commands are a 1 and the first closure, a stop is a 2; bytes
+/// that come say what happens to it.
 struct ScriptedSession: HandSession {
   /// It fails.
   static let isLost: UInt8 = 0xFF
@@ -10,6 +11,10 @@ struct ScriptedSession: HandSession {
   static let hasStopped: UInt8 = 0xFD
   /// From the next connection on, its pose is read as open after enabling.
   static let isElsewhere: UInt8 = 0xFC
+  /// It says that it is the one.
+  static let isKnown: UInt8 = 0xFB
+  /// How long it may take until then, in milliseconds.
+  static let patience: UInt32 = 300
 
   static var capabilities: HandCapabilities {
     HandCapabilities(
@@ -32,6 +37,7 @@ struct ScriptedSession: HandSession {
 
   var status = HandStatus()
   var feedback: HandFeedback { HandFeedback() }
+  var canStop: Bool { status.phase != .identifying }
   var deadline: Moment?
   /// It has no guardian.
   var stopScript: StopScript { StopScript(.heard) }
@@ -39,13 +45,16 @@ struct ScriptedSession: HandSession {
   private var target = FingerPose(all: 0)
   private var hasStop = false
   private var movesOnEnabling = false
+  private let isKnownAtOnce: Bool
 
-  init(pose: Int16?) {
+  init(pose: Int16?, isKnownAtOnce: Bool = true) {
+    self.isKnownAtOnce = isKnownAtOnce
     for finger in 0..<6 { read[finger] = pose }
   }
 
   mutating func connect(at now: Moment) {
-    status.phase = .ready
+    status.phase = isKnownAtOnce ? .ready : .identifying
+    deadline = isKnownAtOnce ? nil : now.adding(milliseconds: Self.patience)
     status.pose = read
     hasStop = false
   }
@@ -57,6 +66,9 @@ struct ScriptedSession: HandSession {
       case Self.stops: status.phase = .stopping
       case Self.hasStopped: status.phase = .stopped
       case Self.isElsewhere: movesOnEnabling = true
+      case Self.isKnown:
+        status.phase = .ready
+        deadline = nil
       default: break
       }
     }
@@ -78,9 +90,9 @@ struct ScriptedSession: HandSession {
   }
 
   mutating func stop(at now: Moment) {
-    guard status.phase != .stopping else { return }
-    status.phase = .stopped
-    hasStop = true
+    guard status.phase != .stopping, status.phase != .failed else { return }
+    hasStop = canStop
+    status.phase = hasStop ? .stopping : .stopped
     deadline = now
   }
 
@@ -94,8 +106,10 @@ struct ScriptedSession: HandSession {
       return frame
     }
     self.deadline = nil
+    if status.phase == .identifying { status.phase = .failed }
     guard hasStop else { return nil }
     hasStop = false
+    status.phase = .stopped
     frame.append(2)
     return frame
   }
@@ -111,6 +125,7 @@ struct HalfBlindSession: HandSession {
 
   private var session = ScriptedSession(pose: 12_345)
 
+  var canStop: Bool { session.canStop }
   var feedback: HandFeedback { session.feedback }
   var status: HandStatus {
     var status = session.status

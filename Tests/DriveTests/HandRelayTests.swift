@@ -22,7 +22,10 @@ import Testing
       }
     }
     private func note(_ call: String) { calls.withLock { $0.append(call) } }
-    func start(isStandby: Bool) { note(isStandby ? "stand by" : "start") }
+    func start(isStandby: Bool, isStoppingFirst: Bool) {
+      let how = isStandby ? "stand by" : "start"
+      note(isStoppingFirst ? "stop, \(how)" : how)
+    }
     func activate() { note("activate") }
     func offer(
       _ pose: FingerPose,
@@ -72,6 +75,13 @@ import Testing
     relay.perform(.start(isStandby: true))
     #expect(first.log == ["stand by"])
     #expect(second.log == ["stand by"])
+  }
+
+  @Test func whatALostLineLeftMovingIsStoppedFirst() {
+    let relay = HandRelay([first, second])
+    relay.perform(.start(isStandby: false, stopping: [1]))
+    #expect(first.log == ["start"])
+    #expect(second.log == ["stop, stand by"])
   }
 
   @Test func theNextTakesOver() {

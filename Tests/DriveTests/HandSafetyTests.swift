@@ -1,5 +1,6 @@
 import DecoderFirmware
 import HandProtocol
+import HandWire
 import TestSupport
 import Testing
 import VirtualHand
@@ -29,6 +30,65 @@ import VirtualHand
       case .brunel: torment(BrunelSession(), kind, seed)
       }
     }
+  }
+
+  /// A line is lost while the hand closes, and comes back: a stop is the hand's
+  /// own, however soon it is asked for.
+  @Test func aHandWhoseLineCameBackIsStopped() {
+    regain({ AbilityHandSession() }, .ability)
+    regain({ RegisterHandSession<RH56>() }, .rh56)
+    regain({ RegisterHandSession<RH56Modbus>() }, .rh56Modbus)
+    regain({ DynamixelHandSession() }, .dynamixel)
+    regain({ MiaSession() }, .mia)
+    regain({ BrunelSession() }, .brunel)
+  }
+
+  private func regain<Session: HandSession>(
+    _ session: () -> Session,
+    _ kind: VirtualHandKind
+  ) {
+    for delay in [0, 1, 3, 10, 40, 150, 400] {
+      var bench = closing(session(), kind)
+      bench.replaceLine(session(), kind, isStoppingFirst: false)
+      bench.control.mayEnable = false
+      bench.run(milliseconds: delay) { _, _ in }
+      bench.control.stop(at: bench.now)
+      expectStopped(&bench, .stopped, "\(kind), after \(delay) ms")
+    }
+    var bench = closing(session(), kind)
+    bench.replaceLine(session(), kind, isStoppingFirst: true)
+    bench.control.mayEnable = false
+    expectStopped(&bench, .ready, "\(kind), first")
+    bench.control.mayEnable = true
+    bench.run(milliseconds: 1500) { _, _ in }
+    #expect(bench.control.session.status.phase == .running, "\(kind)")
+  }
+
+  /// A hand on its way.
+  private func closing<Session: HandSession>(
+    _ session: Session,
+    _ kind: VirtualHandKind
+  ) -> Bench<Session> {
+    var bench = Bench(session, kind, faults: [], seed: 1)
+    bench.run(milliseconds: 1500) { _, _ in }
+    bench.run(milliseconds: 250) { bench, now in
+      if now.microseconds % 20_000 == 0 { bench.offer(30_000, at: now) }
+    }
+    return bench
+  }
+
+  private func expectStopped<Session: HandSession>(
+    _ bench: inout Bench<Session>,
+    _ phase: HandPhase,
+    _ row: String
+  ) {
+    bench.run(milliseconds: 3000) { _, _ in }
+    #expect(bench.control.session.status.phase == phase, "\(row)")
+    #expect(bench.stopCount > 0, "\(row)")
+    let isStill = bench.hand.mechanics.joints.allSatisfy {
+      abs($0.degreesPerSecond) < 1
+    }
+    #expect(isStill, "\(row)")
   }
 
   /// Closes and opens the hand, then stops it: it gets there, and no command
@@ -95,6 +155,9 @@ private struct Bench<Session: HandSession> {
   var hand: FaultyHand
   var now = Moment(milliseconds: 0)
   var frameCount = 0
+  /// Frames of the hand's own stop on the line that is open.
+  private(set) var stopCount = 0
+  private let reader: WireReader
 
   /// The longest time between two frames from the first command on until the
   /// session has ended, in milliseconds.
@@ -114,7 +177,22 @@ private struct Bench<Session: HandSession> {
       governor: Governor(options: options)
     )
     hand = FaultyHand(kind.makeHand(), faults: faults, seed: seed)
+    reader = WireReader(kind: kind)
     control.connect(at: now)
+  }
+
+  /// The line is lost, and another to the same hand opened.
+  mutating func replaceLine(
+    _ session: Session,
+    _ kind: VirtualHandKind,
+    isStoppingFirst: Bool
+  ) {
+    control = HandControl(
+      session: session,
+      governor: Governor(options: control.governor.options)
+    )
+    stopCount = 0
+    control.connect(isStoppingFirst: isStoppingFirst, at: now)
   }
 
   mutating func offer(_ closure: Int16, at now: Moment) {
@@ -139,7 +217,12 @@ private struct Bench<Session: HandSession> {
       while let frame = control.nextFrame(at: now), count < 32 {
         count += 1
         note()
-        hand.receive((0..<frame.count).map { frame[$0] }, at: now)
+        let sent = (0..<frame.count).map { frame[$0] }
+        switch reader.meaning(of: sent) {
+        case .stop, .toggle: stopCount += 1
+        case .targets, .drive, .quiet, .unknown: break
+        }
+        hand.receive(sent, at: now)
         control.receive(hand.transmit(at: now).span, at: now)
       }
     }

@@ -42,6 +42,8 @@ public struct HandControl<Session: HandSession> {
   private var hasNewIntent = false
   /// Whether to connect once the hand has stopped.
   private var isConnectionWanted = false
+  /// Whether to stop the hand once it has said that it is the one.
+  private var isStopWanted = false
 
   /// The time between two ticks, in microseconds.
   private static var tick: UInt64 {
@@ -69,8 +71,13 @@ public struct HandControl<Session: HandSession> {
 
   /// Begins, or begins anew. Clears a stop: only a person may ask for this
   /// after one. A stop that is under way is brought to its end before.
-  public mutating func connect(at now: Moment) {
-    isConnectionWanted = session.status.phase == .stopping
+  ///
+  /// - Parameters:
+  ///   - isStoppingFirst: Whether the hand may still go to, or hold, what it was
+  ///     told on a line that was lost: it is stopped, and connected after that.
+  ///   - now: When.
+  public mutating func connect(isStoppingFirst: Bool = false, at now: Moment) {
+    isConnectionWanted = session.status.phase == .stopping || isStopWanted
     if isConnectionWanted { return }
     switch governor.state {
     case .off: break
@@ -80,11 +87,15 @@ public struct HandControl<Session: HandSession> {
       governor = Governor(options: governor.options)
     }
     session.connect(at: now)
+    guard isStoppingFirst else { return }
+    isConnectionWanted = true
+    stopSession(at: now)
   }
 
   /// Takes bytes as they came.
   public mutating func receive(_ bytes: Span<UInt8>, at now: Moment) {
     session.receive(bytes, at: now)
+    takeUpStop(at: now)
   }
 
   /// The newest intent of the decoder. See `Governor.offer`.
@@ -128,13 +139,31 @@ public struct HandControl<Session: HandSession> {
   public mutating func stop(at now: Moment) {
     isConnectionWanted = false
     governor.stop()
-    session.stop(at: now)
+    stopSession(at: now)
   }
 
   /// Stops the hand by its own stop, and latches.
   public mutating func emergencyStop(at now: Moment) {
     isConnectionWanted = false
     governor.emergencyStop()
+    stopSession(at: now)
+  }
+
+  /// Stops the hand, or has it stopped as soon as it has said that it is the
+  /// one: it may hold what it was told on a line that was lost.
+  private mutating func stopSession(at now: Moment) {
+    isStopWanted = session.status.phase == .identifying && !session.canStop
+    if !isStopWanted { session.stop(at: now) }
+  }
+
+  /// Sends the stop that has waited for the hand to say that it is the one.
+  private mutating func takeUpStop(at now: Moment) {
+    guard isStopWanted,
+      session.status.phase != .identifying || session.canStop
+    else { return }
+    isStopWanted = false
+    // One that does not answer is not asked again.
+    if session.status.phase == .failed { isConnectionWanted = false }
     session.stop(at: now)
   }
 
@@ -161,6 +190,7 @@ public struct HandControl<Session: HandSession> {
   private mutating func tick(at now: Moment) {
     beat = nextBeat(at: now)
     hasNewIntent = false
+    takeUpStop(at: now)
     if isConnectionWanted { connect(at: now) }
     let status = session.status
     let limiting: HandFaults = [.limiting, .stall, .overTemperature]
@@ -183,7 +213,7 @@ public struct HandControl<Session: HandSession> {
     case .stop:
       let phase = session.status.phase
       if phase != .stopping, phase != .stopped, phase != .failed {
-        session.stop(at: now)
+        stopSession(at: now)
       }
     }
   }

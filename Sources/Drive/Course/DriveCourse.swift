@@ -1,6 +1,28 @@
 internal import DecoderFirmware
 public import HandProtocol
 
+/// What a hand has been through since the drive began, on any of its lines.
+struct HandPast: Sendable {
+  /// Whether it has ever followed.
+  private(set) var hasRun = false
+  /// Whether its motors may have been switched on at any time.
+  private(set) var wasEnabled = false
+  /// Whether it may move or grip: it was enabled, and has not confirmed a stop
+  /// since.
+  private(set) var mayMove = false
+
+  /// Takes where it stands on the line that is open.
+  mutating func take(_ status: LinkStatus) {
+    if status.record.hasRun { hasRun = true }
+    if status.record.wasEnabled { wasEnabled = true }
+    if status.hand.phase == .stopped {
+      mayMove = false
+    } else if status.record.wasEnabled {
+      mayMove = true
+    }
+  }
+}
+
 /// The course of one drive, from the first line that is opened to the end: what
 /// has happened comes in, with its time, and what is to be done comes out.
 ///
@@ -71,8 +93,8 @@ public struct DriveCourse: Sendable {
   /// How it has ended; nil before.
   public private(set) var ending: DriveEnding?
 
-  /// Whether any hand has ever followed.
-  private(set) var hasRun = false
+  /// What each hand has been through, on any of its lines.
+  private(set) var pasts: [HandPast]
   private var opening = Moment(microseconds: 0)
   private var triesLeft: [Int]
   /// Whether a stop was cleared, and the hand has not yet left it.
@@ -90,7 +112,11 @@ public struct DriveCourse: Sendable {
   public init(_ plan: Plan) {
     self.plan = plan
     triesLeft = plan.places.map { _ in 1 }
+    pasts = plan.places.map { _ in HandPast() }
   }
+
+  /// Whether any hand has ever followed.
+  var hasRun: Bool { pasts.contains { $0.hasRun } }
 
   /// Whether samples are to be decoded now.
   public var isDecoding: Bool { beginning != nil && reason == nil }
@@ -142,7 +168,14 @@ public struct DriveCourse: Sendable {
     isClearing = false
     triesLeft = plan.places.map { _ in 1 }
     if plan.isLive, beginning == nil { beginning = now }
-    var acts: [DriveAct] = [.start(isStandby: latch != nil)]
+    // The hand that is driven goes on from where it is; any other may hold what
+    // it was told when its line was lost.
+    let stopping = pasts.indices.filter {
+      pasts[$0].mayMove && (latch != nil || $0 != active)
+    }
+    var acts: [DriveAct] = [
+      .start(isStandby: latch != nil, stopping: stopping)
+    ]
     if isRegaining {
       acts.append(.say(regainedText))
     }
@@ -296,7 +329,7 @@ public struct DriveCourse: Sendable {
   private mutating func note(_ hands: [LinkStatus], at now: Moment) {
     for (index, hand) in hands.enumerated() {
       noteFaults(hand.record, of: index, at: now)
-      if hand.record.hasRun { hasRun = true }
+      pasts[index].take(hand)
       guard failure == nil else { continue }
       if let text = hand.lineFailure {
         fail(.line(text), hand: index, hand, at: now)
@@ -346,7 +379,7 @@ public struct DriveCourse: Sendable {
     guard failure == nil else { return }
     var new = DriveFailure(kind: kind, hand: hand, moment: now)
     if let record = status?.record {
-      new.hadRun = record.hasRun
+      new.hadRun = record.hasRun || hand.map { pasts[$0].hasRun } ?? false
       new.hadAnswered = record.hasAnswered
       new.hadForeignBytes = record.hasForeignBytes
       new.faults = record.motorFaults

@@ -74,12 +74,9 @@ extension DriveCourse {
     _ found: HandKind?,
     at now: Moment
   ) -> DriveEnding {
-    let unstopped = last.indices.first {
-      last[$0].lineFailure == nil && last[$0].record.wasEnabled
-        && last[$0].hand.phase != .stopped
-    }
+    let unstopped = pasts.indices.first { pasts[$0].mayMove }
     let hand = failure?.hand ?? motorFaults.first?.hand ?? unstopped ?? active
-    let state = Self.state(of: hand, last, plan)
+    let state = handState(of: hand, last)
     func ending(
       _ kind: DriveEnding.Kind,
       _ fault: String,
@@ -180,26 +177,23 @@ extension DriveCourse {
   }
 
   /// Whether a hand is stopped, in words.
-  private static func state(
-    of hand: Int,
-    _ last: [LinkStatus],
-    _ plan: Plan
-  ) -> String {
-    guard last.indices.contains(hand) else { return "no line to it is open" }
-    let status = last[hand]
-    guard status.record.wasEnabled else { return "the hand was never enabled" }
-    if status.lineFailure != nil {
-      let loss =
-        switch plan.places[hand].kind.capabilities.commandLoss {
-        case .holds: "keeps its last target, and its grip"
-        case .leavesControl(let time):
-          "leaves control after \(time) ms, and may move"
-        case .stops(let time): "stops by itself after \(time) ms"
-        }
-      return "it cannot be told to stop any more and \(loss)"
+  private func handState(of hand: Int, _ last: [LinkStatus]) -> String {
+    guard pasts[hand].wasEnabled else {
+      return last.isEmpty
+        ? "no line to it is open" : "the hand was never enabled"
     }
-    return status.hand.phase == .stopped
-      ? "the hand is stopped" : "the hand may not have stopped"
+    guard pasts[hand].mayMove else { return "the hand is stopped" }
+    if last.indices.contains(hand), last[hand].lineFailure == nil {
+      return "the hand may not have stopped"
+    }
+    let loss =
+      switch plan.places[hand].kind.capabilities.commandLoss {
+      case .holds: "keeps its last target, and its grip"
+      case .leavesControl(let time):
+        "leaves control after \(time) ms, and may move"
+      case .stops(let time): "stops by itself after \(time) ms"
+      }
+    return "it cannot be told to stop any more and \(loss)"
   }
 
   static func seconds(from start: Moment, to end: Moment) -> String {

@@ -56,8 +56,9 @@ public enum DriveEvent: Sendable {
 /// What is to be done in a drive.
 public enum DriveAct: Equatable, Sendable {
   /// Start the lines that were opened; `isStandby`: all are read and none is
-  /// enabled, because a stop was not cleared.
-  case start(isStandby: Bool)
+  /// enabled, because a stop was not cleared. The hands of `stopping` may still
+  /// hold what they were told on lines that were lost, and are stopped first.
+  case start(isStandby: Bool, stopping: [Int] = [])
   /// Latch the emergency stop of all hands.
   case emergencyStop(StopCause)
   /// Clear the stop: connect all hands that are not lost, and let this one be

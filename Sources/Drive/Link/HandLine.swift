@@ -14,9 +14,12 @@ public protocol HandLine: AnyObject, Sendable {
 
   /// Starts the threads and connects.
   ///
-  /// - Parameter isStandby: Whether the hand is to be read but not enabled,
-  ///   until `activate` or `reconnect`.
-  func start(isStandby: Bool)
+  /// - Parameters:
+  ///   - isStandby: Whether the hand is to be read but not enabled, until
+  ///     `activate` or `reconnect`.
+  ///   - isStoppingFirst: Whether the hand may still hold what it was told on a
+  ///     line that was lost, and is to be stopped before anything else.
+  func start(isStandby: Bool, isStoppingFirst: Bool)
 
   /// Lets the hand be enabled.
   func activate()
@@ -79,6 +82,8 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   private var isFinishing = false
   private var hasStarted = false
   private var hasEnded = false
+  /// Whether the hand is to be stopped before it is enabled.
+  private var owesStop = false
   private var finishLimit = Moment(microseconds: .max)
   private var pendingSample: Moment?
   private var delay: UInt64?
@@ -130,11 +135,15 @@ public final class ControlledLine<Session: HandSession>: HandLine,
     condition.withLock { currentStatus }
   }
 
-  public func start(isStandby: Bool) {
+  public func start(isStandby: Bool, isStoppingFirst: Bool) {
     condition.withLock {
       hasStarted = true
+      owesStop = isStoppingFirst
       control.mayEnable = !isStandby
-      control.connect(at: MonotonicClock.now())
+      control.connect(
+        isStoppingFirst: isStoppingFirst,
+        at: MonotonicClock.now()
+      )
     }
     let reader = Thread { self.readAll() }
     reader.name = "hand reader"
@@ -197,7 +206,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
       guard failure == nil else { return }
       stopCause = nil
       record.connectAgain()
-      control.connect(at: now)
+      control.connect(isStoppingFirst: owesStop, at: now)
     }
   }
 
@@ -313,11 +322,17 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   }
 
   /// Has the guardian stop the hand from now on, before the hand is enabled: one
-  /// that is not enabled yet, and may be no hand of this kind, is left alone.
+  /// that has not said what it is, and may be no hand of this kind, is left
+  /// alone. Not from `ready` on alone: where a line was lost, the hand may hold
+  /// what it was told before.
   private func armGuardian() {
-    guard let watch, !control.isGuarded, control.mayEnable, failure == nil,
-      control.session.status.phase == .ready
-    else { return }
+    guard let watch, !control.isGuarded, failure == nil else { return }
+    switch control.session.status.phase {
+    case .disconnected, .identifying, .failed: return
+    case .readingPose, .settingLimits, .verifyingLimits, .ready, .enabling,
+      .running, .stopping, .stopped:
+      break
+    }
     condition.unlock()
     var problem: String?
     do throws(GuardianError) { try watch.arm() } catch { problem = "\(error)" }
@@ -368,6 +383,7 @@ public final class ControlledLine<Session: HandSession>: HandLine,
   private func report(at now: Moment) {
     let status = control.session.status
     record.take(status, at: now)
+    if status.phase == .stopped { owesStop = false }
     tellFeedback(status, at: now)
     if status.phase != lastPhase {
       lastPhase = status.phase

@@ -30,9 +30,12 @@ public final class HandRelay: Sendable {
   /// Does what the course asks of the hands; the rest is not for them.
   public func perform(_ act: DriveAct) {
     switch act {
-    case .start(let isStandby):
+    case .start(let isStandby, let stopping):
       for (index, line) in lines.enumerated() {
-        line.start(isStandby: isStandby || index > 0)
+        line.start(
+          isStandby: isStandby || index > 0,
+          isStoppingFirst: stopping.contains(index)
+        )
       }
     case .emergencyStop(let cause):
       for line in lines { line.emergencyStop(by: cause) }

@@ -91,6 +91,9 @@ public struct AbilityHandSession: HandSession {
     self.variant = variant
   }
 
+  /// Always: its stop means nothing to another hand.
+  public var canStop: Bool { true }
+
   /// When `nextFrame` should be asked next.
   public var deadline: Moment? {
     guard let oldest = pending.oldest else { return due }

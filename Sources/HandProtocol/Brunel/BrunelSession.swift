@@ -43,6 +43,9 @@ public struct BrunelSession: HandSession {
   /// A session that has not begun.
   public init() {}
 
+  /// Whether the hand has said that it is the one.
+  public var canStop: Bool { isIdentified }
+
   /// When `nextFrame` should be asked next.
   public var deadline: Moment? {
     switch step {

@@ -82,6 +82,9 @@ public struct DynamixelHandSession: HandSession {
     currentWanted = min(max(currentLimit, range.lowerBound), range.upperBound)
   }
 
+  /// Whether the hand has said that it is the one.
+  public var canStop: Bool { isIdentified }
+
   /// When `nextFrame` should be asked next.
   public var deadline: Moment? {
     if let expiry = timer.expiry { return expiry }

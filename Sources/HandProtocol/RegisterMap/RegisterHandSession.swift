@@ -96,6 +96,9 @@ public struct RegisterHandSession<Hand: RegisterHand>: HandSession {
     return min(max(wanted ?? limit.usual, range.lowerBound), range.upperBound)
   }
 
+  /// Whether the hand has said that it is the one.
+  public var canStop: Bool { isIdentified }
+
   /// When `nextFrame` should be asked next.
   public var deadline: Moment? {
     switch step {

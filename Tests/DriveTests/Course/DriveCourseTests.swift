@@ -130,7 +130,77 @@ struct DriveCourseTests {
     #expect(script.deeds == [.reopen])
     script.take(.key(.stop))
     script.take(.opened)
-    #expect(script.deeds == [.start(isStandby: true)])
+    // It has not heard of the stop, and may still grip.
+    #expect(script.deeds == [.start(isStandby: true, stopping: [0])])
+  }
+
+  @Test("what moved when its line was lost is stopped, whoever drives now")
+  func whatWasLostIsStopped() {
+    var script = CourseScript(hands: 2, retries: true)
+    script.take(.hands([.running, .hand(.ready)]))
+    script.take(
+      .hands([.hand(.failed, .noAnswer, hasRun: true), .hand(.ready)])
+    )
+    #expect(script.deeds == [.activate(hand: 1)])
+    let gone = LinkStatus.hand(.running, line: "unplugged")
+    script.take(.hands([.hand(.failed, .noAnswer, hasRun: true), gone]))
+    #expect(script.deeds == [.reopen])
+    script.take(.opened)
+    // The first is driven again, from where it is.
+    #expect(script.deeds == [.start(isStandby: false, stopping: [1])])
+  }
+
+  @Test("an end behind a line that was lost tells whether the hand is stopped")
+  func endsBehindALostLine() throws {
+    struct Row {
+      var last: [LinkStatus], kind: DriveEnding.Kind, state: String
+    }
+    let rows = [
+      // Stopped on the new line, before it was ready: but it was lost.
+      Row(last: [.hand(.stopped)], kind: .handLost, state: "is stopped"),
+      Row(
+        last: [.hand(.failed, .noAnswer)],
+        kind: .handLost,
+        state: "may not have stopped"
+      ),
+      Row(
+        last: [.hand(.identifying)],
+        kind: .handLost,
+        state: "may not have stopped"
+      ),
+      Row(
+        last: [.hand(.failed, line: "unplugged")],
+        kind: .handLost,
+        state: "keeps its last target, and its grip"
+      ),
+      Row(last: [], kind: .handLost, state: "keeps its last target"),
+    ]
+    for row in rows {
+      var script = CourseScript(retries: true)
+      script.take(.hands([.running]))
+      script.take(.hands([.hand(.running, line: "unplugged")]))
+      script.take(.opened)
+      script.take(.hands([.hand(.identifying)]))
+      script.take(.asked)
+      let ending = try script.end(row.last)
+      #expect(ending.kind == row.kind, "\(row)")
+      #expect(ending.line.contains(row.state), "\(ending.line)")
+    }
+    // One that ran again, and does not confirm its last stop.
+    var script = CourseScript(hands: 2, retries: true)
+    script.take(
+      .hands([.hand(.failed, .noAnswer, hasRun: true), .hand(.ready)])
+    )
+    script.take(.hands([.hand(.failed, .noAnswer), .running]))
+    script.take(
+      .hands([.hand(.failed, .noAnswer), .hand(.running, line: "unplugged")])
+    )
+    script.take(.opened)
+    script.take(.hands([.running, .hand(.identifying)]))
+    script.take(.asked)
+    let ending = try script.end([.stopped, .hand(.identifying)])
+    #expect(ending.kind == .stopUnverified)
+    #expect(ending.place.hasPrefix("port1"))
   }
 
   @Test("where no terminal gives a c, a stop ends the drive at once")

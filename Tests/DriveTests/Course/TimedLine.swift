@@ -28,6 +28,7 @@ final class TimedLine<Session: HandSession>: HandLine, @unchecked Sendable {
   private var stopCause: StopCause?
   private var failure: String?
   private var hasStarted = false
+  private var owesStop = false
   private var now: Moment
 
   init(
@@ -66,6 +67,7 @@ final class TimedLine<Session: HandSession>: HandLine, @unchecked Sendable {
       budget -= 1
     } while budget > 0
     record.take(control.session.status, at: now)
+    if control.session.status.phase == .stopped { owesStop = false }
   }
 
   func standStill(milliseconds: UInt32, until now: Moment) {
@@ -101,10 +103,11 @@ final class TimedLine<Session: HandSession>: HandLine, @unchecked Sendable {
     return status
   }
 
-  func start(isStandby: Bool) {
+  func start(isStandby: Bool, isStoppingFirst: Bool) {
     hasStarted = true
+    owesStop = isStoppingFirst
     control.mayEnable = !isStandby
-    control.connect(at: now)
+    control.connect(isStoppingFirst: isStoppingFirst, at: now)
   }
 
   func activate() { control.mayEnable = true }
@@ -139,7 +142,7 @@ final class TimedLine<Session: HandSession>: HandLine, @unchecked Sendable {
     guard failure == nil else { return }
     stopCause = nil
     record.connectAgain()
-    control.connect(at: now)
+    control.connect(isStoppingFirst: owesStop, at: now)
   }
 
   func finish() -> LinkStatus { status }

@@ -16,6 +16,7 @@ struct CountedSession<Session: HandSession>: HandSession {
 
   var status: HandStatus { session.status }
   var feedback: HandFeedback { session.feedback }
+  var canStop: Bool { session.canStop }
   var deadline: Moment? { session.deadline }
   var stopScript: StopScript { session.stopScript }
 

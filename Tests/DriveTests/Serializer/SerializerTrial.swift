@@ -181,9 +181,22 @@ struct SerializerTrial<Session: HandSession> {
     reconnection = nil
     undisturbed = now
     line.wasDisturbed = line.weather != .clear
-    account.connect(isStopping: control.session.status.phase == .stopping)
+    let phase = control.session.status.phase
+    let isAwaited = phase == .identifying && account.isStopped
+    account.connect(
+      isStopping: phase == .stopping || isAwaited,
+      isStopAwaited: isAwaited
+    )
     control.mayEnable = random.next() % 4 != 0
-    control.connect(at: Moment(microseconds: now))
+    // The hand may hold what it was told on another line.
+    let isFirst = random.next() % 4 == 0 && phase != .stopping && !isAwaited
+    control.connect(isStoppingFirst: isFirst, at: Moment(microseconds: now))
+    guard isFirst else { return }
+    account.stop()
+    account.connect(
+      isStopping: true,
+      isStopAwaited: control.session.status.phase == .identifying
+    )
   }
 
   /// Something happens.

@@ -33,6 +33,8 @@ struct WireAccount {
   private(set) var isStopped = false
   /// Whether a person has connected while a stop was under way.
   private var isConnectionWanted = false
+  /// Whether that stop waits for the hand to say that it is the one.
+  private var isStopAwaited = false
   /// Whether the hand's own stop has left since then.
   private var hasSentStop = false
   /// Whether the session has been running, and the hand has not been stopped.
@@ -66,9 +68,12 @@ struct WireAccount {
 
   /// A person has connected.
   ///
-  /// - Parameter isStopping: Whether a stop is under way, which comes first.
-  mutating func connect(isStopping: Bool) {
+  /// - Parameters:
+  ///   - isStopping: Whether a stop is under way, which comes first.
+  ///   - isStopAwaited: Whether it waits for the hand to say that it is the one.
+  mutating func connect(isStopping: Bool, isStopAwaited: Bool = false) {
     isConnectionWanted = isStopping
+    self.isStopAwaited = isStopAwaited
     if isStopping { return }
     isStopped = false
     hasSentStop = false
@@ -136,9 +141,12 @@ struct WireAccount {
 
   private mutating func follow(_ phase: HandPhase) {
     switch phase {
-    case .identifying: if isConnectionWanted { connect(isStopping: false) }
+    case .identifying:
+      if isConnectionWanted, !isStopAwaited { connect(isStopping: false) }
     case .running: if !isStopped { isDriven = true }
-    case .stopping, .stopped, .failed: isStopped = true
+    case .stopping, .stopped, .failed:
+      isStopped = true
+      isStopAwaited = false
     default: break
     }
   }
