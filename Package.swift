@@ -231,9 +231,10 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "BoardEngine", "DecoderCompiler", "DecoderFirmware", "DecoderImage",
-        "Drive", "Evaluation", "FixedPoint", "HandProtocol", "HandWire",
-        "RecordingIO", "SyntheticNerve", "TestSupport", "VirtualHand",
+        "BoardEngine", "Budget", "DecoderCompiler", "DecoderFirmware",
+        "DecoderImage", "DeviceBridge", "Drive", "Evaluation", "FixedPoint",
+        "HandProtocol", "HandWire", "RecordingIO", "SyntheticNerve",
+        "TestSupport", "VirtualHand",
       ],
       path: "Tests/FuzzTargets",
       swiftSettings: settings

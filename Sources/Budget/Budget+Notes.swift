@@ -31,7 +31,8 @@ extension Budget {
     _ plan: DayPlan
   ) -> [String] {
     var notes =
-      request.notes + request.partsNote(for: trace) + request.missingNotes
+      trace.warnings + request.notes + request.partsNote(for: trace)
+      + request.missingNotes
     if plan.traces.count > 1 {
       let rest = plan.traces[1]
       let count = rest.count(.falseDecoded)

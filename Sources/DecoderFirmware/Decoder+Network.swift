@@ -16,23 +16,33 @@ extension Decoder {
       )
     }
     for index in 0..<image.count(of: .operators) {
-      guard let place = image.start(ofOperator: index).state,
-        let state = image.networkOperator(index).state
-      else { continue }
-      let tensor = image.tensor(state)
-      let stored = image.bytes.span(
-        of: UInt8.self,
-        at: image.offset(of: .data) + place,
+      if image.start(ofOperator: index).state != nil {
+        resetState(ofOperator: index)
+      }
+    }
+  }
+
+  /// Sets the state of an operator of 16 bits to zero, or that of any to the
+  /// state at rest that the image holds for it.
+  func resetState(ofOperator index: Int) {
+    guard let state = image.networkOperator(index).state else { return }
+    let tensor = image.tensor(state)
+    var bytes = memory.span(
+      MemoryRange<UInt8>(
+        byteOffset: layout.network.byteOffset + tensor.memoryOffset,
         count: tensor.byteCount
       )
-      var bytes = memory.span(
-        MemoryRange<UInt8>(
-          byteOffset: layout.network.byteOffset + tensor.memoryOffset,
-          count: tensor.byteCount
-        )
-      )
-      for byte in 0..<stored.count { bytes[byte] = stored[byte] }
+    )
+    guard let place = image.start(ofOperator: index).state else {
+      bytes.update(repeating: 0)
+      return
     }
+    let stored = image.bytes.span(
+      of: UInt8.self,
+      at: image.offset(of: .data) + place,
+      count: tensor.byteCount
+    )
+    for byte in 0..<stored.count { bytes[byte] = stored[byte] }
   }
 
   /// Runs an operator, if it is due on a hop.

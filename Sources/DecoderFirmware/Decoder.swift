@@ -139,6 +139,7 @@ public struct Decoder: ~Copyable {
     observer.didFinish(.normalization, of: self)
     let start = image.start
     let hasBegun = hopIndex >= Int64(start.firstHop)
+    beginWindow(start)
     for index in 0..<image.count(of: .operators) {
       // Until the windows before it are full an operator stands still, so that a
       // state at rest stays one. No operator begins after the decoder.
@@ -148,7 +149,7 @@ public struct Decoder: ~Copyable {
       if runs { runOperator(index, hopIndex: hopIndex) }
       observer.didFinish(.layer(index), of: self)
     }
-    if hasBegun {
+    if decides(start) {
       updateGroups(isFirst: !hasDecided)
       mapFingers()
       hasDecided = true
@@ -166,8 +167,30 @@ public struct Decoder: ~Copyable {
   public mutating func passHop() {
     precondition(isHopReady, "every input has the samples of the hop")
     updateFeatures()
+    beginWindow(image.start)
     intent.isSettled = false
     finishHop()
+  }
+
+  /// Recurrent layers that were trained on windows begin each of them anew.
+  private func beginWindow(_ start: ImageDecoderStart) {
+    let age = hopIndex - Int64(start.firstHop)
+    guard start.restartHops > 0, age >= 0,
+      age % Int64(start.restartHops) == 0
+    else { return }
+    for index in 0..<image.count(of: .operators) {
+      if image.networkOperator(index).opcode == .gatedRecurrentUnit {
+        resetState(ofOperator: index)
+      }
+    }
+  }
+
+  /// Whether the hop is one on which groups and fingers are decided: of windows
+  /// the last.
+  private func decides(_ start: ImageDecoderStart) -> Bool {
+    let age = hopIndex - Int64(start.firstHop)
+    let length = Int64(max(start.restartHops, 1))
+    return age >= 0 && age % length == length - 1
   }
 
   private mutating func finishHop() {

@@ -21,7 +21,13 @@ extension DecoderImage {
       in: .starts
     )
     try require(
-      start.settlingHops > start.firstHop
+      start.restartHops <= ImageLayout.maximumSettlingHops,
+      .restartHops,
+      in: .starts
+    )
+    // No intent counts before one was decided.
+    try require(
+      start.settlingHops > start.firstDecision
         && start.settlingHops <= ImageLayout.maximumSettlingHops,
       .settlingHops,
       in: .starts
@@ -37,9 +43,18 @@ extension DecoderImage {
       index + 1,
       in: .starts
     )
+    // A window holds whole turns of what begins anew with it.
+    let step = networkOperator(index)
+    try require(
+      step.opcode != .gatedRecurrentUnit
+        || self.start.restartHops % step.period == 0,
+      .restartHops,
+      index + 1,
+      in: .starts
+    )
     guard let place = start.state else { return }
     // A state that is a tensor of its own, whole in the data.
-    guard let state = networkOperator(index).state else {
+    guard let state = step.state else {
       throw .invalid(field: .state, record: index + 1, section: .starts)
     }
     let size = tensor(state).byteCount

@@ -37,5 +37,5 @@ public enum ImageField: Sendable {
   case unitScale, unitOffset, closure
   case finger, group, element, gate, gain, activeThreshold
   case microseconds, terminator
-  case settlingHops, settlingSource, firstHop
+  case settlingHops, settlingSource, firstHop, restartHops
 }

@@ -120,7 +120,7 @@ public enum ImageLayout {
     public static let settlingHops = 0
     public static let source = 4
     public static let firstHop = 8
-    public static let reserved = 12
+    public static let restartHops = 12
   }
 
   /// The other records of the starts, one for each operator.

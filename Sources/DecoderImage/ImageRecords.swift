@@ -298,6 +298,13 @@ public struct ImageDecoderStart: Sendable {
   /// The first hop on which groups and fingers are decided; before it nothing
   /// is wanted.
   public let firstHop: Int
+  /// The hops of a window, counted from `firstHop`: recurrent layers begin each
+  /// anew, and groups and fingers are decided on its last. 0 for an endless
+  /// stream, decided on every hop.
+  public let restartHops: Int
+
+  /// The first hop that is decided.
+  public var firstDecision: Int { firstHop + max(restartHops, 1) - 1 }
 
   init(_ bytes: ImageBytes, at record: Int) {
     typealias Field = ImageLayout.DecoderStart
@@ -306,6 +313,7 @@ public struct ImageDecoderStart: Sendable {
       Source(rawValue: bytes.load(UInt32.self, at: record + Field.source))
       ?? .assumed
     firstHop = bytes.index(at: record + Field.firstHop)
+    restartHops = bytes.index(at: record + Field.restartHops)
   }
 }
 

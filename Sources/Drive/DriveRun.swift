@@ -29,9 +29,10 @@ public final class DriveRun: @unchecked Sendable {
   private var decoder: FixedPointSource
   private var decision: Decision
   private let fingers: UInt8
-  /// Nil once the samples have been looked at.
-  private var quality: LiveQuality?
-  private var qualityWarnings: [String] = []
+  private var quality: LiveQuality
+  /// Whether the first samples have been looked at, and are none to refuse.
+  private var isQualityKnown = false
+  private var featureWarnings: [String] = []
   private let figures = Mutex(DriveFigures())
   private var decoding = HopTimings()
   private var delays = HopTimings()
@@ -78,7 +79,9 @@ public final class DriveRun: @unchecked Sendable {
   public var current: DriveFigures { figures.withLock { $0 } }
 
   /// What was lost or changed on the way.
-  public var warnings: [String] { source.warnings + qualityWarnings }
+  public var warnings: [String] {
+    source.warnings + quality.warnings + featureWarnings
+  }
 
   /// Opens the lines for the first time, before anything is shown or moved.
   ///
@@ -111,7 +114,10 @@ public final class DriveRun: @unchecked Sendable {
   /// - Returns: Where the hands then stood; empty where no line was open.
   public func run(until isUnwanted: () -> Bool) -> [LinkStatus] {
     isRealTime = RealTimeScheduling.claim()
-    defer { publish() }
+    defer {
+      featureWarnings = decoder.takeWarnings()
+      publish()
+    }
     while true {
       if isUnwanted() { take(.asked) }
       look()
@@ -153,15 +159,17 @@ public final class DriveRun: @unchecked Sendable {
 
   private func decodeHop() throws {
     var spent: UInt64 = 0
+    var news: [String] = []
     let next = try source.nextHop(
       take: { samples, input in
         let began = DispatchTime.now().uptimeNanoseconds
         decoder.append(samples, input: input)
-        quality?.take(samples, input: input)
+        news += quality.take(samples, input: input)
         spent += DispatchTime.now().uptimeNanoseconds - began
       },
       reset: { decoder.reset() }
     )
+    news.forEach(tell)
     let moment: Moment
     let isPassed: Bool
     switch next {
@@ -179,12 +187,11 @@ public final class DriveRun: @unchecked Sendable {
       pose[finger] = decision.closures[finger]
     }
     decoding.record(nanoseconds: Int(spent))
-    if let seen = quality, seen.isDone {
-      try seen.check()
-      qualityWarnings = seen.warnings
-      quality = nil
+    if !isQualityKnown, quality.isDone {
+      try quality.check()
+      isQualityKnown = true
     }
-    let isSettled = decision.isSettled && quality == nil
+    let isSettled = decision.isSettled && isQualityKnown
     take(.hop(isSettled: isSettled))
     // Meanwhile the hand may have been lost: look before it is commanded.
     look()

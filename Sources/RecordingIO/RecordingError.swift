@@ -25,6 +25,6 @@ extension RecordingError: CustomStringConvertible {
   public var description: String {
     let line =
       remedy.isEmpty ? "\(place): \(fault)" : "\(place): \(fault); \(remedy)"
-    return String(line.map { $0.isNewline ? " " : $0 })
+    return line.onOneLine
   }
 }

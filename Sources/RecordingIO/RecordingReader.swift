@@ -19,6 +19,10 @@ public protocol RecordingReader: AnyObject, Sendable {
   /// The stretches between gaps; one for a continuous recording.
   var segments: [RecordingSegment] { get }
 
+  /// When the first sample was taken, in seconds since 1970; nil where the file
+  /// does not say.
+  var beginning: Double? { get }
+
   /// What was found damaged and left out, one line each, with counts.
   var warnings: [String] { get }
 
@@ -39,6 +43,11 @@ public protocol RecordingReader: AnyObject, Sendable {
   func makeCursor(
     over signals: [Int]
   ) throws(RecordingError) -> any SignalCursor
+}
+
+extension RecordingReader {
+  /// Nothing is known of it.
+  public var beginning: Double? { nil }
 }
 
 /// A place in some signals of a recording, from which frames are read.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import Foundation
+import RecordingIO
 
 /// Measures this machine.
 struct BenchCommand: ParsableCommand {
@@ -62,6 +63,7 @@ struct BenchCommand: ParsableCommand {
   ) -> JSONValue {
     var pairs: [(String, JSONValue)] = [
       ("schema_version", .integer(1)),
+      ("phalanx_version", .text(ProgramVersion.text)),
       ("runs", .integer(runs)),
       (
         "kernels",

@@ -276,7 +276,8 @@ struct DriveCommand: ParsableCommand {
       figures: drive.current,
       course: drive.course,
       ending: ending,
-      statuses: last
+      statuses: last,
+      warnings: drive.warnings
     )
     print(json ? report.json : report.text)
     if let logFault { Terminal.complain("\(logFault)") }

@@ -2,6 +2,7 @@ import DecoderFirmware
 import Drive
 import Evaluation
 import Foundation
+import RecordingIO
 import HandProtocol
 
 /// What a drive has come to, for people and for scripts.
@@ -10,6 +11,8 @@ struct DriveReport {
   let course: DriveCourse
   let ending: DriveEnding
   let statuses: [LinkStatus]
+  /// What is to be said of samples and features.
+  let warnings: [String]
 
   private var hands: [HandKind] { course.plan.places.map(\.kind) }
 
@@ -83,6 +86,7 @@ struct DriveReport {
     let list = course.plan.places.indices.map(handJSON)
     let fields: [(String, JSONValue)] = [
       ("schema_version", .integer(1)),
+      ("phalanx_version", .text(ProgramVersion.text)),
       ("ending", .text(ending.kind.rawValue)),
       ("exit_code", .integer(Int(ending.kind.exitCode))),
       ("ended_by", course.reason.map { .text($0.rawValue) } ?? .null),
@@ -99,6 +103,7 @@ struct DriveReport {
       ("sample_to_line_us", Self.json(figures.delayMicroseconds)),
       ("later_than_5_ms", .integer(figures.lateCount)),
       ("real_time_scheduling", .flag(figures.isRealTime)),
+      ("warnings", .list(warnings.map(JSONValue.text))),
       ("hands", .list(list)),
     ]
     return JSONValue.object(fields).document

@@ -79,6 +79,7 @@ struct EngineComparison {
   var document: String {
     JSONValue.object([
       ("schema_version", .integer(1)),
+      ("phalanx_version", .text(ProgramVersion.text)),
       ("first", .text(names.0)), ("second", .text(names.1)),
       ("hops", .integer(result.hopCount)),
       ("values", .integer(result.valueCount)),

@@ -47,7 +47,8 @@ enum FiguresDescription {
       let worst = channels.reduce(0.0) {
         max($0, Double(count($1)) / Double(max($1.sampleCount, 1)))
       }
-      return worst == 0 ? "" : String(format: "%.2g %%", worst * 100)
+      if worst == 0 { return "" }
+      return String(format: worst < 0.1 ? "%.2g %%" : "%.0f %%", worst * 100)
     }
     return [
       String(format: "%.6g to %.6g", low, high), String(format: "%.3g", rms),

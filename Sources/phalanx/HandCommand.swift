@@ -57,7 +57,7 @@ struct HandCommand: ParsableCommand {
   @Option(help: "A fault; may be given several times.")
   var fault: [String] = []
 
-  @Option(help: "The seed of lost and changed bytes.")
+  @Option(parsing: .unconditional, help: "The seed of lost and changed bytes.")
   var seed: UInt64 = 1
 
   @Option(

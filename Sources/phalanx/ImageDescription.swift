@@ -33,6 +33,7 @@ enum ImageDescription {
         .number(Double(image.start.settlingHops) * outline.hopMilliseconds)
       ),
       ("settling_measured", .flag(image.start.source == .measured)),
+      ("restart_hops", .integer(image.start.restartHops)),
       ("inputs", .list(outline.inputs.map(object))),
       (
         "branches",
@@ -193,6 +194,12 @@ enum ImageDescription {
         + "(\(number(Double(image.start.settlingHops) * outline.hopMilliseconds)) "
         + "ms), \(image.start.source)",
     ])
+    if image.start.restartHops > 0 {
+      facts.add([
+        "begins anew",
+        "every \(image.start.restartHops) hops, and decides on the last of them",
+      ])
+    }
     for input in outline.inputs {
       facts.add([
         "input \(input.name)",

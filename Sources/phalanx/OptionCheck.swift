@@ -39,7 +39,9 @@ enum OptionCheck {
   /// A time from the start of a recording.
   static func start(_ seconds: Double) throws {
     guard seconds >= 0, seconds <= longest else {
-      throw ValidationError("--start is not a time from the start")
+      throw ValidationError(
+        "--start is not a time from the start, in seconds of 0 or more"
+      )
     }
   }
 

@@ -82,6 +82,16 @@ struct Phalanx: ParsableCommand {
     }
   }
 
+  /// The program and the verb that was given, as a person writes them.
+  private static var verb: String {
+    let verbs = configuration.subcommands.compactMap {
+      $0.configuration.commandName ?? "\($0)".lowercased()
+    }
+    let word = CommandLine.arguments.dropFirst().first
+    return word.flatMap { verbs.contains($0) ? "phalanx \($0)" : nil }
+      ?? "phalanx"
+  }
+
   private static func finish(with error: any Error) -> Never {
     if let code = error as? ExitCode { leave(code.rawValue) }
     switch exitCode(for: error) {
@@ -90,10 +100,7 @@ struct Phalanx: ParsableCommand {
       leave(0)
     case .validationFailure:
       Terminal.complain(
-        fullMessage(for: error).split(
-          separator: "\n",
-          omittingEmptySubsequences: false
-        ).map { String($0).visible }.joined(separator: "\n")
+        "\(message(for: error).visible); see \(verb) --help"
       )
       Foundation.exit(2)
     default:

@@ -42,7 +42,10 @@ struct ReplayCommand: ParsableCommand {
   )
   var labels: String?
 
-  @Option(help: "Begin this many seconds into each recording.")
+  @Option(
+    parsing: .unconditional,
+    help: "Begin this many seconds into each recording."
+  )
   var start = 0.0
 
   @Option(
@@ -57,7 +60,10 @@ struct ReplayCommand: ParsableCommand {
   )
   var pace = ReplayOptions.Pace.fastest
 
-  @Option(help: "Frames to read at once; it changes no result.")
+  @Option(
+    parsing: .unconditional,
+    help: "Frames to read at once; it changes no result."
+  )
   var block = 4096
 
   @Option(
@@ -70,6 +76,7 @@ struct ReplayCommand: ParsableCommand {
 
   @Option(
     name: .customLong("early-onset"),
+    parsing: .unconditional,
     help: """
       How many milliseconds before its label an onset may be decoded and is \
       early, not false. Without it, what the session states; else 0 where \

@@ -31,7 +31,10 @@ struct SynthesizeCommand: ParsableCommand {
   )
   var output: String
 
-  @Option(help: "The seed of movements, spikes and noise.")
+  @Option(
+    parsing: .unconditional,
+    help: "The seed of movements, spikes and noise."
+  )
   var seed: UInt64
 
   @Option(parsing: .unconditional, help: "Multiply every noise of the plan.")

@@ -387,6 +387,14 @@ struct NetworkMeaningTests {
     state.outputs = ["hn"]
     var open = state
     open.steps = nil
+    // One of a single step, and one that is read before its end.
+    var single = state
+    single.steps = 1
+    var middle = Net.recurrent()
+    middle.steps = 20
+    middle.add("tenth", integers: [9])
+    middle.add("Gather", ["y", "tenth"], ["m"], ["axis": .integers([0])])
+    middle.outputs = ["m"]
     // One whose state goes in and out goes on with it.
     var passed = Net.recurrent(["", "state"])
     passed.steps = 20
@@ -406,7 +414,8 @@ struct NetworkMeaningTests {
       return network
     }
     return [
-      ("the state", state, true),
+      ("the state", state, true), ("a single step", single, true),
+      ("a step in the middle", middle, true),
       ("an index", last(Net.recurrent(), "y"), true),
       ("a state that is passed", passed, false),
       ("an open time", open, false), ("all steps", sequence, false),
@@ -421,7 +430,12 @@ struct NetworkMeaningTests {
       let warnings = try network.stream().simplified().warnings
       #expect(warnings.isEmpty != isSaid, "\(name): \(warnings)")
       if isSaid {
-        #expect(warnings.first?.contains("windows of 20") == true)
+        let words =
+          name == "a single step"
+          ? "windows of 1 step"
+          : name == "a step in the middle"
+            ? "answers for step 10" : "windows of 20"
+        #expect(warnings.first?.contains(words) == true, "\(warnings)")
       }
     }
   }

@@ -56,6 +56,7 @@ private let damagedFields: [(ImageSection, Int, UInt32, ImageField)] = [
   (.starts, 0, 3, .settlingHops), (.starts, 0, 10_001, .settlingHops),
   (.starts, 4, 2, .settlingSource), (.starts, 8, 1, .firstHop),
   (.starts, 8, 5, .settlingHops), (.starts, 8, 10_000, .firstHop),
+  (.starts, 12, 4, .settlingHops), (.starts, 12, 10_001, .restartHops),
   (.starts, 16, 1, .firstHop), (.starts, 16, 4, .firstHop),
   (.starts, 20, 0, .state),
   (.branches, 0, 2, .input), (.branches, 8, 1, .firstBiquad),

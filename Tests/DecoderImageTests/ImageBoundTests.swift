@@ -336,4 +336,45 @@ extension ImageBuffer {
     }
     #expect(accepted > 0 && accepted < 2000)
   }
+
+  /// A window's last hop is the first that is decided, and comes before the image
+  /// has settled; whole turns of the layers that begin anew fit into it.
+  @Test func windowsEndBeforeTheImageHasSettled() throws {
+    let buffer = try DamagedImageTests.image()
+    let start = buffer.image.start
+    let layer = try #require(
+      (0..<buffer.image.count(of: .operators)).first {
+        buffer.image.networkOperator($0).opcode == .gatedRecurrentUnit
+      }
+    )
+    let period = buffer.image.networkOperator(layer).period
+    let longest = 6 * period
+    buffer.store(
+      Int64(start.firstHop + longest),
+      .starts,
+      0,
+      ImageLayout.DecoderStart.settlingHops
+    )
+    func refusal(of hops: Int) throws -> ImageField? {
+      buffer.store(
+        Int64(hops),
+        .starts,
+        0,
+        ImageLayout.DecoderStart.restartHops
+      )
+      return try buffer.refusedField()
+    }
+    for turns in 0...6 { #expect(try refusal(of: turns * period) == nil) }
+    #expect(try refusal(of: longest + period) == .settlingHops)
+    #expect(try refusal(of: 10_000) == .settlingHops)
+    #expect(try refusal(of: 10_001) == .restartHops)
+    #expect(try refusal(of: 0xFFFF_FFFF) == .restartHops)
+    // On every second hop, a layer has no whole turns in an odd window.
+    buffer.store(
+      UInt32(ImageOperator.Opcode.gatedRecurrentUnit.rawValue) | 2 << 16,
+      at: buffer.image.offset(of: .operators)
+        + layer * ImageSection.operators.recordByteCount
+    )
+    #expect(try refusal(of: 3) == .restartHops)
+  }
 }

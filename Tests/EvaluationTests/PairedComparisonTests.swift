@@ -1,5 +1,6 @@
 import Foundation
 import RecordingIO
+import TestSupport
 import Testing
 
 @testable import Evaluation
@@ -113,6 +114,37 @@ struct PairedComparisonTests {
     let line = try #require(error).description
     #expect(line.contains("cannot be compared: \(reason)"), "\(line)")
     #expect(!line.contains("\n"))
+  }
+
+  /// A file whose numbers no replay comes to is refused as a whole.
+  @Test func aFileOfOtherNumbersIsRefused() throws {
+    let good = try Self.file()
+    let changes: [(inout RepetitionFile) -> Void] = [
+      { $0.schemaVersion = 2 }, { $0.hopSeconds = 0 },
+      { $0.repetitions[0].recording = 9 },
+      { $0.repetitions[0].rest = [] }, { $0.repetitions[0].rest[1] = -1 },
+      { $0.repetitions[0].fingers["index"] = [1, 2, 3] },
+      { $0.repetitions[0].fingers["index"] = [1, 2, 3, 1e300] },
+      { $0.repetitions[0].classes["gesture"] = [[0, 0]] },
+      { $0.repetitions[0].falseOnsets["index"] = .max },
+      { $0.repetitions[0].startSeconds = 1e300 },
+      { $0.repetitions[0].onsetDelays["index"] = [1e300] },
+      { $0.recordings[0].seconds = -1e300 }, { $0.earlyOnset["index"] = 1e99 },
+    ]
+    let folder = try TemporaryFolder()
+    func read(_ file: RepetitionFile) throws -> RepetitionFile {
+      _ = try folder.write(Array(file.text.utf8), as: RepetitionFile.name)
+      return try RepetitionFile(run: folder.file(""))
+    }
+    #expect(try read(good) == good)
+    for (index, change) in changes.enumerated() {
+      var file = good
+      change(&file)
+      let error = #expect(throws: EvaluationError.self, "\(index)") {
+        try read(file)
+      }
+      #expect(error?.fault == "is not what a replay writes")
+    }
   }
 
   /// What was written is read back, and a run without it is told of by name.

@@ -26,10 +26,16 @@ public struct FuzzTarget: Sendable {
   }
 
   /// All of them.
-  public static let all: [FuzzTarget] =
-    [.liveFrames, .receivers, .boardLink, .boardSamples, .usbip, .images]
-    + [.recordings, .sessionFiles, .pipelines, .plans]
-    + [.networks, .tfliteNetworks] + sessions + mirrors
+  public static let all: [FuzzTarget] = {
+    let lines: [FuzzTarget] = [
+      .liveFrames, .receivers, .boardLink, .boardSamples, .usbip,
+    ]
+    let files: [FuzzTarget] = [
+      .images, .recordings, .sessionFiles, .pipelines, .plans, .networks,
+      .tfliteNetworks, .runFolders, .optionTexts,
+    ]
+    return lines + files + sessions + mirrors
+  }()
 }
 
 /// What did not hold.

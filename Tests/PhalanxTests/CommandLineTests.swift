@@ -260,4 +260,26 @@ struct CommandLineTests {
     let usage = try run(["compare", path, path, "--fail-if", "energy > 5 0"])
     #expect(usage.status == 2)
   }
+
+  /// What is wrong with an option is a line, with the place to read on.
+  @Test(arguments: [
+    (["replay", "x"], "phalanx replay --help"),
+    (["replay", "x", "--decoder", "y", "--start", "-1"], "--start is not"),
+    (
+      ["replay", "x", "--decoder", "y", "--early-onset", "-5"], "--early-onset"
+    ),
+    (["replay", "x", "--decoder", "y", "--block", "-1"], "--block"),
+    (["replay", "x", "--decoder", "y", "--block", "many"], "--block"),
+    (["synthesize", "x", "-o", "y", "--seed", "-1"], "--seed"),
+    (["hand", "ability", "--pty", "x", "--seed", "1e400"], "--seed"),
+    (["drive", "x", "--decoder", "y", "--hand", "ability"], "--port"),
+    (["budget"], "phalanx budget --help"),
+  ])
+  func aWrongOptionIsALine(arguments: [String], words: String) throws {
+    let found = try run(arguments)
+    #expect(found.status == 2, "\(found)")
+    #expect(found.errors.contains(words), "\(found)")
+    #expect(found.errors.contains("--help"), "\(found)")
+    #expect(found.errors.count { $0 == "\n" } == 1, "\(found)")
+  }
 }

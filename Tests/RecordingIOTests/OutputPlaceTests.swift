@@ -199,4 +199,13 @@ import Testing
     Interruption.remove { $0.hasPrefix(folder.path) }
     #expect(try folder.contents().isEmpty)
   }
+
+  @Test(arguments: [
+    ("f", "."), ("é", "."), ("./f", "."), ("a/f", "a"), ("a/b/", "a"),
+    ("/f", "/"), ("//f", "/"), ("/", "/"), ("a//f", "a"), ("", "."),
+    (".", "."), ("../f", ".."), ("/a/b", "/a"),
+  ])
+  func foldersOfNames(path: String, folder: String) {
+    #expect(FileNames.folder(of: path) == folder)
+  }
 }

@@ -110,6 +110,57 @@ struct SampleQualityTests {
     }
     #expect(features.elements == [0, 2])
     let line = features.warning("p", names: ["a", "b", "c"])
-    #expect(line?.contains("c in 5.0 %, a in 2.0 %") == true, "\(line ?? "")")
+    #expect(
+      line?.contains("c in 5.0 % of hops, a in 2.0 % of hops") == true,
+      "\(line ?? "")"
+    )
+  }
+
+  /// Where a recording stands at an end, of 16 bits or of its amplifier.
+  @Test(
+    "samples at an end",
+    arguments: [
+      // Frames of 600 at the end, the end, words, whether it is refused.
+      (2..<32, 32_767.0, "ends of 16 bits", true),
+      (2..<32, -32_767.0, "ends of 16 bits", true),
+      (2..<32, -32_768.0, "ends of 16 bits", true),
+      (2..<8, 32_767.0, "ends of 16 bits", false),
+      // One that fills its range is no fault.
+      (2..<3, 32_767.0, nil, false),
+      // An amplifier at 2000 steps, and one that is there for a moment.
+      (100..<140, 2000.0, "at an end of its own range", true),
+      (100..<140, -2000.0, "at an end of its own range", true),
+      (100..<120, 2000.0, nil, false),
+      // The end of a coarse signal is one of its steps.
+      (100..<140, 150.0, nil, false),
+    ]
+  )
+  func ends(
+    _ frames: Range<Int>,
+    _ end: Double,
+    _ words: String?,
+    _ isRefused: Bool
+  ) throws {
+    let quality = try quality { frame, channel in
+      channel == 0 && frames.contains(frame) ? end : nil
+    }
+    let findings = quality.flatMap(\.findings)
+    #expect(findings.map(\.fault) == (words == nil ? [] : [.clipping]))
+    #expect(findings.map(\.isBeyondLimit) == (words == nil ? [] : [isRefused]))
+    if let words {
+      #expect(findings.first?.text.contains(words) == true, "\(findings)")
+    }
+  }
+
+  @Test("a rectified signal rests at its lower end, and a sine at neither")
+  func noEnds() throws {
+    let rectified = try quality { frame, _ in
+      frame % 100 < 60 ? 0 : Double(frame % 100 * 20)
+    }
+    #expect(rectified.flatMap(\.findings).isEmpty)
+    let sine = try quality { frame, _ in
+      (2000 * (Double(frame) / 20)).truncatingRemainder(dividingBy: 1999)
+    }
+    #expect(sine.flatMap(\.findings).isEmpty)
   }
 }

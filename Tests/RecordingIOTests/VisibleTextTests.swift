@@ -19,4 +19,11 @@ struct VisibleTextTests {
     #expect(String(repeating: "x", count: 9999).shortened(to: 60).count == 60)
   }
 
+  @Test func listsTheFirstFew() {
+    let names = ["a", "b", "c"]
+    #expect(names.list(atMost: 3) == "a, b, c")
+    #expect(names.list(atMost: 2) == "a, b and 1 more")
+    #expect([String]().list(atMost: 2).isEmpty)
+    #expect("a\r\nb\u{2028}c\u{B}d".onOneLine == "a b c d")
+  }
 }

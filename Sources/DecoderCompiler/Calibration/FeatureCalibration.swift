@@ -42,12 +42,15 @@ struct FeatureCalibration {
     var moments = Moments(count: pipeline.elementCount)
     var names: [String] = []
     var quality: [SampleQuality] = []
+    var warnings = withoutSplits(sessions)
     for session in sessions {
       let earlier = moments.count
-      quality += try forEachTrainingHop(pipeline, frontEnd, [session]) {
+      let found = try forEachTrainingHop(pipeline, frontEnd, [session]) {
         isCounted in
         if isCounted { moments.add(frontEnd.raw, transforms) }
       }
+      quality += found.quality
+      warnings += found.warnings
       if moments.count > earlier { names.append(session.name) }
     }
     guard moments.count > 1 else {
@@ -73,8 +76,7 @@ struct FeatureCalibration {
       hopCount: moments.count,
       sessionNames: names,
       quality: quality,
-      warnings: withoutSplits(sessions)
-        + unchanging(pipeline, deviation)
+      warnings: warnings + unchanging(pipeline, deviation)
     )
   }
 
@@ -95,25 +97,25 @@ struct FeatureCalibration {
     let still = deviation.indices.filter { deviation[$0] <= 1e-9 }
     guard !still.isEmpty else { return [] }
     let all = pipeline.elementNames
-    let more = still.count > 4 ? " and \(still.count - 4) more" : ""
-    let names = still.prefix(4).map { all[$0] }.joined(separator: ", ")
+    let names = still.map { all[$0] }.list(atMost: 4)
     return [
       "\(pipeline.place): never changed while calibrated, and is 0 from now on: "
-        + "\(names)\(more)"
+        + "\(names)"
     ]
   }
 
   /// Runs the sessions through the signal path; `body` hears after each hop
   /// whether it is one to calibrate with.
   ///
-  /// - Returns: What the samples were like.
+  /// - Returns: What the samples were like, and what reading had to change.
   @discardableResult static func forEachTrainingHop(
     _ pipeline: Pipeline,
     _ frontEnd: FrontEnd,
     _ sessions: [Session],
     _ body: (Bool) throws -> Void
-  ) throws -> [SampleQuality] {
+  ) throws -> (quality: [SampleQuality], warnings: [String]) {
     var quality: [SampleQuality] = []
+    var warnings: [String] = []
     for session in sessions {
       var hops = try SessionHops(session, pipeline)
       var hop = hops.makeHop()
@@ -129,8 +131,9 @@ struct FeatureCalibration {
         try body(isTraining)
       }
       quality += hops.quality
+      warnings += hops.warnings
     }
-    return quality
+    return (quality, warnings)
   }
 
   /// The gain of each branch: the pipeline's, or the largest with which no

@@ -133,13 +133,10 @@ public enum FeatureTable {
     _ hopCount: Int,
     _ calibration: FeatureCalibration
   ) -> String {
-    func line(_ text: String) -> String {
-      String(text.map { $0.isNewline ? " " : $0 })
-    }
     return firstLine + """
       version: \(ProgramVersion.text)
-      pipeline: \(line(pipeline.name))
-      sessions: \(line(sessions.map(\.name).joined(separator: ", ")))
+      pipeline: \(pipeline.name.onOneLine)
+      sessions: \(sessions.map(\.name).joined(separator: ", ").onOneLine)
       hops: \(hopCount)
       calibration_hops: \(calibration.hopCount)
 

@@ -55,11 +55,12 @@ public enum Compiler {
     }
     let pipeline = pipeline.naming(channelsOf: first)
     let model = try ONNXModel(bytes: data, place: modelPath)
-    let imported = try GraphImporter.stream(
+    var imported = try GraphImporter.stream(
       of: model,
       featureCount: pipeline.elementCount,
       place: modelPath
     )
+    try imported.restart(every: pipeline.restartHops, pipeline.place)
     try imported.checkFinite(place: modelPath)
     let graph = imported.withoutFinalSoftmax(pipeline).simplified()
     // Numbers may have grown where they were folded.
@@ -108,13 +109,15 @@ public enum Compiler {
       gainBits: calibration.gainBits
     )
     let groupTensors = groupOutputs.map { network.outputTensors[$0] }
-    let start = StartPlan(
+    var start = StartPlan(
       network,
       graph: graph,
       groupTensors: groupTensors,
       firstInput: pipeline.windowHops - 1 + frontEnd.filterSettlingHops
     )
-    guard start.firstHop < ImageLayout.maximumSettlingHops else {
+    // Nothing counts before it was decided.
+    start.settlingHops = start.firstHop + max(pipeline.restartHops, 1)
+    guard start.settlingHops <= ImageLayout.maximumSettlingHops else {
       throw CompilerError(
         modelPath,
         "looks back over \(start.firstHop) hops",
@@ -257,20 +260,18 @@ public enum Compiler {
       let byte = String(digest[$0], radix: 16)
       return byte.count == 1 ? "0" + byte : byte
     }.joined()
-    func line(_ text: String) -> String {
-      String(text.map { $0.isNewline ? " " : $0 })
-    }
     var lines = [
-      "name: \(line(pipeline.name))",
+      "name: \(pipeline.name.onOneLine)",
       "compiler: \(ProgramVersion.program)",
       "network_sha256: \(text)",
-      "network_producer: \(line(model.producer))",
-      "calibration: \(line(calibration.sessionNames.joined(separator: ", ")))",
+      "network_producer: \(model.producer.onOneLine)",
+      "calibration: "
+        + calibration.sessionNames.joined(separator: ", ").onOneLine,
       "calibration_hops: \(calibration.hopCount)",
     ]
     for group in pipeline.groups {
       if let truth = group.truth {
-        lines.append("truth \(line(group.name)): \(line(truth))")
+        lines.append("truth \(group.name): \(truth)".onOneLine)
       }
     }
     return lines

@@ -84,7 +84,12 @@ extension StreamGraph {
       for input in nodes[place].inputs { isNeeded[input] = true }
     }
     var newPlace: [Int: Int] = [:]
-    var graph = StreamGraph(nodes: [], outputs: [], warnings: warnings)
+    var graph = StreamGraph(
+      nodes: [],
+      outputs: [],
+      warnings: warnings,
+      restartHops: restartHops
+    )
     for (place, node) in nodes.enumerated() where isNeeded[place] {
       newPlace[place] = graph.nodes.count
       var node = node

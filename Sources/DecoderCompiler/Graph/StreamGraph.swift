@@ -13,6 +13,9 @@ struct StreamGraph: Sendable {
   /// Where a stream of it is not quite what was exported, one line each.
   var warnings: [String] = []
 
+  /// The hops after which recurrent layers begin anew; 0 for never.
+  var restartHops = 0
+
   /// The length of the input vector.
   var inputCount: Int { nodes[0].count }
 

@@ -21,7 +21,8 @@ struct DelayLedger: Sendable {
   /// - Filter: the group delay of all sections of a branch at the frequency
   ///   that the pipeline states, or the geometric middle of its band.
   /// - Feature window: half of the branch's longest window.
-  /// - Hop wait: half a hop, the mean over when a change comes.
+  /// - Hop wait: half the time between two decisions, the mean over when a
+  ///   change comes.
   /// - Smoothing: its mean delay.
   /// - Compute: the budget, a whole hop unless the pipeline says less.
   init(_ pipeline: Pipeline, filters: [BranchFilters]) {
@@ -51,10 +52,12 @@ struct DelayLedger: Sendable {
         index += 1
       }
     }
-    let hop = pipeline.hop.doubleValue
+    let interval = pipeline.decisionInterval
+    let hop = interval.doubleValue
     let smoothing =
       pipeline.groups.map {
-        $0.smoothing.doubleValue + hop * Double($0.holdHops(hop: pipeline.hop))
+        $0.smoothing.doubleValue
+          + hop * Double($0.holdDecisions(every: interval))
       }.max() ?? 0
     func entry(
       _ name: String,
@@ -83,15 +86,16 @@ struct DelayLedger: Sendable {
 }
 
 extension Pipeline.Group {
-  /// The weight of the newest value, Q15: the mean delay of
-  /// `s += a (x - s)` is `(1 - a) / a` hops, so that `a = hop / (hop + delay)`.
-  func smoothingWeight(hop: Rational) -> Int {
-    let weight = hop.doubleValue / (hop.doubleValue + smoothing.doubleValue)
+  /// The weight of the newest value, Q15: the mean delay of `s += a (x - s)` is
+  /// `(1 - a) / a` decisions, so that `a = interval / (interval + delay)`.
+  func smoothingWeight(every interval: Rational) -> Int {
+    let hop = interval.doubleValue
+    let weight = hop / (hop + smoothing.doubleValue)
     return min(max(Int(saturating: weight * 32_768), 1), 32_768)
   }
 
-  /// The hold in whole hops, rounded to nearest.
-  func holdHops(hop: Rational) -> Int {
-    Int((hold.doubleValue / hop.doubleValue).rounded())
+  /// The hold in whole decisions, rounded to nearest.
+  func holdDecisions(every interval: Rational) -> Int {
+    Int((hold.doubleValue / interval.doubleValue).rounded())
   }
 }

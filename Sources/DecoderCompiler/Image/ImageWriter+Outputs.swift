@@ -4,11 +4,12 @@ extension ImageWriter {
   /// How the decoder and its operators begin.
   mutating func addStarts() {
     let start = contents.start
+    let restartHops = contents.pipeline.restartHops
     add(.starts) {
       $0.append(UInt32(start.settlingHops))
       $0.append(UInt32(start.isMeasured ? 1 : 0))
       $0.append(UInt32(start.firstHop))
-      $0.append(UInt32(0))
+      $0.append(UInt32(restartHops))
     }
     for (index, hop) in start.operatorHops.enumerated() {
       var place = ImageLayout.none
@@ -30,7 +31,7 @@ extension ImageWriter {
   }
 
   mutating func addGroups() {
-    let hop = contents.pipeline.hop
+    let interval = contents.pipeline.decisionInterval
     for (index, group) in contents.pipeline.groups.enumerated() {
       let source = contents.groupTensors[index]
       let tensor = contents.network.tensors[source]
@@ -51,10 +52,10 @@ extension ImageWriter {
         $0.append(UInt32(group.firstElement))
         $0.append(UInt32(group.elements.count))
         $0.append(elements)
-        $0.append(UInt32(group.smoothingWeight(hop: hop)))
+        $0.append(UInt32(group.smoothingWeight(every: interval)))
         $0.append(raw(group.onThreshold))
         $0.append(raw(group.offThreshold))
-        $0.append(UInt32(group.holdHops(hop: hop)))
+        $0.append(UInt32(group.holdDecisions(every: interval)))
         $0.append(Float(tensor.scale * group.scale).bitPattern)
         $0.append(Float(group.offset).bitPattern)
         $0.append(unit)

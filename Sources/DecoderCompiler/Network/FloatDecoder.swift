@@ -48,7 +48,9 @@ public final class FloatDecoder {
     normalizations = calibration.normalizations
     network = FloatNetwork(graph)
     self.groupNodes = groupNodes
-    states = pipeline.groups.map { FloatGroupState($0, hop: pipeline.hop) }
+    states = pipeline.groups.map {
+      FloatGroupState($0, every: pipeline.decisionInterval)
+    }
     pending = pipeline.inputs.map { _ in [] }
   }
 
@@ -68,7 +70,9 @@ public final class FloatDecoder {
     hopCount = 0
     frontEnd.reset()
     network.reset()
-    states = pipeline.groups.map { FloatGroupState($0, hop: pipeline.hop) }
+    states = pipeline.groups.map {
+      FloatGroupState($0, every: pipeline.decisionInterval)
+    }
     pending = pipeline.inputs.map { _ in [] }
     closures = [Int16](repeating: 0, count: 6)
     activeFingers = 0
@@ -96,7 +100,10 @@ public final class FloatDecoder {
       }
     )
     hopCount += 1
-    guard hopCount > firstHop else { return }
+    let length = max(pipeline.restartHops, 1)
+    guard hopCount > firstHop, (hopCount - firstHop) % length == 0 else {
+      return
+    }
     for (index, group) in pipeline.groups.enumerated() {
       let output = network.results[groupNodes[index]]
       let first = group.firstElement
@@ -160,10 +167,10 @@ private struct FloatGroupState {
   private var pending: [Int]
   private var isFirst = true
 
-  init(_ group: Pipeline.Group, hop: Rational) {
+  init(_ group: Pipeline.Group, every interval: Rational) {
     self.group = group
-    weight = Double(group.smoothingWeight(hop: hop)) / 32_768
-    holdHops = group.holdHops(hop: hop)
+    weight = Double(group.smoothingWeight(every: interval)) / 32_768
+    holdHops = group.holdDecisions(every: interval)
     smoothed = group.elements.map { _ in 0 }
     isOn = group.elements.map { _ in false }
     pending = group.elements.map { _ in 0 }

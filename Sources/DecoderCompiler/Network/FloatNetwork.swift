@@ -43,6 +43,7 @@ struct FloatNetwork {
   mutating func step(_ input: [Double]) {
     precondition(input.count == graph.inputCount, "one number per feature")
     results[0] = input
+    beginWindow()
     hopCount += 1
     for place in graph.nodes.indices.dropFirst() {
       if let start, hopCount <= start.hops[place] { continue }
@@ -59,6 +60,19 @@ struct FloatNetwork {
       } else if hopCount % node.period == 0 {
         results[place] = result(of: node, at: place)
       }
+    }
+  }
+
+  private mutating func beginWindow() {
+    let age = hopCount - (start?.firstHop ?? 0)
+    guard graph.restartHops > 0, age >= 0, age % graph.restartHops == 0 else {
+      return
+    }
+    for (place, node) in graph.nodes.enumerated() {
+      guard case .recurrent(let layer) = node.kind else { continue }
+      memory[place] =
+        start?.states[place]
+        ?? [Double](repeating: 0, count: layer.hiddenCount)
     }
   }
 

@@ -3,11 +3,15 @@ struct FloatStart: Sendable {
   /// The first hop on which each node runs.
   let hops: [Int]
 
+  /// The first hop on which the decoder decides, or its first window begins.
+  let firstHop: Int
+
   /// The states of nodes at rest, real values; of those that have one.
   let states: [Int: [Double]]
 
   init(_ plan: StartPlan, _ quantized: QuantizedNetwork, _ graph: StreamGraph) {
     hops = plan.nodeHops
+    firstHop = plan.firstHop
     var states: [Int: [Double]] = [:]
     for (index, step) in quantized.operators.enumerated() {
       guard let place = step.state, !plan.states[index].isEmpty,

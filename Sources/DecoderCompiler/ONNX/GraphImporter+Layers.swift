@@ -285,6 +285,7 @@ extension GraphImporter {
     if node.inputs.count > 5, values[node.inputs[5]]?.isOutside == true {
       passedStates.insert(states.node)
     }
+    windowHops[states.node] = signal.time.count * signal.time.stride
     var newest = states
     newest.time = states.time.sliced(
       from: states.time.count - 1,

@@ -7,9 +7,9 @@ extension GraphImporter {
   ///   - signal: The output.
   ///   - name: Its name.
   mutating func noteWindow(_ signal: Signal, output name: String) {
-    guard stepCount > 1, stepCount != Self.assumedStepCount,
-      signal.time.count == 1
-    else { return }
+    guard stepCount != Self.assumedStepCount, signal.time.count == 1 else {
+      return
+    }
     var reach = [Int](repeating: 0, count: stream.nodes.count)
     var isNeeded = reach.map { _ in false }
     isNeeded[signal.node] = true
@@ -23,13 +23,21 @@ extension GraphImporter {
         reach[index] +=
           (layer.historyLength - 1) * stream.nodes[node.inputs[0]].period
       case .recurrent where !passedStates.contains(index):
+        let layer =
+          node.name.isEmpty ? "a GRU" : "GRU node '\(node.name)'"
+        let last = signal.time.lastStep + 1
+        let steps = stepCount == 1 ? "step" : "steps"
         note(
-          "GRU node '\(node.name)' was exported on windows of \(stepCount) "
-            + "steps, each from a state of zero, and output '\(name)' answers "
-            + "for the last step; the decoder carries the state on from hop to "
+          "\(layer) was exported on windows of \(stepCount) \(steps), each "
+            + "from a state of zero, and output '\(name)' answers for "
+            + (last == stepCount ? "the last; " : "step \(last); ")
+            + "\(StreamGraph.carriesStateOn) from hop to "
             + "hop, so that what came before a window counts too, and where "
             + "gates are slow it is another network; train it on whole "
-            + "sessions and export it with an open time axis"
+            + "sessions and export it with an open time axis, or write "
+            + "network: {restart_hops: \(min(windowHops[index] ?? last, last))} in "
+            + "the pipeline: it then begins every window anew, and decides "
+            + "once a window"
         )
         return
       default: break

@@ -17,6 +17,9 @@ struct GraphImporter {
   /// The recurrent layers of the stream whose state the caller passes in.
   var passedStates: Set<Int> = []
 
+  /// The hops that the others run over in the file.
+  var windowHops: [Int: Int] = [:]
+
   /// The number of steps of the graph's input.
   var stepCount = 1
 

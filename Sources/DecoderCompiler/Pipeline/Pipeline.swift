@@ -15,6 +15,16 @@ public struct Pipeline: Sendable {
   /// Whether hidden activations are int16 (else int8).
   public var usesInt16Activations: Bool
 
+  /// The hops after which recurrent layers begin anew, as a network that was
+  /// trained on windows did; 0 for one that goes on.
+  public var restartHops = 0
+
+  /// The time between two decisions, in seconds: on a hop each, or on the last of
+  /// a window.
+  public var decisionInterval: Rational {
+    Rational(hop.numerator * max(restartHops, 1), hop.denominator)
+  }
+
   /// The network's outputs, put to use.
   public var groups: [Group]
 

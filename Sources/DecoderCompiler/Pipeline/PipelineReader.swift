@@ -14,20 +14,16 @@ struct PipelineReader {
   }
 
   func parse(_ text: String) throws(RecordingError) -> Pipeline {
+    let value = try YAMLValue(parsing: text, file: file)
+    try value.checkSchema(Self.schema)
     let root = try YAMLFields(
-      YAMLValue(parsing: text, file: file),
+      value,
       allowing: [
         "schema", "name", "hop_ms", "inputs", "network", "groups", "fingers",
         "compute_budget_ms",
       ]
     )
-    let schema = try root.required("schema")
-    guard try schema.string() == Self.schema else {
-      throw schema.fault(
-        "the schema is not \(Self.schema)",
-        "write schema: \(Self.schema)"
-      )
-    }
+    _ = try root.required("schema").string()
     let hop = try root.required("hop_ms")
     let hopSeconds = try hop.milliseconds()
     guard hopSeconds > .zero, hopSeconds <= Rational(10) else {
@@ -42,11 +38,11 @@ struct PipelineReader {
     guard !inputs.isEmpty else {
       throw try root.required("inputs").fault("is empty", "give one input")
     }
-    let activations =
-      try root["network"].map {
-        value throws(RecordingError) in
-        try YAMLFields(value, allowing: ["activations"])["activations"]
-      } ?? nil
+    let network = try root["network"].map {
+      value throws(RecordingError) in
+      try YAMLFields(value, allowing: ["activations", "restart_hops"])
+    }
+    let activations = network?["activations"]
     var groups: [Pipeline.Group] = []
     for value in try root["groups"]?.list() ?? [] {
       let group = try group(value)
@@ -58,7 +54,7 @@ struct PipelineReader {
       }
       groups.append(group)
     }
-    return Pipeline(
+    var pipeline = Pipeline(
       name: try root.required("name").string(),
       hop: hopSeconds,
       inputs: inputs,
@@ -69,7 +65,21 @@ struct PipelineReader {
         ?? hopSeconds,
       place: file
     )
+    if let value = network?["restart_hops"] {
+      pipeline.restartHops = try value.integer()
+      guard (1...Self.mostRestartHops).contains(pipeline.restartHops) else {
+        throw value.fault(
+          "is not 1 to \(Self.mostRestartHops) hops",
+          "give the steps of the windows that the network was trained on"
+        )
+      }
+    }
+    return pipeline
   }
+
+  /// The longest window after which a network begins anew: an image settles in
+  /// ten times as many hops at the most.
+  private static let mostRestartHops = 1000
 
   private enum Activations: String, CaseIterable { case int8, int16 }
 

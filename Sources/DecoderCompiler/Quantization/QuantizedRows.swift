@@ -45,8 +45,13 @@ struct QuantizedRows {
         )
       }
       let peak = values.reduce(0) { max($0, abs($1)) }
-      var scale = peak > 0 ? peak / 127 : 1.0 / 127
+      // A row of zeros is as fine as its bias wants it.
+      var scale =
+        peak > 0 ? peak / 127 : outputScale / inputScale * 0x1p-12
       scale = max(scale, abs(bias[row]) / (inputScale * largestBias))
+      // Weights so small that no multiplier reaches them would take the bias
+      // with them: a thousand of these are less than a step of the output.
+      scale = max(scale, outputScale / inputScale * 0x1p-24)
       stored += values.map { Int8(saturating: $0 / scale) }
       biases.append(Int64(saturating: bias[row] / (inputScale * scale)))
       let pair = quantizedMultiplier(inputScale * scale / outputScale)

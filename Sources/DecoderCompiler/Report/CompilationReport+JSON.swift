@@ -29,7 +29,8 @@ extension CompilationReport {
       "settling_measured": start.isMeasured,
       "settling_starts": settling.startCount,
       "settling_starts_in_movement": settling.movingCount,
-      "first_decision_hop": start.firstHop,
+      "first_decision_hop": start.firstHop + max(restartHops, 1) - 1,
+      "restart_hops": restartHops,
       "layers": layers.map {
         [
           "name": $0.name, "operator": $0.operation,

@@ -21,6 +21,14 @@ extension CompilationReport {
         + "multiply-accumulates a hop",
       "branch gain    2^\(gainBits.map(String.init).joined(separator: ", 2^"))",
       "settles in    \(padded(start.settlingHops)) hops, \(settlingText)",
+    ]
+    if restartHops > 0 {
+      lines.append(
+        "begins anew   \(padded(restartHops)) hops after it has, and decides on "
+          + "the last of them"
+      )
+    }
+    lines += [
       "",
       "layer                  operator      out   bytes     MACs       rms"
         + "       max     rel",

@@ -34,6 +34,8 @@ public struct CompilationReport: Sendable {
   var flashByteCount: Int
   var sections: [(name: String, byteCount: Int)]
   var networkByteCount: Int
+  /// The hops after which recurrent layers begin anew; 0 for never.
+  var restartHops: Int
   var workingMemoryByteCount: Int
   var layers: [Layer]
   /// A mean over the hops, where layers run on some of them.
@@ -110,6 +112,7 @@ public struct CompilationReport: Sendable {
         rangeError: $0.rangeError
       )
     }
+    restartHops = contents.pipeline.restartHops
     gainBits = contents.calibration.gainBits
     calibrationHopCount = contents.calibration.hopCount
     comparedHopCount = errors.hopCount

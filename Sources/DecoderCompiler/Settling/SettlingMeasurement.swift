@@ -35,6 +35,13 @@ struct SettlingMeasurement {
     var contents = contents
     let survey = try StartSurvey(contents, sessions)
     contents.start.states = survey.statesAtRest
+    if contents.pipeline.restartHops > 0 {
+      // What begins every window anew begins from zero, as it was trained.
+      for (index, step) in contents.network.operators.enumerated()
+      where step.code == ImageOperator.Opcode.gatedRecurrentUnit.rawValue {
+        contents.start.states[index] = []
+      }
+    }
     var measurement = SettlingMeasurement()
     try measurement.tryStarts(contents, sessions, survey)
     let hop = contents.pipeline.hop.doubleValue
@@ -42,7 +49,7 @@ struct SettlingMeasurement {
     contents.start.isMeasured = measurement.settlingHops != nil
     contents.start.settlingHops = max(
       measurement.settlingHops ?? assumed,
-      contents.start.firstHop + 1
+      contents.start.firstHop + max(contents.pipeline.restartHops, 1)
     )
     return (contents.start, measurement)
   }
@@ -52,9 +59,11 @@ struct SettlingMeasurement {
     _ sessions: [Session],
     _ survey: StartSurvey
   ) throws {
-    let moving = survey.starts(.moves)
+    // Windows of both decoders begin on the same hops.
+    let spacing = max(contents.pipeline.restartHops, 1)
+    let moving = survey.starts(.moves, every: spacing)
     guard moving.count >= SettlingRule.fewestMoving else { return }
-    let starts = (moving + survey.starts(.rests)).sorted()
+    let starts = (moving + survey.starts(.rests, every: spacing)).sorted()
     startCount = starts.count
     movingCount = moving.count
     let buffer = ImageBuffer(try ImageWriter.write(contents).bytes)

@@ -72,11 +72,17 @@ struct StartSurvey {
 
   /// Hops to start at while the person rests or moves: half of all starts at
   /// most, spread over all there are.
-  func starts(_ activity: PersonActivity) -> [Int] {
+  ///
+  /// - Parameters:
+  ///   - activity: What the person does there.
+  ///   - spacing: The hops since the reset before are a multiple of this.
+  /// - Returns: The hops, in order.
+  func starts(_ activity: PersonActivity, every spacing: Int) -> [Int] {
     let all = hops.indices.filter { index in
       let hop = hops[index]
       return hop.activity == activity
         && index - hop.segmentStart >= SettlingRule.leadHops
+        && (index - hop.segmentStart) % spacing == 0
         && hop.segmentEnd - index >= SettlingRule.watchedHops / 2
     }
     let most = SettlingRule.mostStarts / 2

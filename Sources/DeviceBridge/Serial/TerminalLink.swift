@@ -60,9 +60,10 @@ struct TerminalLink {
   /// The folder of the link, locked, so that of two programs that begin at once
   /// the second sees what the first has done.
   private func lockFolder(_ place: String) throws(TransportError) -> Int32 {
-    let name = (path as NSString).deletingLastPathComponent
+    // Not by NSString, which traps on names of one character.
+    let name = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let folder = unsafe open(
-      name.isEmpty ? "." : name,
+      name,
       O_RDONLY | O_DIRECTORY | O_CLOEXEC
     )
     guard folder >= 0 else {

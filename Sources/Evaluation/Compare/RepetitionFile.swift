@@ -136,6 +136,39 @@ public struct RepetitionFile: Codable, Equatable, Sendable {
         remedy: again
       )
     }
+    guard isWhole else {
+      throw EvaluationError(
+        place: path,
+        fault: "is not what a replay writes",
+        remedy: again
+      )
+    }
+  }
+}
+
+extension RepetitionFile {
+  /// Whether every list has its length and every number is one that a replay
+  /// can have come to, so that none needs to be looked at again.
+  private var isWhole: Bool {
+    func areCounts(_ numbers: [Double], _ length: Int) -> Bool {
+      numbers.count == length
+        && numbers.allSatisfy { (0...0x1p53).contains($0) }
+    }
+    func areTimes(_ numbers: [Double]) -> Bool {
+      numbers.allSatisfy { abs($0) <= 1e12 }
+    }
+    return schemaVersion == 1 && (1e-6...1e6).contains(hopSeconds)
+      && areTimes(Array(earlyOnset.values))
+      && areTimes(recordings.flatMap { [$0.startSeconds, $0.seconds] })
+      && repetitions.allSatisfy { entry in
+        recordings.indices.contains(entry.recording)
+          && areTimes([entry.startSeconds])
+          && entry.fingers.values.allSatisfy { areCounts($0, 4) }
+          && entry.classes.values.joined().allSatisfy { areCounts($0, 3) }
+          && areCounts(entry.rest, 3)
+          && areTimes(entry.onsetDelays.values.joined().compactMap(\.self))
+          && entry.falseOnsets.values.allSatisfy { (0...1 << 40).contains($0) }
+      }
   }
 }
 

@@ -125,9 +125,7 @@ public final class RunDirectory {
     try target.checkMayReplace(shown: shown, inputs: inputs)
     try synchronize()
     defer {
-      PartialFile.synchronizeFolder(
-        (path as NSString).deletingLastPathComponent
-      )
+      PartialFile.synchronizeFolder(FileNames.folder(of: path))
     }
     // From here on nothing is half-written.
     Interruption.end(workingPath)

@@ -124,7 +124,15 @@ struct ReplayPass {
 
   /// What makes the figures mean less than they seem to.
   private var scoringWarnings: [String] {
-    scoring.map.warnings.map { "\(session.path): \($0)" } + splitWarnings
+    let found =
+      scoring.map.warnings.map { "\(session.path): \($0)" } + splitWarnings
+    guard !scoring.hasScored, splitWarnings.isEmpty, scoring.map.hasTruth else {
+      return found
+    }
+    return found + [
+      "\(session.path): no sample of what was decoded is scored, though there "
+        + "is a truth: look at its warm_up_ms, mask, score and splits"
+    ]
   }
 
   private var splitWarnings: [String] {

@@ -211,6 +211,9 @@ struct Scoring {
     }
   }
 
+  /// Whether any sample was scored.
+  private(set) var hasScored = false
+
   /// Scores a decision against the truth at `sample`.
   mutating func score(
     _ decision: Decision,
@@ -219,6 +222,7 @@ struct Scoring {
     on board: inout Scoreboard
   ) {
     guard isScored(decision, truth, at: sample) else { return }
+    hasScored = true
     board.beginSample(
       unit: unit(truth, at: sample, on: &board),
       sample: sample

@@ -55,23 +55,22 @@ struct TruthMap {
       throw EvaluationError(
         place: session.name,
         fault: "has no track named \(name)",
-        remedy: "choose from "
-          + (labelNames + valueNames).prefix(12).joined(separator: ", ")
+        remedy: remedy(forUnknown: name, among: labelNames + valueNames)
       )
     }
     func counts(_ name: String) -> Bool { tracks?.contains(name) ?? true }
     for (group, truth) in zip(outline.groups, outline.groupTruths) {
       switch group.kind {
       case .classes:
-        let found = Self.classes(
-          group,
-          truth: truth,
-          session.labelTracks.enumerated().filter {
-            counts($0.element.name)
-          }
-        )
+        let candidates = session.labelTracks.enumerated().filter {
+          counts($0.element.name)
+        }
+        let found = Self.classes(group, truth: truth, candidates)
         groups.append(found)
-        guard found.track >= 0 else { continue }
+        guard found.track >= 0 else {
+          warnings += Self.absence(group, truth: truth, candidates)
+          continue
+        }
         warnings += Self.warnings(
           group,
           truth: truth,
@@ -97,13 +96,43 @@ struct TruthMap {
       session.fingers[$0] != nil
         && outline.decodedFingers & (1 << UInt8($0)) != 0
     }
+    for name in tracks ?? [] where !isUsed(name, in: session) {
+      warnings.append(
+        "nothing is scored against track \(name): no group of the decoder has "
+          + "its name"
+      )
+    }
     movingTracks = session.labelTracks.indices.filter {
       session.labelTracks[$0].restClass >= 0
     }
   }
 
-  /// The track of the truth's name, else of the group's; else the first that
-  /// has all the group's classes.
+  /// Whether any output has a truth.
+  var hasTruth: Bool {
+    !fingers.isEmpty
+      || groups.contains { group in
+        group.track >= 0 || group.sources.contains { $0 != .none }
+      }
+  }
+
+  /// Whether a group is scored against a track.
+  private func isUsed(_ name: String, in session: Session) -> Bool {
+    groups.contains { group in
+      if group.track >= 0 {
+        return session.labelTracks[group.track].name == name
+      }
+      return group.sources.contains { source in
+        switch source {
+        case .none, .finger: false
+        case .label(let track, _): session.labelTracks[track].name == name
+        case .value(let track): session.valueTracks[track].name == name
+        }
+      }
+    }
+  }
+
+  /// The track of the truth's name, else of the group's; else the only one that
+  /// has all the group's classes, if that is the only track of classes.
   private static func classes(
     _ group: ScorePlan.Group,
     truth: String?,
@@ -111,9 +140,10 @@ struct TruthMap {
   ) -> Group {
     let found =
       tracks.first { $0.element.name == truth ?? group.name }
-      ?? tracks.first {
-        Set(group.elementNames).isSubset(of: $0.element.classes.map(\.name))
-      }
+      ?? (tracks.count == 1
+        ? tracks.first {
+          Set(group.elementNames).isSubset(of: $0.element.classes.map(\.name))
+        } : nil)
     guard let found else { return Group() }
     return Group(
       track: found.offset,
@@ -123,6 +153,20 @@ struct TruthMap {
     )
   }
 
+  /// What there is instead of a group's track.
+  private static func absence(
+    _ group: ScorePlan.Group,
+    truth: String?,
+    _ tracks: [(offset: Int, element: LabelTrack)]
+  ) -> [String] {
+    guard !tracks.isEmpty else { return [] }
+    let wanted = truth ?? group.name
+    return [
+      "group \(group.name) is not scored: no labels are named \(wanted); "
+        + remedy(forUnknown: wanted, among: tracks.map(\.element.name))
+    ]
+  }
+
   /// What of a group of classes is not in its track.
   private static func warnings(
     _ group: ScorePlan.Group,
@@ -130,19 +174,32 @@ struct TruthMap {
     _ track: LabelTrack
   ) -> [String] {
     var lines: [String] = []
-    if let truth, track.name != truth {
+    let wanted = truth ?? group.name
+    if track.name != wanted {
       lines.append(
-        "group \(group.name) is to be scored against labels \(truth), which "
-          + "the session does not have; labels \(track.name) have its classes"
+        "group \(group.name) is scored against labels \(track.name), the only "
+          + "ones: none are named \(wanted)"
       )
     }
     let known = Set(track.classes.map(\.name))
     let absent = group.elementNames.filter { !known.contains($0) }
     if !absent.isEmpty {
-      let more = absent.count > 8 ? " and \(absent.count - 8) more" : ""
+      let near = absent.compactMap { name in
+        nearestNames(to: name, among: track.classes.map(\.name)).first
+      }
       lines.append(
         "labels \(track.name) have no class for some of group \(group.name): "
-          + absent.prefix(8).joined(separator: ", ") + more
+          + absent.list(atMost: 8)
+          + (near.isEmpty ? "" : "; did you mean \(near.list(atMost: 4))?")
+      )
+    }
+    // The other way round, what is true is never scored.
+    let decided = Set(group.elementNames)
+    let unknown = track.classes.map(\.name).filter { !decided.contains($0) }
+    if !unknown.isEmpty, !absent.isEmpty {
+      lines.append(
+        "samples of labels \(track.name) that group \(group.name) has no class "
+          + "for are not scored: " + unknown.list(atMost: 8)
       )
     }
     return lines

@@ -48,6 +48,8 @@ extension DecodeTrace {
       hops: builder.hops
     )
     commandsHash = result.commandsHash
+    warnings = result.recordings.flatMap(\.quality).flatMap(\.findings)
+      .map(\.text)
     movements = builder.movements
     ledger = outline.delays.map {
       LedgerEntry(

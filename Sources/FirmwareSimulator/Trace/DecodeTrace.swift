@@ -71,6 +71,8 @@ public struct DecodeTrace: Hashable, Sendable {
   /// The digest of the commands of all hops, as `replay` states it; empty where
   /// none was made.
   public var commandsHash = ""
+  /// What is wrong with the recording's samples, a line each.
+  public var warnings: [String] = []
   /// The inputs; the first says how long a hop is.
   public var inputs: [Input]
   /// What there was to move, and what came of it, in the order of time.

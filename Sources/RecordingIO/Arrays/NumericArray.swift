@@ -79,7 +79,8 @@ public struct NumericArray: Sendable {
     guard shape.count == axes.count else {
       throw RecordingError(
         place: place,
-        fault: "has shape \(shape), not \(axes.map(\.rawValue))",
+        fault: "has the shape [\(shape.map(String.init).list(atMost: 8))], "
+          + "not [\(axes.map(\.rawValue).joined(separator: ", "))]",
         remedy: "state its axes, or cut it to these"
       )
     }

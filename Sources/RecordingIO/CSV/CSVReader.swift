@@ -14,6 +14,7 @@ public final class CSVReader: RecordingReader {
   public let segments: [RecordingSegment]
   public let warnings: [String]
   public let refusals: [RecordingRefusal]
+  public let beginning: Double?
 
   let source: ByteSource
   let table: CSVTable
@@ -41,6 +42,7 @@ public final class CSVReader: RecordingReader {
     segments = timing.segments
     resampling = timing.resampling
     warnings += timing.notes
+    beginning = timing.beginning
     refusals = Self.refusals(header, scan)
     let columns = header.names.indices.filter {
       $0 != header.timeColumn && $0 != header.indexColumn
@@ -137,6 +139,8 @@ public final class CSVReader: RecordingReader {
 
 /// What the times of a table, or its header, say of the rate.
 struct CSVTiming {
+  /// The first row's time, where it is one since 1970 and not since a start.
+  private(set) var beginning: Double?
   private(set) var rate: Rational?
   private(set) var segments = [
     RecordingSegment(start: .zero, position: .zero)
@@ -176,6 +180,7 @@ struct CSVTiming {
       path: path,
       name: header.names[column]
     )
+    beginning = Self.beginning(stamps)
     if let wanted = options.resamplingRate {
       let made = try CSVResampling(stamps, to: wanted, holding: options.held)
       resampling = made
@@ -185,5 +190,13 @@ struct CSVTiming {
     stamps.rate = stated
     let clock = try SampleClock(stamps)
     (rate, segments, notes) = (clock.rate, clock.segments, clock.notes)
+  }
+
+  private static func beginning(_ stamps: SampleClock.Stamps) -> Double? {
+    guard let unit = stamps.unit ?? TimeUnit(ofUnixTime: stamps.first) else {
+      return nil
+    }
+    let seconds = stamps.first / unit.perSecond
+    return TimeUnit(ofUnixTime: seconds) == .seconds ? seconds : nil
   }
 }

@@ -135,10 +135,14 @@ struct SampleClock {
       place: stamps.path,
       fault: "the times in column '\(stamps.name)' are up to \(distance) from "
         + "even" + (fit.isBursty ? "; rows come in bursts" : ""),
-      remedy: fit.isBursty
-        ? "if it sampled evenly and only stamped late, set 'rate_hz: \(hertz)' "
-          + "for the file in the session file; else 'resample_hz: \(hertz)'"
-        : "set 'resample_hz: \(hertz)' for the file in the session file"
+      // Where stamps are too coarse for a rate, none is proposed.
+      remedy: fit.relativeError > 0.02 && fit.isBursty
+        ? "if it sampled evenly and only stamped late, or whole seconds, set "
+          + "'rate_hz' for the file in the session file to what its maker says"
+        : fit.isBursty
+          ? "if it sampled evenly and only stamped late, set 'rate_hz: \(hertz)' "
+            + "for the file in the session file; else 'resample_hz: \(hertz)'"
+          : "set 'resample_hz: \(hertz)' for the file in the session file"
     )
   }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The header of an EDF, EDF+, BDF or BDF+ file.
 ///
 /// | bytes | field |
@@ -302,5 +304,32 @@ extension EDFHeader {
       fault: "the file ends inside its header of \(needed) bytes",
       remedy: "copy it again; it is truncated"
     )
+  }
+}
+
+extension EDFHeader {
+  /// The start that the header states, in seconds since 1970 were the clock's
+  /// zone Greenwich; nil where it is none, or the first day there is, as files
+  /// have it that are to tell nothing.
+  var beginning: Double? {
+    func numbers(_ text: String) -> [Int] {
+      text.split(separator: ".").compactMap { Int($0) }
+    }
+    let date = numbers(startDate), clock = numbers(startTime)
+    guard date.count == 3, clock.count == 3, startDate != "01.01.85",
+      (0...99).contains(date[2])
+    else { return nil }
+    let year = date[2] + (date[2] < 85 ? 2000 : 1900)
+    let text = String(
+      format: "%04d-%02d-%02d %02d:%02d:%02d",
+      year,
+      date[1],
+      date[0],
+      clock[0],
+      clock[1],
+      clock[2]
+    )
+    return ClockText.parse(Array(text.utf8)[...])
+      .map { Double($0 / DecimalText.unit) }
   }
 }

@@ -12,6 +12,7 @@ public final class EDFReader: RecordingReader {
   public let segments: [RecordingSegment]
   public let warnings: [String]
   public let refusals: [RecordingRefusal]
+  public let beginning: Double?
 
   /// The header's fields for people: patient and recording.
   public let identification: (patient: String, recording: String)
@@ -37,6 +38,7 @@ public final class EDFReader: RecordingReader {
     recordCount = count
     recordDuration = header.recordDuration
     identification = (header.patient, header.recording)
+    beginning = header.beginning
     var signals = try layout.sampleSignals.map {
       (index) throws(RecordingError) in
       try Self.describe(header.signals[index], header, recordCount: count, path)

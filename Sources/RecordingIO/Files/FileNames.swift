@@ -2,6 +2,17 @@ import Foundation
 
 /// Gives files and folders their names, so that at no moment a result has none.
 package enum FileNames {
+  /// The folder of a path as it is written: `.` for a name alone. Foundation's
+  /// own traps on names of one character.
+  package static func folder(of path: String) -> String {
+    var rest = Substring(path)
+    while rest.count > 1, rest.last == "/" { rest.removeLast() }
+    guard let slash = rest.lastIndex(of: "/") else { return "." }
+    var folder = rest[..<slash]
+    while folder.last == "/" { folder.removeLast() }
+    return folder.isEmpty ? "/" : String(folder)
+  }
+
   /// How a name was given.
   package enum Outcome {
     /// The two have changed places.

@@ -33,8 +33,7 @@ package func nearestNames(
 package func remedy(forUnknown wanted: String, among names: [String]) -> String
 {
   guard !names.isEmpty else { return "there is none" }
-  let more = names.count > 40 ? " and \(names.count - 40) more" : ""
-  let all = "there are: \(names.prefix(40).joined(separator: ", "))\(more)"
+  let all = "there are: \(names.list(atMost: 40))"
   let near = nearestNames(to: wanted, among: names)
   guard !near.isEmpty else { return all }
   let words = near.map { "'\($0)'" }.joined(separator: " or ")

@@ -27,7 +27,7 @@ package final class PartialFile {
   /// - Throws: A folder that cannot be written to.
   package init(for place: OutputPlace) throws(RecordingError) {
     self.place = place
-    let folder = Self.folder(of: place.path)
+    let folder = FileNames.folder(of: place.path)
     var path = "", descriptor: Int32 = -1, code: Int32 = EEXIST
     for _ in 0..<100 where descriptor < 0 && code == EEXIST {
       let number = String(UInt32.random(in: .min ... .max), radix: 36)
@@ -100,7 +100,7 @@ package final class PartialFile {
       }
     }
     if let fault { throw fault }
-    for folder in Set(files.map { Self.folder(of: $0.place.path) }) {
+    for folder in Set(files.map { FileNames.folder(of: $0.place.path) }) {
       synchronizeFolder(folder)
     }
     for file in files { file.forgetEarlier() }
@@ -178,11 +178,6 @@ package final class PartialFile {
     unsafe unlink(temporaryPath)
     state = .gone
     Interruption.end(temporaryPath)
-  }
-
-  private static func folder(of path: String) -> String {
-    let folder = (path as NSString).deletingLastPathComponent
-    return folder.isEmpty ? "." : folder
   }
 
   /// Some file systems cannot, which is no fault of the file.

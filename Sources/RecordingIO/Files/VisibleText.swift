@@ -29,6 +29,19 @@ extension String {
   }
 }
 
+extension String {
+  /// The same in one line: newlines of all kinds become blanks.
+  public var onOneLine: String { String(map { $0.isNewline ? " " : $0 }) }
+}
+
+extension Array where Element == String {
+  /// The first few, and how many there are beside them: `a, b and 3 more`.
+  public func list(atMost most: Int) -> String {
+    let rest = count > most ? " and \(count - most) more" : ""
+    return prefix(most).joined(separator: ", ") + rest
+  }
+}
+
 /// A name of the code's for people: `workingMemory` as `working memory`.
 public func words(of name: some Any) -> String {
   var text = ""

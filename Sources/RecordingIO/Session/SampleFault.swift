@@ -13,6 +13,14 @@ public enum SampleFault: String, CaseIterable, Sendable {
   /// The share of an input's samples that may be clipped or replaced.
   public static let largestShare = 0.01
 
+  /// The share of samples at the ends of 16 bits from which on they are spoken
+  /// of, where none was limited: a recording may be scaled to fill them.
+  public static let leastShareAtEnds = 0.001
+
+  /// The share of a channel's samples that may stand in runs at an end of its own
+  /// range: a slow sine of 200 steps has less.
+  public static let largestShareAtOwnEnds = 0.05
+
   /// How long one value counts as a channel's own, in seconds: muscles at rest
   /// that were rectified and smoothed stand still for 8 s in good recordings.
   public static let shortestFlatSeconds = 10.0

@@ -15,8 +15,15 @@ public struct SampleQuality: Sendable {
   /// Of these, how many were not finite and have been replaced.
   public internal(set) var replacedCount = 0
 
+  /// Of these, how many are at the ends of 16 bits, those that were limited among
+  /// them.
+  public private(set) var endCount = 0
+
   /// One run of equal samples for each channel: its value and its length.
   private var runs: [(value: Int16, length: Int)]
+  /// The lowest and highest sample of each channel, and how many samples stand
+  /// there in runs.
+  private var extremes: [Extremes]
   /// Frames of each channel in runs that have ended and were long enough.
   private var flatFrames: [Int]
   private let shortestFlat: Int
@@ -27,6 +34,7 @@ public struct SampleQuality: Sendable {
     channelNames = input.channelNames
     runs = input.channelNames.map { _ in (0, 0) }
     flatFrames = input.channelNames.map { _ in 0 }
+    extremes = input.channelNames.map { _ in Extremes() }
     // At least two, or every sample would be a run.
     let frames = input.rate.doubleValue * SampleFault.shortestFlatSeconds
     shortestFlat = max(2, Int(min(frames, 1e12)))
@@ -56,19 +64,26 @@ public struct SampleQuality: Sendable {
         )
       )
     }
-    add(.clipping, clippedCount, "do not fit 16 bits and were limited")
+    if clippedCount > 0 {
+      add(.clipping, endCount, "do not fit 16 bits and were limited")
+    } else if Double(endCount)
+      > Double(sampleCount) * SampleFault.leastShareAtEnds
+    {
+      add(.clipping, endCount, "are at the ends of 16 bits")
+    } else if let finding = limitedAmplifier {
+      found.append(finding)
+    }
     add(.notFinite, replacedCount, "were not finite and were replaced")
     let flat = channelNames.indices.filter {
       flatShare(ofChannel: $0) > SampleFault.largestFlatShare
     }
     if let first = flat.first {
-      let names = flat.prefix(4).map { channelNames[$0] }
-      let more = flat.count > 4 ? " and \(flat.count - 4) more" : ""
+      let names = flat.map { channelNames[$0] }.list(atMost: 4)
       let share = Self.percent(flatShare(ofChannel: first))
       found.append(
         Finding(
           fault: .flat,
-          text: "\(name): \(names.joined(separator: ", "))\(more) "
+          text: "\(name): \(names) "
             + (flat.count == 1 ? "stands" : "stand")
             + " still for \(share) % of the time",
           isBeyondLimit: true
@@ -76,6 +91,32 @@ public struct SampleQuality: Sendable {
       )
     }
     return found
+  }
+
+  /// Channels that stand at an end of their own range again and again, inside 16
+  /// bits: an amplifier or a converter at its limit.
+  private var limitedAmplifier: Finding? {
+    let frames = sampleCount / max(channelNames.count, 1)
+    let shares = channelNames.indices.map { channel in
+      var seen = extremes[channel]
+      seen.finish(runs[channel])
+      return Double(seen.limitedCount) / Double(max(frames, 1))
+    }
+    let limited = shares.indices.filter {
+      shares[$0] > SampleFault.largestShareAtOwnEnds
+    }
+    guard let worst = limited.max(by: { shares[$0] < shares[$1] }) else {
+      return nil
+    }
+    let names = limited.map { channelNames[$0] }.list(atMost: 4)
+    return Finding(
+      fault: .clipping,
+      text: "\(name): \(names) "
+        + (limited.count == 1 ? "stands" : "stand")
+        + " at an end of its own range for \(Self.percent(shares[worst])) % of "
+        + "the time, as behind an amplifier at its limit",
+      isBeyondLimit: true
+    )
   }
 
   /// The share of a channel's samples in stretches of one value, of ten seconds
@@ -102,8 +143,10 @@ public struct SampleQuality: Sendable {
           length += 1
         } else {
           if length >= shortestFlat { flatFrames[channel] += length }
+          extremes[channel].finish((value, length))
           (value, length) = (sample, 1)
         }
+        if sample >= .max || sample <= -.max { endCount += 1 }
         index += channels
       }
       runs[channel] = (value, length)
@@ -141,5 +184,36 @@ extension [SampleQuality] {
         remedy: "\(remedy), or give --allow \(finding.fault.rawValue)"
       )
     }
+  }
+}
+
+/// The lowest and highest sample of a channel so far, and how many samples have
+/// stood there in runs.
+private struct Extremes {
+  private var lowest = Int16.max, highest = Int16.min
+  private var atLowest = 0, atHighest = 0
+
+  /// Samples in a row at one end that are no peak of a signal.
+  private static let shortestRun = 4
+  /// The range, in steps, below which a signal is too coarse to tell.
+  private static let leastRange = 400
+
+  /// A run has ended, or is as long as this so far.
+  mutating func finish(_ run: (value: Int16, length: Int)) {
+    guard run.length > 0 else { return }
+    if run.value < lowest { (lowest, atLowest) = (run.value, 0) }
+    if run.value > highest { (highest, atHighest) = (run.value, 0) }
+    guard run.length >= Self.shortestRun else { return }
+    if run.value == lowest { atLowest += run.length }
+    if run.value == highest { atHighest += run.length }
+  }
+
+  /// The samples at its ends. The lower end of a rectified signal, from which it
+  /// rises, is none.
+  var limitedCount: Int {
+    guard Int(highest) - Int(lowest) >= Self.leastRange else { return 0 }
+    let reach = max(highest.magnitude, lowest.magnitude) / 2
+    return (lowest < 0 && lowest.magnitude >= reach ? atLowest : 0)
+      + (highest > 0 && highest.magnitude >= reach ? atHighest : 0)
   }
 }

@@ -35,12 +35,11 @@ public struct SaturatedFeatures: Sendable {
   public func warning(_ place: String, names: [String]) -> String? {
     let worst = elements.sorted { counts[$0] > counts[$1] }
     guard !worst.isEmpty else { return nil }
-    let words = worst.prefix(4).map { element in
+    let words = worst.map { element in
       let share = 100 * Double(counts[element]) / Double(hopCount)
-      return "\(names[element]) in \((share * 10).rounded() / 10) %"
+      return "\(names[element]) in \((share * 10).rounded() / 10) % of hops"
     }
-    let more = worst.count > 4 ? " and \(worst.count - 4) more" : ""
     return "\(place): features are limited, beyond eight deviations of the "
-      + "calibration: \(words.joined(separator: ", ")) of hops\(more)"
+      + "calibration: \(words.list(atMost: 4))"
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Puts a session together from a document and its open recordings.
 struct SessionBuilder {
   var inputs: [SessionInput] = []
@@ -25,6 +27,7 @@ struct SessionBuilder {
       firstRole: document.recordings.first?.role ?? ""
     )
     timeline = SessionTimeline(sampleCount: 0, rate: Rational(1))
+    warnings += Self.beginnings(of: document, readers)
     for input in document.inputs { try add(input) }
     guard let first = inputs.first else {
       throw RecordingError(
@@ -50,6 +53,33 @@ struct SessionBuilder {
     for finger in document.fingers { fingers.append(try resolve(finger)) }
     try formTimeline()
   }
+
+  /// Files that by their own clocks do not begin together, and are joined
+  /// sample by sample all the same.
+  private static func beginnings(
+    of document: SessionDocument,
+    _ readers: [String: any RecordingReader]
+  ) -> [String] {
+    let known = document.recordings.compactMap { file in
+      readers[file.role].flatMap { reader in
+        reader.beginning.map { (path: reader.path, time: $0) }
+      }
+    }
+    guard let first = known.first else { return [] }
+    return known.dropFirst().compactMap { other in
+      let late = other.time - first.time
+      // A day apart, the clocks are not those of one recording.
+      guard abs(late) > leastOffset, abs(late) < 86_400 else { return nil }
+      return "\(other.path): begins "
+        + "\(String(format: "%.3f", abs(late))) s "
+        + "\(late > 0 ? "after" : "before") \(first.path) by its own clock; "
+        + "the two are joined from their first samples on; cut what the "
+        + "earlier one has before the other"
+    }
+  }
+
+  /// The difference between two files' clocks that is spoken of, in seconds.
+  private static let leastOffset = 0.01
 
   // MARK: - Inputs
 

@@ -22,6 +22,12 @@ extension SessionParser {
         try offset.string() == "first" ? .first : .value(try offset.rational())
     }
     input.channelNames = try fields["channels"]?.strings()
+    if let twice = input.channelNames.flatMap(Self.repeated) {
+      throw value.fault(
+        "channels names '\(twice)' twice",
+        "name each channel once"
+      )
+    }
     input.notFinite =
       try fields["if_not_finite"]?.word(SessionDocument.NotFinite.self)
       ?? .refuse
@@ -153,7 +159,11 @@ extension SessionParser {
       switch try policy.string() {
       case "unknown": values.unknownIfNotFinite = true
       case "refuse": break
-      default: throw policy.fault("unknown", "write 'refuse' or 'unknown'")
+      case let text:
+        throw policy.fault(
+          "if_not_finite is '\(text)', which is unknown here",
+          "write 'refuse' or 'unknown'"
+        )
       }
     }
     return values

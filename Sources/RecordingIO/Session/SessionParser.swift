@@ -43,21 +43,17 @@ struct SessionParser {
   /// The document in a file's text.
   func document(_ text: String) throws(RecordingError) -> SessionDocument {
     try checkNesting(text)
+    let value = try YAMLValue(parsing: text, file: path)
+    try value.checkSchema(Self.schema)
     let root = try YAMLFields(
-      try YAMLValue(parsing: text, file: path),
+      value,
       allowing: [
         "schema", "name", "description", "recording", "inputs", "labels",
         "values", "fingers", "trials", "splits", "reset", "warm_up_ms",
         "score", "mask", "provenance",
       ]
     )
-    let schema = try root.required("schema")
-    guard try schema.string() == Self.schema else {
-      throw schema.fault(
-        "the schema is '\(try schema.string())'",
-        "only \(Self.schema) is known"
-      )
-    }
+    _ = try root.required("schema").string()
     var document = SessionDocument(
       place: path,
       name: try root.required("name").string(),
@@ -157,8 +153,9 @@ struct SessionParser {
   /// A path as it is written, from the session file's folder.
   private func resolve(_ relative: String) -> String {
     if relative.hasPrefix("/") { return relative }
-    let folder = (path as NSString).deletingLastPathComponent
-    return folder.isEmpty ? relative : folder + "/" + relative
+    let folder = FileNames.folder(of: path)
+    return folder == "." && !path.hasPrefix("./")
+      ? relative : folder == "/" ? "/" + relative : folder + "/" + relative
   }
 
   /// The keys that say where frames come from.
@@ -199,9 +196,16 @@ struct SessionParser {
       }
       var columns: [Int]?
       if readingColumns, let given = fields["columns"] {
-        columns = try given.list().map { (value) throws(RecordingError) in
+        let numbers = try given.list().map { (value) throws(RecordingError) in
           try value.integer()
         }
+        if let twice = Self.repeated(numbers) {
+          throw given.fault(
+            "columns names \(twice) twice",
+            "name each column once"
+          )
+        }
+        columns = numbers
       }
       selection = .arrays(try arrays.strings(), axes: axes, columns: columns)
     } else {
@@ -216,6 +220,12 @@ struct SessionParser {
       selection: selection,
       rate: try fields["rate_hz"]?.positive()
     )
+  }
+
+  /// What comes more than once in a list; nil where nothing does.
+  static func repeated<Name: Hashable>(_ names: [Name]) -> Name? {
+    var known: Set<Name> = []
+    return names.first { !known.insert($0).inserted }
   }
 
   /// Each item of a list, read in the same way.

@@ -73,8 +73,7 @@ struct TruthSurvey {
         guard found.isEmpty else {
           guard found.count < range.count else { return nil }
           return "of trials \(range.lowerBound)-\(range.upperBound) only "
-            + found.prefix(8).map(String.init).joined(separator: ", ")
-            + (found.count > 8 ? " and \(found.count - 8) more" : "")
+            + found.map(String.init).list(atMost: 8)
             + (found.count == 1 ? " occurs" : " occur")
         }
         let name =
@@ -141,9 +140,7 @@ struct TruthSurvey {
   }
 
   private func names(_ classes: [Int], of track: LabelTrack) -> String {
-    let shown = classes.prefix(8).map { track.classes[$0].name }
-    return shown.joined(separator: ", ")
-      + (classes.count > 8 ? " and \(classes.count - 8) more" : "")
+    classes.map { track.classes[$0].name }.list(atMost: 8)
   }
 
   private func classes(

@@ -38,7 +38,15 @@ package struct YAMLFields {
       guard entries[name] == nil else {
         throw keyValue.fault("key '\(name)' comes twice", "remove one")
       }
-      entries[name] = YAMLValue(node, file: value.file)
+      var entry = YAMLValue(node, file: value.file)
+      entry.key = name
+      guard !entry.isBlank else {
+        throw keyValue.fault(
+          "key '\(name)' has no value",
+          "write one, or leave the key out"
+        )
+      }
+      entries[name] = entry
       keys.append(name)
     }
     self.value = value
@@ -76,6 +84,8 @@ package struct YAMLFields {
 package struct YAMLValue {
   let node: Node
   package let file: String
+  /// The key it is the value of, for messages; nil for an item of a list.
+  var key: String?
 
   init(_ node: Node, file: String) {
     self.node = node
@@ -118,10 +128,32 @@ package struct YAMLValue {
   /// Whether this is a single value.
   package var isText: Bool { node.scalar != nil }
 
+  /// Whether nothing at all is written.
+  fileprivate var isBlank: Bool {
+    guard let scalar = node.scalar, scalar.style == .plain else { return false }
+    return scalar.string.isEmpty
+  }
+
   /// Whether nothing is there, or `null` or `~`.
   package var isNull: Bool {
     guard let scalar = node.scalar, scalar.style == .plain else { return false }
     return ["", "~", "null"].contains(scalar.string)
+  }
+
+  /// Refuses a file of another kind by its schema, before its keys are.
+  package func checkSchema(_ known: String) throws(RecordingError) {
+    let schema = node.mapping?.first { $0.key.scalar?.string == "schema" }
+    guard let schema, let text = schema.value.scalar?.string, text != known
+    else { return }
+    throw YAMLValue(schema.value, file: file).fault(
+      "the schema is '\(text)'",
+      "only \(known) is read here"
+    )
+  }
+
+  /// A fault here that has to say of what.
+  private func namedFault(_ fault: String, _ remedy: String) -> RecordingError {
+    self.fault(key.map { "\($0): \(fault)" } ?? fault, remedy)
   }
 
   /// A fault here.
@@ -132,7 +164,7 @@ package struct YAMLValue {
   /// Plain or quoted text.
   package func string() throws(RecordingError) -> String {
     guard let scalar = node.scalar else {
-      throw fault("expected text", "write a single value")
+      throw namedFault("expected text", "write a single value")
     }
     return scalar.string
   }
@@ -141,7 +173,10 @@ package struct YAMLValue {
   package func rational() throws(RecordingError) -> Rational {
     let text = try string()
     guard let value = Rational(text) else {
-      throw fault("'\(text)' is not a number", "write 100, 0.195 or 4000/3")
+      throw namedFault(
+        "'\(text)' is not a number that can be held",
+        "write 100, 0.195 or 4000/3"
+      )
     }
     return value
   }
@@ -149,7 +184,9 @@ package struct YAMLValue {
   /// An exact number that may be zero, not less.
   package func positiveOrZero() throws(RecordingError) -> Rational {
     let value = try rational()
-    guard value >= .zero else { throw fault("less than zero", "correct it") }
+    guard value >= .zero else {
+      throw namedFault("less than zero", "correct it")
+    }
     return value
   }
 
@@ -157,7 +194,7 @@ package struct YAMLValue {
   package func positive() throws(RecordingError) -> Rational {
     let value = try rational()
     guard value > .zero else {
-      throw fault("must be greater than zero", "correct it")
+      throw namedFault("must be greater than zero", "correct it")
     }
     return value
   }
@@ -166,7 +203,7 @@ package struct YAMLValue {
   package func milliseconds() throws(RecordingError) -> Rational {
     let value = try rational()
     guard let seconds = value.divided(by: Rational(1000)) else {
-      throw fault("out of range", "write a smaller number")
+      throw namedFault("out of range", "write a smaller number")
     }
     return seconds
   }
@@ -176,7 +213,10 @@ package struct YAMLValue {
     let text = try string()
     // Leave room for sums of indexes.
     guard let value = Int(text), value.magnitude < 1 << 53 else {
-      throw fault("'\(text)' is not a whole number", "correct it")
+      throw namedFault(
+        "'\(text)' is not a whole number",
+        "correct it"
+      )
     }
     return value
   }
@@ -186,7 +226,11 @@ package struct YAMLValue {
     switch try string() {
     case "true": return true
     case "false": return false
-    case let text: throw fault("'\(text)' is not true or false", "correct it")
+    case let text:
+      throw namedFault(
+        "'\(text)' is not true or false",
+        "correct it"
+      )
     }
   }
 
@@ -196,7 +240,7 @@ package struct YAMLValue {
   ) throws(RecordingError) -> Word where Word.RawValue == String {
     let text = try string()
     guard let word = Word(rawValue: text) else {
-      throw fault(
+      throw namedFault(
         "'\(text)' is unknown here",
         remedy(forUnknown: text, among: Word.allCases.map(\.rawValue))
       )
@@ -207,7 +251,7 @@ package struct YAMLValue {
   /// The values of a list.
   package func list() throws(RecordingError) -> [YAMLValue] {
     guard let sequence = node.sequence else {
-      throw fault("expected a list", "write [a, b, c]")
+      throw namedFault("expected a list", "write [a, b, c]")
     }
     return sequence.map { YAMLValue($0, file: file) }
   }
