@@ -9,24 +9,41 @@ struct ControlRig {
   var stopCount = 0
   var longestGap: UInt64 = 0
 
-  init(policy: StalePolicy = .hold, isKnownAtOnce: Bool = true) {
+  init(
+    policy: StalePolicy = .hold,
+    isKnownAtOnce: Bool = true,
+    stopsAnyone: Bool = false
+  ) {
     var options = GovernorOptions()
     options.policy = policy
     control = HandControl(
-      session: ScriptedSession(pose: 12_345, isKnownAtOnce: isKnownAtOnce),
+      session: ScriptedSession(
+        pose: 12_345,
+        isKnownAtOnce: isKnownAtOnce,
+        stopsAnyone: stopsAnyone
+      ),
       governor: Governor(options: options)
     )
     control.connect(at: now)
   }
 
-  mutating func offer(_ closure: Int16, at now: Moment) {
+  mutating func offer(
+    _ closure: Int16,
+    isSettled: Bool = true,
+    at now: Moment
+  ) {
     control.offer(
       FingerPose(all: closure),
       fingers: 0b11_1111,
-      isSettled: true,
+      isSettled: isSettled,
       sampledAt: now,
       at: now
     )
+  }
+
+  /// The hand says this.
+  mutating func hear(_ byte: UInt8) {
+    control.receive([byte].span, at: now)
   }
 
   /// The hand says that it is the one.

@@ -136,9 +136,11 @@ import Testing
   @Test func oneThatNeverSaysItIsNotAskedWithoutEnd() {
     var rig = ControlRig(isKnownAtOnce: false)
     rig.control.connect(isStoppingFirst: true, at: rig.now)
-    rig.run(milliseconds: 1000) { rig, now in rig.offer(30_000, at: now) }
-    #expect(rig.control.session.status.phase == .failed)
-    #expect(rig.stopCount == 0)
+    for _ in 0..<4 {
+      rig.run(milliseconds: 310) { rig, now in rig.offer(30_000, at: now) }
+      #expect(rig.control.session.status.phase == .failed)
+      #expect(rig.stopCount == 0)
+    }
     // Whoever connects again owes no stop.
     rig.control.connect(at: rig.now)
     rig.becomeKnown()
@@ -157,5 +159,27 @@ import Testing
     rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
     #expect(rig.stopCount == 1)
     #expect(rig.control.session.status.phase == .running)
+  }
+
+  /// A hand whose stop means nothing to others is stopped whoever it is.
+  @Test func aStopThatHarmsNobodyDoesNotWait() throws {
+    var rig = ControlRig(isKnownAtOnce: false, stopsAnyone: true)
+    rig.control.emergencyStop(at: rig.now)
+    let next = rig.control.nextFrame(at: rig.now)
+    #expect(try #require(next)[0] == 2)
+  }
+
+  /// The stop of a session that has given up is not begun again at every tick.
+  @Test func aHandThatHasGivenUpIsLeftAlone() {
+    var rig = ControlRig(policy: .deviceStop)
+    rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.control.governor.state == .following)
+    rig.run(milliseconds: 1000) { _, _ in }
+    #expect(rig.control.governor.state == .stopped)
+    let count = rig.stopCount
+    rig.hear(ScriptedSession.isLost)
+    rig.run(milliseconds: 300) { _, _ in }
+    #expect(rig.control.session.status.phase == .failed)
+    #expect(rig.stopCount == count)
   }
 }

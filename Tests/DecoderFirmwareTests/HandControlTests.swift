@@ -208,4 +208,44 @@ import Testing
       }
     }
   }
+
+  /// Neither a hand that stands by nor one without a guardian is enabled.
+  @Test(arguments: [(false, true), (true, false), (false, false)])
+  func motorsWaitForLeaveAndGuardian(_ mayEnable: Bool, _ isGuarded: Bool) {
+    var rig = ControlRig()
+    rig.control.mayEnable = mayEnable
+    rig.control.isGuarded = isGuarded
+    rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.control.session.status.phase == .ready)
+    #expect(rig.commands.isEmpty)
+    rig.control.mayEnable = true
+    rig.control.isGuarded = true
+    rig.run(milliseconds: 200) { rig, now in rig.offer(30_000, at: now) }
+    #expect(rig.control.session.status.phase == .running)
+    #expect(!rig.commands.isEmpty)
+  }
+
+  /// An intent that the decoder does not stand for moves nothing.
+  @Test func unsettledIntentsMoveNothing() {
+    var rig = ControlRig()
+    rig.run(milliseconds: 300) { rig, now in
+      rig.offer(32_000, isSettled: false, at: now)
+    }
+    #expect(rig.control.session.status.phase == .running)
+    #expect(rig.commands.allSatisfy { $0.closure == 12_345 })
+    rig.run(milliseconds: 300) { rig, now in rig.offer(32_000, at: now) }
+    #expect(rig.commands.last?.closure ?? 0 > 20_000)
+  }
+
+  /// A finger that is in the way of something, stalled or hot closes no further;
+  /// other faults are not its own.
+  @Test(arguments: [(0, true), (1, true), (2, true), (3, false), (7, false)])
+  func faultyFingersCloseNoFurther(_ fault: UInt8, _ isHeld: Bool) {
+    var rig = ControlRig()
+    rig.run(milliseconds: 100) { rig, now in rig.offer(32_000, at: now) }
+    rig.hear(fault)
+    rig.run(milliseconds: 2000) { rig, now in rig.offer(32_000, at: now) }
+    let end = rig.commands.last?.closure ?? 0
+    #expect(isHeld ? end < 27_000 : end > 31_000, "\(end)")
+  }
 }

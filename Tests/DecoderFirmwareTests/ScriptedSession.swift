@@ -37,7 +37,7 @@ struct ScriptedSession: HandSession {
 
   var status = HandStatus()
   var feedback: HandFeedback { HandFeedback() }
-  var canStop: Bool { status.phase != .identifying }
+  private(set) var canStop = false
   var deadline: Moment?
   /// It has no guardian.
   var stopScript: StopScript { StopScript(.heard) }
@@ -46,15 +46,23 @@ struct ScriptedSession: HandSession {
   private var hasStop = false
   private var movesOnEnabling = false
   private let isKnownAtOnce: Bool
+  /// Whether it may be stopped whoever it is.
+  private let stopsAnyone: Bool
 
-  init(pose: Int16?, isKnownAtOnce: Bool = true) {
+  init(
+    pose: Int16?,
+    isKnownAtOnce: Bool = true,
+    stopsAnyone: Bool = false
+  ) {
     self.isKnownAtOnce = isKnownAtOnce
+    self.stopsAnyone = stopsAnyone
     for finger in 0..<6 { read[finger] = pose }
   }
 
   mutating func connect(at now: Moment) {
     status.phase = isKnownAtOnce ? .ready : .identifying
     deadline = isKnownAtOnce ? nil : now.adding(milliseconds: Self.patience)
+    canStop = isKnownAtOnce || stopsAnyone
     status.pose = read
     hasStop = false
   }
@@ -68,7 +76,12 @@ struct ScriptedSession: HandSession {
       case Self.isElsewhere: movesOnEnabling = true
       case Self.isKnown:
         status.phase = .ready
+        canStop = true
         deadline = nil
+      // A finger has these faults.
+      case let fault where fault < 0x10:
+        status.faults = HandFaults(rawValue: 1 << UInt16(fault))
+        status.faultyFingers = 1
       default: break
       }
     }
@@ -90,9 +103,13 @@ struct ScriptedSession: HandSession {
   }
 
   mutating func stop(at now: Moment) {
-    guard status.phase != .stopping, status.phase != .failed else { return }
+    guard status.phase != .stopping else { return }
     hasStop = canStop
-    status.phase = hasStop ? .stopping : .stopped
+    if canStop {
+      status.phase = .stopping
+    } else if status.phase != .failed {
+      status.phase = .stopped
+    }
     deadline = now
   }
 

@@ -27,7 +27,10 @@ struct YAMLFaultTests {
     ("rate_hz: 0", "rate_hz: must be greater than zero"),
     ("rate_hz: [1]", "rate_hz: expected text"),
     ("rate_hz: fast", "rate_hz: 'fast' is not a number"),
-    ("rate_hz: 99999999999999999999", "rate_hz: '99999999999999999999' is not a number that can be held"),
+    (
+      "rate_hz: 99999999999999999999",
+      "rate_hz: '99999999999999999999' is not a number that can be held"
+    ),
     ("rate_hz:", "key 'rate_hz' has no value"),
     ("rate_hz:\nother: 1", "key 'rate_hz' has no value"),
   ])

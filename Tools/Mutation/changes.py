@@ -61,6 +61,14 @@ PLANTED = [
 # Changes that change nothing that can be seen, by a part of their line in the
 # output, with the reason.
 EQUIVALENT = {
+    "governor.state == .off { -> if status.phase == .ready, mayEnable, isGuarded {":
+        "whoever stops or starts the governor stops or starts the session: one "
+        "that is ready has a governor that is off",
+    "governor.state == .off { -> if mayEnable, isGuarded, governor.state":
+        "a session that is not ready is not enabled by being asked",
+    "if phase != .stopping, phase != .stopped, phase != .failed { -> if phase != "
+    ".stopped, phase != .failed {":
+        "a session that is stopping does not begin its stop anew",
     "10 * Self.tick else { -> guard samplePeriod > 0, due <= expected":
         "what is expected a whole number of ticks before due moves no tick",
     "Self.stretch { -> if expected &+ Self.tick > due,":
