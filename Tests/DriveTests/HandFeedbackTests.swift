@@ -9,7 +9,13 @@ struct HandFeedbackTests {
   @Test("joints are where the hand says", arguments: VirtualHandKind.allCases)
   func joints(_ kind: VirtualHandKind) {
     switch kind {
-    case .ability: check(AbilityHandSession(), kind, [.angles, .currents])
+    case .ability:
+      check(AbilityHandSession(), kind, [.angles, .currents])
+      check(
+        AbilityHandSession(variant: .currentsAndVelocities),
+        kind,
+        [.angles, .currents, .speeds]
+      )
     case .rh56: check(RegisterHandSession<RH56>(), kind, [])
     case .rh56Modbus: check(RegisterHandSession<RH56Modbus>(), kind, [])
     case .dynamixel: check(DynamixelHandSession(), kind, [.angles])

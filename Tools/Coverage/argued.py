@@ -14,10 +14,15 @@ ARGUED = {
      ): CHECKED,
     ("ImageBytes.swift", "guard let base = bytes.baseAddress else {"):
         "A precondition: an image without bytes ends the process.",
-    ("ImageCheck+Network.swift",
+    ("ImageCheck+Rows.swift",
      "let biases = bytes.span(of: Int64.self, at: step.biases ?? 0, count: rows)"
      ): "checkData has refused an operator without biases just before.",
-    ("ImageCheck+Network.swift", "at: step.multipliers ?? 0,"):
+    ("ImageCheck+Rows.swift",
+     "let biases = bytes.span(of: Int32.self, at: step.biases ?? 0, count: rows)"
+     ): "checkData has refused an operator without biases just before.",
+    ("ImageCheck+Rows.swift", "at: step.weights ?? 0,"):
+        "checkData has refused an operator without weights just before.",
+    ("ImageCheck+Rows.swift", "at: step.multipliers ?? 0,"):
         "checkData has refused an operator without multipliers just before.",
     ("ImageRecords.swift", "?? .values"): CHECKED,
     ("ImageRecords.swift",
@@ -51,6 +56,11 @@ ARGUED = {
     ("BrunelSession+Answers.swift", "} else if timer.isExhausted {"):
         "A hand that says three times that it has done the opposite: it is stopped, "
         "as after any refusal.",
+    ("BrunelSession+Answers.swift",
+     "if step == .stopping { fail(failure) } else { beginStop(because: failure) }"
+     ):
+        "A hand that says six times over that its motors are on while they are "
+        "switched off: to fail is all that is left, as at the stop's other ends.",
     ("BrunelSession+Sending.swift", "default: break"): ASKED,
     ("DynamixelHandSession+Answers.swift",
      "guard readPose(at: now) else { return retry(or: .noPose, at: now) }"):
