@@ -164,6 +164,8 @@ import Testing
   /// A hand whose stop means nothing to others is stopped whoever it is.
   @Test func aStopThatHarmsNobodyDoesNotWait() throws {
     var rig = ControlRig(isKnownAtOnce: false, stopsAnyone: true)
+    // Between two ticks, and not at the next.
+    rig.run(milliseconds: 3) { _, _ in }
     rig.control.emergencyStop(at: rig.now)
     let next = rig.control.nextFrame(at: rig.now)
     #expect(try #require(next)[0] == 2)

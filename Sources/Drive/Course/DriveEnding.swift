@@ -130,14 +130,16 @@ extension DriveCourse {
       )
     }
     let isOver = reason == .sourceEnded || reason == .durationOver
-    if isOver, !hasRun {
+    let isEmpty = isOver && hopCount == 0
+    // A recording does not begin before its hand; a stream may have been empty.
+    if isOver, !hasRun, !(isEmpty && plan.isLive) {
       return ending(
         .notReady,
         "\(reasonText), and the hand was not ready yet",
         "give it more time; doctor finds out what it waits for"
       )
     }
-    if isOver, hopCount == 0 {
+    if isEmpty {
       return ending(
         .noSamples,
         "not one whole hop came",

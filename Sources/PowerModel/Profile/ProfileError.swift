@@ -1,3 +1,4 @@
+import Foundation
 import RecordingIO
 
 /// Why a profile cannot be used: one line, place, fault, what to do.
@@ -52,6 +53,9 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
 
   private var text: String {
     switch fault {
+    case .notFound(let known) where FileManager.default.fileExists(atPath: file):
+      "is no profile, whose file's name ends in .toml; name one of "
+        + "\(list(known)), or a TOML file"
     case .notFound(let known):
       "no such profile or file\(didYouMean(file, among: known)); name one of "
         + "\(list(known)), or a TOML file"

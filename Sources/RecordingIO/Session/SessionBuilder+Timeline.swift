@@ -263,12 +263,12 @@ extension SessionBuilder {
     _ name: String,
     _ place: String
   ) -> RecordingError {
-    var texts: [String] = []
-    for text in reader.annotations.map(\.text) where !texts.contains(text) {
-      texts.append(text)
-      if texts.count == 8 { break }
+    // All of them: what was meant may come after many others.
+    var known: Set<String> = []
+    let texts = reader.annotations.map(\.text).filter {
+      known.insert($0).inserted
     }
-    let heads = texts.map { String($0.prefix(prefix.count)) }
+    let heads = Set(texts.map { String($0.prefix(prefix.count)) }).sorted()
     let near = nearestNames(to: prefix, among: heads)
     let meant =
       near.first.map { "did you mean '\($0)'? " } ?? ""
@@ -277,7 +277,7 @@ extension SessionBuilder {
       fault: "\(name): no annotation of \(reader.path) begins with '\(prefix)'",
       remedy: texts.isEmpty
         ? "it has none"
-        : "\(meant)its annotations: \(texts.joined(separator: ", "))"
+        : "\(meant)its annotations: \(texts.list(atMost: 8))"
     )
   }
 

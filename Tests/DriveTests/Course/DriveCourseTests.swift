@@ -367,6 +367,16 @@ struct DriveCourseTests {
     }
   }
 
+  @Test("a stream that was empty is blamed, and not the hand")
+  func emptyStream() throws {
+    var script = CourseScript(isLive: true)
+    script.take(.hands([.hand(.identifying)]))
+    script.take(.sourceEnded)
+    let ending = try script.end([.hand(.stopped)])
+    #expect(ending.kind == .noSamples)
+    #expect(ending.place == "session.yaml")
+  }
+
   @Test("live samples for a hand that never ran are no success")
   func liveWithoutAHand() throws {
     var script = CourseScript(isLive: true, seconds: 1)
