@@ -61,6 +61,12 @@ PLANTED = [
 # Changes that change nothing that can be seen, by a part of their line in the
 # output, with the reason.
 EQUIVALENT = {
+    "isIntentSettled = false -> private var isIntentSettled = true":
+        "it is not asked before an intent has come, which sets it",
+    "if isSettled { -> if true {":
+        "the hand holds on what is not settled, and the next that is takes its place",
+    "if state == .off, event == .enable { -> if state == .off {":
+        "a governor that is off moves nothing, and enabling sets the same again",
     "governor.state == .off { -> if status.phase == .ready, mayEnable, isGuarded {":
         "whoever stops or starts the governor stops or starts the session: one "
         "that is ready has a governor that is off",
