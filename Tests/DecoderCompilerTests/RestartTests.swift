@@ -20,6 +20,15 @@ struct RestartTests {
     try small.pipeline(groups, activations: "int16, restart_hops: \(hops)")
   }
 
+  /// The network of windows of 24 steps, compiled to begin each anew.
+  private func compile(_ small: SmallSession) throws -> Compilation {
+    try Compiler.compile(
+      modelPath: GoldenNetwork.url("onnx_window", "onnx").path,
+      pipeline: pipeline(small, "24"),
+      sessions: [small.session()]
+    )
+  }
+
   private func window() throws -> StreamGraph {
     try GraphImporter.stream(
       of: GoldenNetwork.model("onnx_window"),
@@ -63,11 +72,7 @@ struct RestartTests {
   /// nothing but the window.
   @Test func theImageDecidesOnceAWindow() throws {
     let small = try SmallSession(isLabelled: true, frameCount: 12_000)
-    let compilation = try Compiler.compile(
-      modelPath: GoldenNetwork.url("onnx_window", "onnx").path,
-      pipeline: pipeline(small, "24"),
-      sessions: [small.session()]
-    )
+    let compilation = try compile(small)
     let warnings = compilation.report.warnings
     #expect(!warnings.contains { $0.contains("windows") })
     let start = compilation.report.start
@@ -113,11 +118,7 @@ struct RestartTests {
   /// A hop that is passed over does not put a window off.
   @Test func aWindowBeginsOnAHopThatIsPassedToo() throws {
     let small = try SmallSession(isLabelled: true, frameCount: 12_000)
-    let compilation = try Compiler.compile(
-      modelPath: GoldenNetwork.url("onnx_window", "onnx").path,
-      pipeline: pipeline(small, "24"),
-      sessions: [small.session()]
-    )
+    let compilation = try compile(small)
     let buffer = ImageBuffer(compilation.imageBytes)
     let first = compilation.report.start.firstHop
     let hops = try read(small)
