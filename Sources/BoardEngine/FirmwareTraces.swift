@@ -11,6 +11,7 @@ final class FirmwareTraces: TraceSource {
 
   private let process: FirmwareProcess
   private let folder: URL
+  let warnings: [String]
   private let outline: DecoderOutline
   private var reader = BoardMessageReader()
   private var builder: BoardTraceBuilder
@@ -64,15 +65,17 @@ final class FirmwareTraces: TraceSource {
       )
     }
     do {
+      let hops = try outline.hops(of: session)
       let recording = folder.appendingPathComponent("recording").path
       try BoardRecordingFile.write(
         to: recording,
-        hops: outline.hops(of: session),
+        hops: hops,
         hopLength: outline.inputs[0].hopLength,
         hopLimit: hopLimit,
         detail: detail,
         capacity: description.recording.capacity
       )
+      warnings = hops.warnings
       process = try FirmwareProcess(
         description,
         folder: built,

@@ -35,6 +35,9 @@ public protocol TraceSource: AnyObject {
   /// Who computes them, for people.
   var name: String { get }
 
+  /// What is wrong with the samples that have been read so far.
+  var warnings: [String] { get }
+
   /// The next hop; nil after the last.
   func next() throws -> HopTrace?
 }

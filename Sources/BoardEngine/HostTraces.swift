@@ -60,6 +60,8 @@ import RecordingIO
 
   deinit { unsafe memory.deallocate() }
 
+  var warnings: [String] { hops.warnings }
+
   func next() throws -> HopTrace? {
     guard hopsLeft > 0, try hops.read(into: &hop) else { return nil }
     hopsLeft -= 1

@@ -39,6 +39,9 @@ struct SampleSender {
     wanted = nextFrames
   }
 
+  /// What is wrong with the samples that have been cut so far.
+  var warnings: [String] { hops.warnings }
+
   /// Whether the board has taken everything.
   var isAtEnd: Bool { hasEnded && pending.isEmpty }
 
@@ -48,8 +51,9 @@ struct SampleSender {
     self.byteCapacity = byteCapacity
     isProbing = false
     wanted[input] = frame
-    while let first = pending.first,
-      first.first + first.count <= wanted[first.input]
+    // Frames are counted modulo 2^32: 40 hours at 30 kHz.
+    while let next = pending.first,
+      Int32(bitPattern: wanted[next.input] &- next.first &- next.count) >= 0
     {
       pending.removeFirst()
       sentCount = max(sentCount - 1, 0)
@@ -109,7 +113,10 @@ struct SampleSender {
         writer.append(UInt8(isReset ? 1 : 0))
         writer.append(nextFrames[input])
         writer.append(
-          UInt32(hop.lastSample + 1 - outline.inputs[0].hopLength)
+          UInt32(
+            truncatingIfNeeded: hop.lastSample + 1
+              - outline.inputs[0].hopLength
+          )
         )
         for place in start * shape.channelCount..<(start + count)
           * shape.channelCount
@@ -125,7 +132,7 @@ struct SampleSender {
             bytes: buffer.bytes
           )
         )
-        nextFrames[input] += UInt32(count)
+        nextFrames[input] &+= UInt32(count)
         start += count
       }
     }

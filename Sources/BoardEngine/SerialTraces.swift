@@ -71,6 +71,8 @@ final class SerialTraces: TraceSource {
 
   deinit { line.close() }
 
+  var warnings: [String] { sender.warnings }
+
   func next() throws -> HopTrace? {
     guard hopCount < hopLimit else { return nil }
     var silence = 0

@@ -96,7 +96,7 @@ struct CompileCommand: ParsableCommand {
     let file = try AtomicFile(creating: place)
     try file.append(compilation.imageBytes)
     try file.commit()
-    Terminal.warn(compilation.warnings + compilation.report.warnings)
+    Terminal.warn(compilation.report.warnings)
     let table =
       scored.isEmpty
       ? nil

@@ -55,6 +55,7 @@ struct DiffCommand: ParsableCommand {
       seconds: duration,
       detail: .samples
     )
+    Terminal.warn(comparison.warnings)
     print(json ? comparison.document : comparison.text)
     if comparison.result.difference != nil { throw ExitCode(1) }
   }

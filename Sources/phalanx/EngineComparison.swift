@@ -10,6 +10,8 @@ struct EngineComparison {
   let names: (String, String)
   /// What was compared.
   let result: TraceComparison
+  /// What is wrong with the samples.
+  let warnings: [String]
 
   /// Runs both, hop by hop.
   ///
@@ -48,7 +50,13 @@ struct EngineComparison {
       }
       if !result.compare(one, other) { break }
     }
-    return EngineComparison(names: (a.name, b.name), result: result)
+    return EngineComparison(
+      names: (a.name, b.name),
+      result: result,
+      // Each input is the same for both; a decoder may take one that the other
+      // does not.
+      warnings: a.warnings + b.warnings.filter { !a.warnings.contains($0) }
+    )
   }
 
   /// For people.
@@ -83,6 +91,7 @@ struct EngineComparison {
       ("first", .text(names.0)), ("second", .text(names.1)),
       ("hops", .integer(result.hopCount)),
       ("values", .integer(result.valueCount)),
+      ("warnings", .list(warnings.map { .text($0) })),
       ("difference", result.difference.map(Self.json) ?? .null),
       ("second_stack_bytes", .integer(result.stackByteCount)),
       (

@@ -3,7 +3,8 @@ import Foundation
 import RecordingIO
 
 /// Finds what on a command line is no verb and no option, and the names that may
-/// have been meant: before anything else is said to be missing.
+/// have been meant, and options that are given twice: before anything else is said
+/// to be missing.
 struct UnknownWords {
   private let root: Command
 
@@ -14,7 +15,14 @@ struct UnknownWords {
       var name: String
     }
     struct Argument: Decodable {
+      var kind: String
+      var isRepeating: Bool
       var names: [Name]?
+
+      /// As they are written.
+      var words: [String] {
+        (names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name }
+      }
     }
     var commandName: String
     var subcommands: [Command]?
@@ -71,6 +79,23 @@ struct UnknownWords {
       else { continue }
       return "\(name) is no option of \(command.commandName)"
         + didYouMean(name, among: known)
+    }
+    return Self.repetition(rest, command)
+  }
+
+  /// Of an option that takes one value, all but the last would be forgotten.
+  private static func repetition(
+    _ words: ArraySlice<String>,
+    _ command: Command
+  ) -> String? {
+    let given = words.prefix { $0 != "--" }.map { word in
+      word.hasPrefix("--") ? String(word.prefix { $0 != "=" }) : word
+    }
+    for argument in command.arguments ?? []
+    where argument.kind == "option" && !argument.isRepeating {
+      guard given.count(where: argument.words.contains) > 1 else { continue }
+      return "\(argument.words.joined(separator: " or ")) is given twice; "
+        + "give it once"
     }
     return nil
   }

@@ -338,6 +338,22 @@ struct ONNXWorkTests {
     )
     #expect(try work("folded_int8").refusedOperations.isEmpty)
     #expect(try work("torch_recurrent").refusedOperations.isEmpty)
+    // Among its weights, whatever their places: no numbers.
+    let whole = try Data(
+      contentsOf: GoldenNetwork.url("torch_recurrent", "onnx")
+    )
+    let refusals = (0..<whole.count / 64).compactMap { part in
+      var data = whole
+      let place = part * 64
+      data.replaceSubrange(
+        place..<place + 8,
+        with: Data(repeating: 255, count: 8)
+      )
+      return try? ModelWork(bytes: data, place: "x.onnx", featureCount: 6)
+        .refusedOperations
+    }
+    let all = refusals.count { $0 == ["1 x weights that are not finite"] }
+    #expect(all > whole.count / 64 / 4)
   }
 
   /// A network that the compiler takes is priced as a stream still.

@@ -100,8 +100,7 @@ public enum FeatureTable {
       hopCount: columns.hopCount,
       calibrationHopCount: calibration.hopCount,
       quality: calibration.quality,
-      warnings: calibration.quality.flatMap(\.findings).map(\.text)
-        + calibration.warnings + (saturated.map { [$0] } ?? [])
+      warnings: calibration.warnings + (saturated.map { [$0] } ?? [])
     )
   }
 

@@ -12,9 +12,6 @@ public struct Compilation {
 
   /// The float decoder that the image stands for.
   public let floatDecoder: FloatDecoder
-
-  /// What is to be said of the sessions and their samples.
-  public let warnings: [String]
 }
 
 /// Makes decoder images.
@@ -163,11 +160,9 @@ public enum Compiler {
         errors,
         settling,
         reference,
-        warnings: graph.warnings
+        warnings: calibration.warnings + graph.warnings
       ),
-      floatDecoder: floatDecoder,
-      warnings: calibration.quality.flatMap(\.findings).map(\.text)
-        + calibration.warnings
+      floatDecoder: floatDecoder
     )
   }
 

@@ -52,8 +52,8 @@ extension ONNXWork {
   private static let controls: Set<String> = ["If", "Loop", "Scan"]
 
   /// What programs for microcontrollers refuse, one line for each kind: what is
-  /// quantised while it runs, control flow, and operators that are not ONNX's
-  /// own.
+  /// quantised while it runs, control flow, operators that are not ONNX's own,
+  /// and weights that are no numbers.
   fileprivate var refusals: [String] {
     var counts: [String: Int] = [:]
     var order: [String] = []
@@ -73,7 +73,9 @@ extension ONNXWork {
       if counts[reason] == nil { order.append(reason) }
       counts[reason, default: 0] += 1
     }
+    let weights = graph.constants.values.count { $0.hasNotFinite }
     return order.map { "\(counts[$0] ?? 0) x \($0)" }
+      + (weights == 0 ? [] : ["\(weights) x weights that are not finite"])
   }
 }
 

@@ -35,6 +35,7 @@ extension ModelWork {
         guard graph.nodes.count > 1 else {
           throw CompilerError(place, "computes nothing", "")
         }
+        try graph.checkFinite(place: place)
         return ModelWork(
           graph.simplified(),
           extent: Extent(stream: model, featureCount: count)

@@ -19,9 +19,8 @@ extension PipelineReader {
         "name them in order"
       )
     }
-    for (index, name) in elements.enumerated()
-    where elements[..<index].contains(name) {
-      throw value.fault("names '\(name)' twice", "name each element once")
+    if let twice = elements.firstRepeated {
+      throw value.fault("names '\(twice)' twice", "name each element once")
     }
     var first = 0
     if let slice = fields["slice"] {

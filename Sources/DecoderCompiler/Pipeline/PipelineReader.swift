@@ -108,10 +108,10 @@ struct PipelineReader {
     guard (1...1024).contains(count) else {
       throw channels.fault("is not 1 to 1024 channels", "correct it")
     }
+    if let twice = names.firstRepeated {
+      throw channels.fault("names '\(twice)' twice", "name each channel once")
+    }
     for (index, name) in names.enumerated() {
-      guard !names[..<index].contains(name) else {
-        throw channels.fault("names '\(name)' twice", "name each channel once")
-      }
       guard !name.isEmpty, !name.contains(where: \.isNewline) else {
         throw channels.fault(
           "channel \(index + 1) has no name of one line",

@@ -83,7 +83,7 @@ extension CompilationReport {
 
   /// What a person should know of the decoder, one line each.
   public var warnings: [String] {
-    var lines = streamWarnings
+    var lines = inputWarnings
     for group in agreements {
       if let share = group.agreement, share < Self.leastAgreement {
         lines.append(

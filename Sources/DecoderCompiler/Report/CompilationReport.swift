@@ -49,8 +49,9 @@ public struct CompilationReport: Sendable {
   var settling: SettlingMeasurement
   /// In seconds.
   var hop: Double
-  /// What of the network's meaning a stream of it changes, one line each.
-  var streamWarnings: [String]
+  /// What is to be said of the sessions and their samples, and of what in the
+  /// network's meaning a stream of it changes, one line each.
+  var inputWarnings: [String]
   /// How far the float network is from another program's outputs; nil where
   /// none were given.
   var reference: ReferenceComparison?
@@ -66,7 +67,7 @@ public struct CompilationReport: Sendable {
     _ reference: ReferenceComparison?,
     warnings: [String]
   ) {
-    streamWarnings = warnings
+    inputWarnings = warnings
     self.reference = reference
     start = contents.start
     self.settling = settling

@@ -1,3 +1,4 @@
+import Foundation
 import ONNXFormat
 
 /// What is known of an ONNX tensor without running the network.
@@ -19,6 +20,8 @@ struct ONNXTensor: Equatable, Sendable {
   var isConstant = false
   /// Its values, for a small constant.
   var values: NumericArray?
+  /// Whether a constant of 32-bit floats has one that is no number, or infinite.
+  var hasNotFinite = false
 
   init(
     shape: [Int],
@@ -82,6 +85,7 @@ extension ONNXTensor {
         "the file is damaged; export the network again"
       )
     }
+    if type == .float32 { hasNotFinite = Self.hasNotFinite(tensor) }
     switch type {
     case .float32, .float64, .int32, .int64, .bool, .uint8:
       if count <= Self.mostValues {
@@ -89,6 +93,24 @@ extension ONNXTensor {
       }
     default: break
     }
+  }
+
+  /// Whether one of 32-bit floats is no number, or infinite.
+  private static func hasNotFinite(_ tensor: Onnx_TensorProto) -> Bool {
+    guard !tensor.rawData.isEmpty else {
+      return !tensor.floatData.allSatisfy(\.isFinite)
+    }
+    // Little-endian; the exponent of such a number has all of its bits.
+    var index = tensor.rawData.startIndex + 2
+    while index + 1 < tensor.rawData.endIndex {
+      if tensor.rawData[index] & 0x80 != 0,
+        tensor.rawData[index + 1] & 0x7F == 0x7F
+      {
+        return true
+      }
+      index += 4
+    }
+    return false
   }
 
   /// The number of values that a constant has in the file.

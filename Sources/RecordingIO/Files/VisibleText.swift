@@ -42,6 +42,14 @@ extension Array where Element == String {
   }
 }
 
+extension Sequence where Element: Hashable {
+  /// What comes more than once; nil where nothing does.
+  package var firstRepeated: Element? {
+    var known: Set<Element> = []
+    return first { !known.insert($0).inserted }
+  }
+}
+
 /// A name of the code's for people: `workingMemory` as `working memory`.
 public func words(of name: some Any) -> String {
   var text = ""

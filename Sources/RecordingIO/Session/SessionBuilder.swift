@@ -60,13 +60,22 @@ struct SessionBuilder {
     of document: SessionDocument,
     _ readers: [String: any RecordingReader]
   ) -> [String] {
+    // One format states its clock in one way: EDF's knows no zone, and often no
+    // part of a second.
     let known = document.recordings.compactMap { file in
       readers[file.role].flatMap { reader in
-        reader.beginning.map { (path: reader.path, time: $0) }
+        reader.beginning.map {
+          (path: reader.path, format: "\(type(of: reader))", time: $0)
+        }
       }
     }
-    guard let first = known.first else { return [] }
-    return known.dropFirst().compactMap { other in
+    return known.indices.dropFirst().compactMap { index in
+      let other = known[index]
+      guard
+        let first = known[..<index].first(where: {
+          $0.format == other.format
+        })
+      else { return nil }
       let late = other.time - first.time
       // A day apart, the clocks are not those of one recording.
       guard abs(late) > leastOffset, abs(late) < 86_400 else { return nil }

@@ -22,7 +22,7 @@ extension SessionParser {
         try offset.string() == "first" ? .first : .value(try offset.rational())
     }
     input.channelNames = try fields["channels"]?.strings()
-    if let twice = input.channelNames.flatMap(Self.repeated) {
+    if let twice = input.channelNames?.firstRepeated {
       throw value.fault(
         "channels names '\(twice)' twice",
         "name each channel once"

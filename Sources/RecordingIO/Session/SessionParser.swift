@@ -152,10 +152,10 @@ struct SessionParser {
 
   /// A path as it is written, from the session file's folder.
   private func resolve(_ relative: String) -> String {
-    if relative.hasPrefix("/") { return relative }
-    let folder = FileNames.folder(of: path)
-    return folder == "." && !path.hasPrefix("./")
-      ? relative : folder == "/" ? "/" + relative : folder + "/" + relative
+    guard !relative.hasPrefix("/"), let slash = path.lastIndex(of: "/") else {
+      return relative
+    }
+    return path[...slash] + relative
   }
 
   /// The keys that say where frames come from.
@@ -199,7 +199,7 @@ struct SessionParser {
         let numbers = try given.list().map { (value) throws(RecordingError) in
           try value.integer()
         }
-        if let twice = Self.repeated(numbers) {
+        if let twice = numbers.firstRepeated {
           throw given.fault(
             "columns names \(twice) twice",
             "name each column once"
@@ -220,12 +220,6 @@ struct SessionParser {
       selection: selection,
       rate: try fields["rate_hz"]?.positive()
     )
-  }
-
-  /// What comes more than once in a list; nil where nothing does.
-  static func repeated<Name: Hashable>(_ names: [Name]) -> Name? {
-    var known: Set<Name> = []
-    return names.first { !known.insert($0).inserted }
   }
 
   /// Each item of a list, read in the same way.
