@@ -13,7 +13,20 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// A target of Phalanx, in `Sources/<name>`.
+/// A module that boards run as well, in `Sources/Embedded/<name>`.
+func embedded(
+  _ name: String,
+  _ dependencies: [Target.Dependency] = []
+) -> Target {
+  .target(
+    name: name,
+    dependencies: dependencies,
+    path: "Sources/Embedded/" + name,
+    swiftSettings: settings
+  )
+}
+
+/// A module of the host, in `Sources/Host/<name>`.
 func module(
   _ name: String,
   _ dependencies: [Target.Dependency] = [],
@@ -22,6 +35,7 @@ func module(
   .target(
     name: name,
     dependencies: dependencies,
+    path: "Sources/Host/" + name,
     resources: resources,
     swiftSettings: settings
   )
@@ -99,23 +113,29 @@ let package = Package(
   ],
   targets: [
     // MARK: Embedded tier
-    .target(name: "CKernels"),
-    module("FixedPoint"),
-    module("SignalFeatures", ["CKernels", "FixedPoint"]),
-    module("NeuralKernels", ["CKernels", "FixedPoint"]),
-    module("DecoderImage", ["FixedPoint", "NeuralKernels", "SignalFeatures"]),
-    module("HandProtocol"),
-    module(
-      "DecoderFirmware",
+    .target(name: "CKernels", path: "Sources/Embedded/CKernels"),
+    embedded("FixedPoint"),
+    embedded("HandProtocol"),
+    embedded("SignalFeatures", ["CKernels", "FixedPoint"]),
+    embedded("NeuralKernels", ["CKernels", "FixedPoint"]),
+    embedded("Governor", ["FixedPoint", "HandProtocol"]),
+    embedded("DecoderImage", ["FixedPoint", "SignalFeatures"]),
+    embedded(
+      "Decoder",
       [
         "DecoderImage", "FixedPoint", "HandProtocol", "NeuralKernels",
         "SignalFeatures",
       ]
     ),
+    embedded(
+      "Firmware",
+      ["Decoder", "DecoderImage", "FixedPoint", "Governor", "HandProtocol"]
+    ),
 
     // MARK: Host tier
     .systemLibrary(
       name: "CZlib",
+      path: "Sources/Host/CZlib",
       pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
     ),
@@ -124,11 +144,12 @@ let package = Package(
     module("SyntheticNerve", ["RecordingIO", "SeededRandom", yams]),
     .systemLibrary(
       name: "CLibUSB",
+      path: "Sources/Host/CLibUSB",
       pkgConfig: "libusb-1.0",
       providers: [.apt(["libusb-1.0-0-dev"]), .brew(["libusb"])]
     ),
     // ioctl and its relatives, which Swift cannot call.
-    .target(name: "CDeviceBridge"),
+    .target(name: "CDeviceBridge", path: "Sources/Host/CDeviceBridge"),
     module("DeviceBridge", ["CDeviceBridge", "CLibUSB"]),
     module("HandGuardian", ["DeviceBridge"]),
     module("VirtualHand", ["HandProtocol", "SeededRandom"]),
@@ -136,43 +157,44 @@ let package = Package(
     .target(
       name: "ONNXFormat",
       dependencies: [protobuf],
+      path: "Sources/Host/ONNXFormat",
       exclude: ["README.md"],
       swiftSettings: [.swiftLanguageMode(.v6)]
     ),
     module(
       "DecoderCompiler",
       [
-        "DecoderFirmware", "DecoderImage", "FixedPoint", "NeuralKernels",
-        "ONNXFormat", "RecordingIO", "SignalFeatures", protobuf, yams,
+        "Decoder", "DecoderImage", "FixedPoint", "NeuralKernels", "ONNXFormat",
+        "RecordingIO", "SignalFeatures", protobuf,
       ]
     ),
     module(
       "Evaluation",
       [
-        "DecoderFirmware", "DecoderImage", "FixedPoint", "HandProtocol",
-        "NeuralKernels", "RecordingIO", "SeededRandom", "SignalFeatures",
-        histogram,
+        "Decoder", "DecoderImage", "Firmware", "FixedPoint", "Governor",
+        "HandProtocol", "NeuralKernels", "RecordingIO", "SeededRandom",
+        "SignalFeatures", histogram,
       ]
     ),
     module(
-      "FirmwareSimulator",
+      "DeviceSimulator",
       [
-        "DecoderFirmware", "Evaluation", "HandProtocol", "RecordingIO",
+        "Evaluation", "Firmware", "Governor", "HandProtocol", "RecordingIO",
         "SeededRandom", histogram,
       ]
     ),
     module(
       "Drive",
       [
-        "CZlib", "DecoderFirmware", "DeviceBridge", "Evaluation",
-        "HandGuardian", "HandProtocol", "RecordingIO",
+        "CZlib", "DeviceBridge", "Evaluation", "Governor", "HandGuardian",
+        "HandProtocol", "RecordingIO",
       ]
     ),
     module(
-      "BoardEngine",
+      "FirmwareRunner",
       [
-        "DecoderFirmware", "DecoderImage", "DeviceBridge", "Evaluation",
-        "FixedPoint", "HandProtocol", "RecordingIO",
+        "Decoder", "DecoderImage", "DeviceBridge", "Evaluation", "Firmware",
+        "FixedPoint", "Governor", "HandProtocol", "RecordingIO",
       ]
     ),
     // Compiled in, so that the program works wherever it lies.
@@ -187,19 +209,18 @@ let package = Package(
     module(
       "Budget",
       [
-        "DecoderCompiler", "DecoderFirmware", "DecoderImage", "Evaluation",
-        "FirmwareSimulator", "PowerModel", "RecordingIO", "SignalFeatures",
-        toml,
+        "DecoderCompiler", "DecoderImage", "DeviceSimulator", "Evaluation",
+        "PowerModel", "RecordingIO", "SignalFeatures", toml,
       ],
       resources: [.embedInCode("Coefficients/stages.json")]
     ),
     .executableTarget(
       name: "phalanx",
       dependencies: [
-        "BoardEngine", "Budget", "DecoderCompiler", "DecoderFirmware",
-        "DecoderImage", "DeviceBridge",
-        "Drive", "Evaluation", "HandGuardian", "HandProtocol", "PowerModel",
-        "RecordingIO", "SyntheticNerve", "VirtualHand", argumentParser,
+        "Budget", "DecoderCompiler", "DecoderImage", "DeviceBridge", "Drive",
+        "Evaluation", "Firmware", "FirmwareRunner", "Governor", "HandGuardian",
+        "HandProtocol", "PowerModel", "RecordingIO", "SyntheticNerve",
+        "VirtualHand", argumentParser,
       ],
       swiftSettings: settings
     ),
@@ -231,9 +252,9 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "BoardEngine", "Budget", "DecoderCompiler", "DecoderFirmware",
-        "DecoderImage", "DeviceBridge", "Drive", "Evaluation", "FixedPoint",
-        "HandProtocol", "HandWire", "RecordingIO", "SyntheticNerve",
+        "Budget", "Decoder", "DecoderCompiler", "DecoderImage", "DeviceBridge",
+        "Drive", "Evaluation", "Firmware", "FirmwareRunner", "FixedPoint",
+        "Governor", "HandProtocol", "HandWire", "RecordingIO", "SyntheticNerve",
         "TestSupport", "VirtualHand",
       ],
       path: "Tests/FuzzTargets",
@@ -250,7 +271,7 @@ let package = Package(
     .executableTarget(
       name: "BoardProbe",
       dependencies: [
-        "BoardEngine", "DecoderFirmware", "DeviceBridge", "Evaluation",
+        "DeviceBridge", "Evaluation", "Firmware", "FirmwareRunner",
         "RecordingIO", "VirtualHand",
       ],
       path: "Tests/BoardProbe",
@@ -265,18 +286,17 @@ let package = Package(
     ),
     tests(of: "DecoderImage", resources: [.copy("Golden")]),
     tests(of: "HandProtocol", resources: [.copy("Golden")]),
+    tests(of: "Governor", ["HandProtocol"]),
     tests(
-      of: "DecoderFirmware",
-      ["CAllocationCounter", "DecoderImage", "FixedPoint", "HandProtocol"],
+      of: "Decoder",
+      ["CAllocationCounter", "DecoderImage", "FixedPoint"],
       resources: [.copy("Golden")]
     ),
+    tests(of: "Firmware", ["HandProtocol"], resources: [.copy("Golden")]),
     tests(of: "DeviceBridge", ["LineProbe", "TransportConformance"]),
     tests(
       of: "HandGuardian",
-      [
-        "DecoderFirmware", "DeviceBridge", "Drive", "HandProtocol",
-        "VirtualHand",
-      ]
+      ["DeviceBridge", "Drive", "Governor", "HandProtocol", "VirtualHand"]
     ),
     tests(of: "VirtualHand", ["HandProtocol"]),
     tests(of: "RecordingIO", resources: [.copy("Golden")]),
@@ -284,27 +304,27 @@ let package = Package(
     tests(of: "SyntheticNerve", ["RecordingIO"]),
     tests(
       of: "DecoderCompiler",
-      ["DecoderFirmware", "DecoderImage", "RecordingIO", "SignalFeatures"],
+      ["Decoder", "DecoderImage", "RecordingIO", "SignalFeatures"],
       resources: [.copy("Golden")]
     ),
     tests(
       of: "Drive",
       [
-        "DecoderFirmware", "DecoderImage", "DeviceBridge", "Evaluation",
+        "DecoderImage", "DeviceBridge", "Evaluation", "Governor",
         "HandProtocol", "HandWire", "RecordingIO", "VirtualHand",
       ]
     ),
     tests(of: "FuzzTargets"),
     tests(
-      of: "FirmwareSimulator",
-      ["DecoderFirmware", "Evaluation", "RecordingIO"],
+      of: "DeviceSimulator",
+      ["Evaluation", "RecordingIO"],
       resources: [.copy("Golden")]
     ),
     tests(
-      of: "BoardEngine",
+      of: "FirmwareRunner",
       [
-        "BoardProbe", "DecoderFirmware", "DecoderImage", "DeviceBridge",
-        "Evaluation", "RecordingIO", "TransportConformance",
+        "BoardProbe", "Decoder", "DecoderImage", "DeviceBridge", "Evaluation",
+        "Firmware", "RecordingIO", "TransportConformance",
       ]
     ),
     tests(
@@ -319,14 +339,14 @@ let package = Package(
     ),
     .testTarget(
       name: "PhalanxTests",
-      dependencies: ["phalanx", "TestSupport"],
+      dependencies: ["TestSupport", "phalanx"],
       swiftSettings: settings
     ),
     tests(
       of: "Budget",
       [
-        "DecoderFirmware", "DecoderImage", "Evaluation", "FirmwareSimulator",
-        "PowerModel", "RecordingIO",
+        "DecoderImage", "DeviceSimulator", "Evaluation", "PowerModel",
+        "RecordingIO",
       ]
     ),
   ].filter { target in

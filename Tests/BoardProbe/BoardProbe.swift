@@ -1,5 +1,5 @@
-import BoardEngine
-import DecoderFirmware
+import FirmwareRunner
+import Firmware
 import DeviceBridge
 import Evaluation
 import Foundation

@@ -1,6 +1,6 @@
 import DecoderImage
 import Evaluation
-import FirmwareSimulator
+import DeviceSimulator
 import Foundation
 import PowerModel
 import TestSupport

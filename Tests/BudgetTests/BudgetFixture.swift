@@ -1,6 +1,6 @@
 import DecoderImage
 import Evaluation
-import FirmwareSimulator
+import DeviceSimulator
 import Foundation
 import PowerModel
 import RecordingIO
@@ -46,7 +46,7 @@ enum BudgetFixture {
     _ numbers: [String: String],
     _ body: (_ path: String) throws -> Result
   ) throws -> Result {
-    let source = CloneFolder.file("Sources/PowerModel/Profiles/\(id).toml")
+    let source = CloneFolder.file("Sources/Host/PowerModel/Profiles/\(id).toml")
     var lines = try String(contentsOfFile: source, encoding: .utf8)
       .components(separatedBy: "\n")
     for (key, value) in numbers {

@@ -1,4 +1,4 @@
-import FirmwareSimulator
+import DeviceSimulator
 import PowerModel
 import Testing
 

@@ -1,5 +1,5 @@
 import Evaluation
-import FirmwareSimulator
+import DeviceSimulator
 import Foundation
 import PowerModel
 import TestSupport

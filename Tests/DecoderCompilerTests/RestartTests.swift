@@ -1,4 +1,4 @@
-import DecoderFirmware
+import Decoder
 import DecoderImage
 import Foundation
 import RecordingIO

@@ -1,4 +1,4 @@
-import DecoderFirmware
+import Governor
 import HandProtocol
 import HandWire
 import TestSupport

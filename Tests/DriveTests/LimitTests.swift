@@ -1,4 +1,4 @@
-import DecoderFirmware
+import Governor
 import Drive
 import HandProtocol
 import Testing

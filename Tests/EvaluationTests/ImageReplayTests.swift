@@ -15,7 +15,7 @@ struct ImageReplayTests {
 
   private static let goldenFolder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("DecoderFirmwareTests/Golden")
+    .appendingPathComponent("DecoderTests/Golden")
 
   private static let image =
     goldenFolder.appendingPathComponent("small.phx").path

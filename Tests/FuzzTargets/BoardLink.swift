@@ -1,9 +1,9 @@
-import DecoderFirmware
+import Firmware
 import DecoderImage
 import Evaluation
 import TestSupport
 
-@testable import BoardEngine
+@testable import FirmwareRunner
 
 /// Takes the bytes of a writer.
 struct LinkBytes: ByteSink {
@@ -26,7 +26,7 @@ struct LinkBytes: ByteSink {
 enum FuzzedDecoder {
   /// The decoder's image.
   static func open() throws(FuzzFailure) -> ImageFile {
-    let path = CloneFolder.file("Tests/DecoderFirmwareTests/Golden/small.phx")
+    let path = CloneFolder.file("Tests/DecoderTests/Golden/small.phx")
     do {
       return try ImageFile(opening: path)
     } catch {

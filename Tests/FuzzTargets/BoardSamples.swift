@@ -4,8 +4,10 @@ import FixedPoint
 import HandProtocol
 import Synchronization
 
-@testable import BoardEngine
-@testable import DecoderFirmware
+@testable import FirmwareRunner
+@testable import Decoder
+@testable import Governor
+@testable import Firmware
 
 /// A board whose line is a buffer, and which nobody else may use meanwhile.
 private enum FuzzBoard: HandBoard {

@@ -1,4 +1,4 @@
-import DecoderFirmware
+import Decoder
 import DecoderImage
 import FixedPoint
 import Foundation
@@ -11,7 +11,7 @@ extension FuzzTarget {
   static let images = FuzzTarget("images") {
     (input: inout FuzzInput) throws(FuzzFailure) in
     let files = [
-      "DecoderFirmwareTests/Golden/small.phx",
+      "DecoderTests/Golden/small.phx",
       "DecoderImageTests/Golden/operators.phx",
     ]
     let kind = input.byte()

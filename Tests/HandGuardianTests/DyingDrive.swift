@@ -1,4 +1,4 @@
-import DecoderFirmware
+import Governor
 import HandProtocol
 import VirtualHand
 

@@ -227,7 +227,9 @@ struct CommandLineTests {
   /// What a file says never steers the terminal.
   @Test func showsNoCodesOfAFile() throws {
     let folder = try TemporaryFolder()
-    let source = CloneFolder.file("Sources/PowerModel/Profiles/rhd2132.toml")
+    let source = CloneFolder.file(
+      "Sources/Host/PowerModel/Profiles/rhd2132.toml"
+    )
     let text = try String(contentsOfFile: source, encoding: .utf8)
     let name = text.replacing("\"Intan RHD2132", with: "\"a\\u001b[31mred")
     let path = try folder.write(Array(name.utf8), as: "f.toml")

@@ -259,7 +259,7 @@ struct NetworkPricingTests {
   ) throws -> TargetProfile {
     var text = try String(
       contentsOfFile: CloneFolder.file(
-        "Sources/PowerModel/Profiles/\(id).toml"
+        "Sources/Host/PowerModel/Profiles/\(id).toml"
       ),
       encoding: .utf8
     )

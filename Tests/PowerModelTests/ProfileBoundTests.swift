@@ -11,7 +11,7 @@ struct ProfileBoundTests {
   private func refusal(_ id: String, _ key: String, _ value: String) throws
     -> String?
   {
-    let path = CloneFolder.file("Sources/PowerModel/Profiles/\(id).toml")
+    let path = CloneFolder.file("Sources/Host/PowerModel/Profiles/\(id).toml")
     var lines = try String(contentsOfFile: path, encoding: .utf8)
       .components(separatedBy: "\n")
     let start = try #require(lines.firstIndex(of: "[\(key)]"), "\(key)")
@@ -78,7 +78,9 @@ struct ProfileBoundTests {
 
   /// What the budget does not use need not be there.
   @Test func aRadioNeedsOnlyItsEvents() throws {
-    let path = CloneFolder.file("Sources/PowerModel/Profiles/ble-nrf52840.toml")
+    let path = CloneFolder.file(
+      "Sources/Host/PowerModel/Profiles/ble-nrf52840.toml"
+    )
     let text = try String(contentsOfFile: path, encoding: .utf8)
     let start = try #require(text.range(of: "[transmit_power]"))
     let end = try #require(text.range(of: "[byte_energy]"))
@@ -90,7 +92,7 @@ struct ProfileBoundTests {
   }
 
   @Test func minusNothingIsNothing() throws {
-    let path = CloneFolder.file("Sources/PowerModel/Profiles/rhd2132.toml")
+    let path = CloneFolder.file("Sources/Host/PowerModel/Profiles/rhd2132.toml")
     let text = try String(contentsOfFile: path, encoding: .utf8)
     let changed = text.replacing(
       "[base_power]\nvalue = 1.0",

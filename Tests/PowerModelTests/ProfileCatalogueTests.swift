@@ -6,7 +6,7 @@ import Testing
 
 struct ProfileCatalogueTests {
   @Test func bringsEveryFileOfItsFolder() throws {
-    let folder = CloneFolder.file("Sources/PowerModel/Profiles")
+    let folder = CloneFolder.file("Sources/Host/PowerModel/Profiles")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder)
       .filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) }
     #expect(files.sorted() == ProfileCatalogue.ids)

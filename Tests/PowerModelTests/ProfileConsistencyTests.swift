@@ -168,7 +168,9 @@ struct ProfileConsistencyTests {
   func namesTheContradiction(
     _ change: (id: String, from: String, to: String, line: String)
   ) throws {
-    let path = CloneFolder.file("Sources/PowerModel/Profiles/\(change.id).toml")
+    let path = CloneFolder.file(
+      "Sources/Host/PowerModel/Profiles/\(change.id).toml"
+    )
     let text = try String(contentsOfFile: path, encoding: .utf8)
     try #require(text.contains(change.from))
     let changed = text.replacing(
@@ -184,7 +186,7 @@ struct ProfileConsistencyTests {
 
   /// Cut anywhere, a profile is refused by one line or whole.
   @Test func survivesBeingCut() throws {
-    let path = CloneFolder.file("Sources/PowerModel/Profiles/gap9.toml")
+    let path = CloneFolder.file("Sources/Host/PowerModel/Profiles/gap9.toml")
     let text = try String(contentsOfFile: path, encoding: .utf8)
     var refused = 0
     for length in stride(from: 0, to: text.count, by: 7) {

@@ -272,7 +272,7 @@ def check_budget(tools, work):
         fail(f"budget: a deadline that cannot be met: {late!r}")
     print(f"late: {late.strip().splitlines()[-1]}")
 
-    profile = (ROOT / "Sources/PowerModel/Profiles/stm32u575.toml").read_text()
+    profile = (ROOT / "Sources/Host/PowerModel/Profiles/stm32u575.toml").read_text()
     mine = work / "board.toml"
     for name, before, after, words in [
             ("a target too small", "value = 2048", "value = 64", ["bytes too many"]),

@@ -1,6 +1,6 @@
 // Runs a governed session, so that linking it without an allocator proves that
 // none of it reaches the heap.
-import DecoderFirmware
+import Governor
 import HandProtocol
 
 /// Takes a hand under its governor through all that can be asked of it.

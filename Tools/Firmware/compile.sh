@@ -45,7 +45,7 @@ set_machine() {
     -enable-upcoming-feature InternalImportsByDefault
     -enable-upcoming-feature MemberImportVisibility
     -Xfrontend -function-sections -Xfrontend -disable-stack-protector
-    -I "$tier" -I Sources/CKernels/include)
+    -I "$tier" -I Sources/Embedded/CKernels/include)
   for flag in "${machine_flags[@]}"; do swift+=(-Xcc "$flag"); done
 }
 
@@ -54,7 +54,7 @@ compile_c() {
   shift 2
   "$bin/clang" --target="$triple" "${machine_flags[@]}" -O2 -fno-builtin \
     -ffunction-sections -fdata-sections -Wall -Werror \
-    -I Sources/CKernels/include "$@" -c "$source" -o "$object"
+    -I Sources/Embedded/CKernels/include "$@" -c "$source" -o "$object"
 }
 
 # What is newer than its sources is kept.
@@ -64,19 +64,20 @@ compile_tier() {
   exec {tier_lock}>"$tier/lock"
   flock "$tier_lock"
   tier_objects=()
-  local source object module stale=
-  for source in Sources/CKernels/*.c "${runtime[@]}"; do
+  local source object module folder stale=
+  for source in Sources/Embedded/CKernels/*.c "${runtime[@]}"; do
     object=$tier/$(basename "$source" .c).o
     compile_c "$source" "$object"
     tier_objects+=("$object")
   done
-  for module in FixedPoint SignalFeatures NeuralKernels DecoderImage \
-    HandProtocol DecoderFirmware; do
+  for module in FixedPoint HandProtocol SignalFeatures NeuralKernels \
+    Governor DecoderImage Decoder Firmware; do
+    folder=Sources/Embedded/$module
     object=$tier/$module.o
     tier_objects+=("$object")
-    mapfile -t sources < <(find "Sources/$module" -name '*.swift' | sort)
+    mapfile -t sources < <(find "$folder" -name '*.swift' | sort)
     if [ -z "$stale" ] && [ -e "$object" ] &&
-      [ -z "$(find "Sources/$module" Sources/CKernels -newer "$object")" ]; then
+      [ -z "$(find "$folder" Sources/Embedded/CKernels -newer "$object")" ]; then
       continue
     fi
     stale=yes

@@ -1,7 +1,7 @@
 """How long batteries last, by an integrator of differential equations.
 
     python3 Tools/GoldenVectors/battery.py \
-      > Tests/FirmwareSimulatorTests/Golden/battery.json
+      > Tests/DeviceSimulatorTests/Golden/battery.json
 
 Each case is a battery and a load of constant stretches that is repeated until the
 voltage at the terminals falls to the cut-off under the stretch's peak. Needs

@@ -1,7 +1,7 @@
 """Golden vectors of SignalFeatures: raw features of windows, filter branches.
 
 Writes Tests/SignalFeaturesTests/Golden/{windows,filters}.json and prints the
-figures that Sources/SignalFeatures/Documentation.docc quotes. Nothing of
+figures that Sources/Embedded/SignalFeatures/Documentation.docc quotes. Nothing of
 Sources is read: features come from their definitions, in whole numbers and
 fractions of Python where the result is exact and in float64 where it is within
 a step; filters are stepped in whole numbers, and once more by

@@ -5,7 +5,7 @@
 Streams of intents of several paces, some late, some twice, some stamped ahead, on
 a host that at times stands still, in steps of 250 us, so that moments often fall
 together. The digest is over the moment of the next tick, eight bytes, before and
-after each step; Tests/DecoderFirmwareTests/GovernorTickTests.swift holds it.
+after each step; Tests/GovernorTests/GovernorTickTests.swift holds it.
 """
 from splitmix import FNV1a, SplitMix64
 

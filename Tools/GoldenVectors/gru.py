@@ -3,7 +3,7 @@
     python gru.py vectors    writes Tests/NeuralKernelsTests/Golden/gru.txt
     python gru.py error      prints the error against float64 and ONNX Runtime
 
-The arithmetic follows Sources/NeuralKernels/Documentation.docc/GRU.md in
+The arithmetic follows Sources/Embedded/NeuralKernels/Documentation.docc/GRU.md in
 unbounded Python integers where they matter; it shares no code with Sources.
 """
 

@@ -132,11 +132,11 @@ def main():
         "generator": "Tools/GoldenVectors/image.py", "version": 2, "seed": SEED, "settling_hops": SETTLING_HOPS,
         "fast": sum(fast, []), "slow": sum(slow, []), "commands": commands, "decisions": decisions}
     size = working_memory()
-    for folder in ("DecoderImageTests", "DecoderFirmwareTests"):
+    for folder in ("DecoderImageTests", "DecoderTests"):
         target = here / "Tests" / folder / "Golden"
         target.mkdir(parents=True, exist_ok=True)
         (target / "small.phx").write_bytes(image.bytes(size, 32, (1, 250)))
-        if folder == "DecoderFirmwareTests":
+        if folder == "DecoderTests":
             (target / "small.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
         else:
             (target / "operators.phx").write_bytes(every_operator())

@@ -43,5 +43,5 @@ for _ in range(COUNT):
 version = importlib.metadata.version("cobs")
 text = ("# name, version, seed, frames, FNV-1a of all their bytes\n"
         f"cobs {version} {SEED} {COUNT} {digest.text}\n")
-folder = pathlib.Path(__file__).parents[2] / "Tests/DecoderFirmwareTests/Golden"
+folder = pathlib.Path(__file__).parents[2] / "Tests/FirmwareTests/Golden"
 (folder / "link_frames.txt").write_text(text)

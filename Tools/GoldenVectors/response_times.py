@@ -1,7 +1,7 @@
 """Response times of random task sets under fixed priorities, by analysis.
 
     python3 Tools/GoldenVectors/response_times.py \
-      > Tests/FirmwareSimulatorTests/Golden/response_times.txt
+      > Tests/DeviceSimulatorTests/Golden/response_times.txt
 
 The longest response of a task, in a schedule in which a job with higher priority
 always goes first: found here by going through the demand of the tasks, without a

@@ -173,7 +173,7 @@ final class TimedSource {
     let golden = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-      .appendingPathComponent("DecoderFirmwareTests/Golden/small.phx")
+      .appendingPathComponent("DecoderTests/Golden/small.phx")
     guard var data = try? Data(contentsOf: golden) else {
       preconditionFailure("the small decoder is there")
     }

@@ -2,7 +2,9 @@
 // so that every run is the same. The hand answers at once and is where it was
 // told to be.
 import BoardSupport
-import DecoderFirmware
+import Decoder
+import Governor
+import Firmware
 import DecoderImage
 import FixedPoint
 import HandProtocol
