@@ -67,7 +67,6 @@ let protobuf = Target.Dependency.product(
   name: "SwiftProtobuf",
   package: "swift-protobuf"
 )
-let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// What Tools/Fuzz/run searches with, which is built for nothing else: libFuzzer
@@ -109,7 +108,6 @@ let package = Package(
       traits: []
     ),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // MARK: Embedded tier
@@ -200,7 +198,7 @@ let package = Package(
     // Compiled in, so that the program works wherever it lies.
     module(
       "PowerModel",
-      ["DecoderImage", "RecordingIO", toml],
+      ["DecoderImage", "RecordingIO"],
       resources: [
         .embedInCode("Coefficients/coefficients.json"),
         .embedInCode("Profiles"),
@@ -210,7 +208,7 @@ let package = Package(
       "Budget",
       [
         "DecoderCompiler", "DecoderImage", "DeviceSimulator", "Evaluation",
-        "PowerModel", "RecordingIO", "SignalFeatures", toml,
+        "PowerModel", "RecordingIO", "SignalFeatures",
       ],
       resources: [.embedInCode("Coefficients/stages.json")]
     ),

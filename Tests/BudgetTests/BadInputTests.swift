@@ -20,46 +20,48 @@ struct BadInputTests {
   }
 
   @Test(arguments: [
-    ("hop_latency = { value = 1, unit = \"ms\" }", "unit is \"ms\""),
-    ("hop_latency = 5", "hop_latency: has no unit"),
-    ("hop_latency = \"5 us\"", "is a text, not a number with its unit"),
-    ("hop_latency = [5]", "is a list, not a number with its unit"),
-    ("hop_latency = true", "is no number with its unit"),
-    ("hop_latency = { unit = \"us\" }", "has no value; add value = NUMBER"),
-    ("hop_latency = { value = \"5\", unit = \"us\" }", "value: is no number"),
-    ("hop_latency = { value = 1 }", "has no unit"),
-    ("hop_latency = { value = -1, unit = \"us\" }", "is negative"),
-    ("hop_latency = { value = nan, unit = \"us\" }", "not a finite number"),
-    ("hop_latency = { value = 1, unit = \"us\", low = 2 }", "low"),
-    ("utilization = { value = 101, unit = \"%\" }", "impossible"),
-    ("hop_latencie = { value = 1, unit = \"us\" }", "not a key of this file"),
-    ("", "has no limit"), ("hop_latency = {", "is not TOML"),
+    ("hop_latency: {value: 1, unit: ms}", "unit is \"ms\""),
+    ("hop_latency: 5", "hop_latency: has no unit"),
+    ("hop_latency: 5 us", "is a text, not a number with its unit"),
+    ("hop_latency: [5]", "is a list, not a number with its unit"),
+    ("hop_latency: true", "is a text, not a number with its unit"),
+    ("hop_latency: {unit: us}", "has no value; add value: NUMBER"),
+    ("hop_latency: {value: \"5\", unit: us}", "value: is no number"),
+    ("hop_latency: {value: 1}", "has no unit"),
+    ("hop_latency: {value: -1, unit: us}", "is negative"),
+    ("hop_latency: {value: nan, unit: us}", "not a finite number"),
+    ("hop_latency: {value: 1, unit: us, low: 2}", "low"),
+    ("utilization: {value: 101, unit: \"%\"}", "impossible"),
+    ("hop_latencie: {value: 1, unit: us}", "not a key of this file"),
+    ("{}", "has no limit"), ("", "the file is empty"),
+    ("hop_latency: {", "not YAML"),
+    ("hop_latency = { value = 1 }", "write YAML: hop_latency: {value: 1}"),
   ])
   func limits(text: String, words: String) {
-    let said = message { _ = try BudgetLimits(text: text, place: "b.toml") }
-    #expect(said.hasPrefix("b.toml") && said.contains(words), "\(said)")
+    let said = message { _ = try BudgetLimits(text: text, place: "b.yaml") }
+    #expect(said.hasPrefix("b.yaml") && said.contains(words), "\(said)")
     #expect(said.contains("; ") && !said.contains("\n"))
   }
 
   @Test func day() throws {
     let text = """
-      worn = { value = 8, unit = "h" }
-      movements = { value = 120, unit = "1/h" }
-      [[idle]]
-      start = { value = 4, unit = "h" }
-      duration = { value = 0.5, unit = "h" }
+      worn: {value: 8, unit: h}
+      movements: {value: 120, unit: 1/h}
+      idle:
+        - start: {value: 4, unit: h}
+          duration: {value: 0.5, unit: h}
       """
-    let day = try DayHabitsFile(text: text, place: "d.toml")
+    let day = try DayHabitsFile(text: text, place: "d.yaml")
     #expect(day.wornHours == 8 && day.movementsPerHour == 120)
     #expect(day.idle == [.init(startHours: 4, hours: 0.5)])
     #expect(day.habits.idleStretches[0].start == .seconds(4 * 3600))
-    let long = text.replacing("= 8,", with: "= 25,")
+    let long = text.replacing("value: 8,", with: "value: 25,")
     #expect(
-      message { _ = try DayHabitsFile(text: long, place: "d.toml") }
+      message { _ = try DayHabitsFile(text: long, place: "d.yaml") }
         .contains("25 h is impossible")
     )
     #expect(
-      message { _ = try DayHabitsFile(text: "worn = 3", place: "d.toml") }
+      message { _ = try DayHabitsFile(text: "worn: 3", place: "d.yaml") }
         .contains("worn: has no unit")
     )
   }
@@ -68,11 +70,11 @@ struct BadInputTests {
     let result = try BudgetFixture.budget().result(of: BudgetFixture.request())
     let limits = try BudgetLimits(
       text: """
-        hop_latency = { value = 1, unit = "us" }
-        battery_hours = { value = 500, unit = "h" }
-        deadline_misses = { value = 0, unit = "1" }
+        hop_latency: {value: 1, unit: us}
+        battery_hours: {value: 500, unit: h}
+        deadline_misses: {value: 0, unit: 1}
         """,
-      place: "b.toml"
+      place: "b.yaml"
     )
     let missed = limits.missed(by: result)
     #expect(missed.map(\.key) == [.hopLatency, .batteryHours])
@@ -127,42 +129,41 @@ struct BadInputTests {
   }
 
   @Test(arguments: [
-    (1, "start = { value = 20, unit = \"h\" }", 1.0, "idle 1: ends at 21 h"),
-    (1, "start = { value = 0, unit = \"h\" }", 1.0, "leave nothing to do"),
-    (2, "start = { value = 0.2, unit = \"h\" }", 0.5, "begins at 0.2 h"),
-    (1, "start = { value = -1, unit = \"h\" }", 0.5, "idle 1.start: -1 h is"),
-    (1, "start = { value = 1, unit = \"s\" }", 0.5, "idle 1.start: unit is"),
-    (1, "begin = 3", 0.5, "idle 1.begin: not a key"),
+    (1, "start: {value: 20, unit: h}", 1.0, "idle 1: ends at 21 h"),
+    (1, "start: {value: 0, unit: h}", 1.0, "leave nothing to do"),
+    (2, "start: {value: 0.2, unit: h}", 0.5, "begins at 0.2 h"),
+    (1, "start: {value: -1, unit: h}", 0.5, "idle 1.start: -1 h is"),
+    (1, "start: {value: 1, unit: s}", 0.5, "idle 1.start: unit is"),
+    (1, "begin: 3", 0.5, "idle 1.begin: not a key"),
   ])
   func idleStretches(count: Int, start: String, hours: Double, words: String) {
     let stretch = """
-      [[idle]]
-      \(start)
-      duration = { value = \(hours), unit = "h" }
+        - \(start)
+          duration: {value: \(hours), unit: h}
 
       """
     let text = """
-      worn = { value = 1, unit = "h" }
-      movements = { value = 60, unit = "1/h" }
+      worn: {value: 1, unit: h}
+      movements: {value: 60, unit: 1/h}
+      idle:
 
       """ + String(repeating: stretch, count: count)
-    let said = message { _ = try DayHabitsFile(text: text, place: "d.toml") }
-    #expect(said.hasPrefix("d.toml: idle") && said.contains(words), "\(said)")
+    let said = message { _ = try DayHabitsFile(text: text, place: "d.yaml") }
+    #expect(said.hasPrefix("d.yaml: idle") && said.contains(words), "\(said)")
   }
 
   @Test func idleStretchesInAnyOrder() throws {
     let day = try DayHabitsFile(
       text: """
-        worn = { value = 8, unit = "h" }
-        movements = { value = -0.0, unit = "1/h" }
-        [[idle]]
-        start = { value = 5, unit = "h" }
-        duration = { value = 1, unit = "h" }
-        [[idle]]
-        start = { value = 2, unit = "h" }
-        duration = { value = 1, unit = "h" }
+        worn: {value: 8, unit: h}
+        movements: {value: -0.0, unit: 1/h}
+        idle:
+          - start: {value: 5, unit: h}
+            duration: {value: 1, unit: h}
+          - start: {value: 2, unit: h}
+            duration: {value: 1, unit: h}
         """,
-      place: "d.toml"
+      place: "d.yaml"
     )
     #expect(day.idle.map(\.startHours) == [2, 5])
     #expect(day.movementsPerHour.sign == .plus)
@@ -174,7 +175,7 @@ struct BadInputTests {
       var request = try BudgetFixture.request()
       request.frontEnd = try FrontEndProfile(named: path)
       let said = message { _ = try budget.result(of: request) }
-      let words = "takes at most 0.01 kHz of [maximum_rate]"
+      let words = "takes at most 0.01 kHz of maximum_rate"
       #expect(said.hasPrefix(path) && said.contains(words), "\(said)")
     }
   }

@@ -46,16 +46,16 @@ enum BudgetFixture {
     _ numbers: [String: String],
     _ body: (_ path: String) throws -> Result
   ) throws -> Result {
-    let source = CloneFolder.file("Sources/Host/PowerModel/Profiles/\(id).toml")
+    let source = CloneFolder.file("Sources/Host/PowerModel/Profiles/\(id).yaml")
     var lines = try String(contentsOfFile: source, encoding: .utf8)
       .components(separatedBy: "\n")
     for (key, value) in numbers {
-      let start = try #require(lines.firstIndex(of: "[\(key)]"))
-      lines[start + 1] = "value = \(value)"
+      let start = try #require(lines.firstIndex(of: "\(key):"))
+      lines[start + 1] = "  value: \(value)"
     }
     let folder = try TemporaryFolder()
     return try body(
-      folder.write(Array(lines.joined(separator: "\n").utf8), as: "my.toml")
+      folder.write(Array(lines.joined(separator: "\n").utf8), as: "my.yaml")
     )
   }
 

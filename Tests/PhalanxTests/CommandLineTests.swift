@@ -205,7 +205,7 @@ struct CommandLineTests {
   @Test(.timeLimit(.minutes(1)))
   func waitsForNoPipe() throws {
     let folder = try TemporaryFolder()
-    let path = folder.file("p.toml")
+    let path = folder.file("p.yaml")
     #expect(unsafe mkfifo(path, 0o600) == 0)
     let session = CloneFolder.file("Recordings/synthetic/excerpt.session.yaml")
     for arguments in [
@@ -228,17 +228,20 @@ struct CommandLineTests {
   @Test func showsNoCodesOfAFile() throws {
     let folder = try TemporaryFolder()
     let source = CloneFolder.file(
-      "Sources/Host/PowerModel/Profiles/rhd2132.toml"
+      "Sources/Host/PowerModel/Profiles/rhd2132.yaml"
     )
     let text = try String(contentsOfFile: source, encoding: .utf8)
-    let name = text.replacing("\"Intan RHD2132", with: "\"a\\u001b[31mred")
-    let path = try folder.write(Array(name.utf8), as: "f.toml")
+    let name = text.replacing(
+      "name: Intan RHD2132, 32 channels",
+      with: "name: \"a\\u001b[31mred\""
+    )
+    let path = try folder.write(Array(name.utf8), as: "f.yaml")
     let found = try run(["targets", "show", path])
     #expect(found.status == 0)
     #expect(found.output.contains("a\\u{1B}[31mred"))
     #expect(!found.output.contains("\u{1B}"))
-    let kind = text.replacing("\"front end\"", with: "\"\\u001b[2J\"")
-    let other = try folder.write(Array(kind.utf8), as: "g.toml")
+    let kind = text.replacing("front end", with: "\"\\u001b[2J\"")
+    let other = try folder.write(Array(kind.utf8), as: "g.yaml")
     let refused = try run(["targets", "show", other])
     #expect(refused.status == 1 && !refused.errors.contains("\u{1B}"))
   }

@@ -259,7 +259,7 @@ struct NetworkPricingTests {
   ) throws -> TargetProfile {
     var text = try String(
       contentsOfFile: CloneFolder.file(
-        "Sources/Host/PowerModel/Profiles/\(id).toml"
+        "Sources/Host/PowerModel/Profiles/\(id).yaml"
       ),
       encoding: .utf8
     )
@@ -276,7 +276,7 @@ struct NetworkPricingTests {
     let low = try TargetProfile(named: "stm32l4r5-linear")
     let high = try target(
       "stm32l4r5-linear",
-      [("supply = \"1.8 V linear\"", "supply = \"3.0 V linear\"")]
+      [("supply: 1.8 V linear", "supply: 3.0 V linear")]
     )
     let ratio =
       pricing.predict(layers, on: high).energyMicrojoules
@@ -290,13 +290,13 @@ struct NetworkPricingTests {
     let m85 = try target(
       "stm32l4r5",
       [
-        ("core = \"m4\"", "core = \"m85\""),
-        ("core = \"Cortex-M4F\"", "core = \"Cortex-M85\""),
-        ("board = \"stm32l4r5\"", "board = \"ra8d1\""),
+        ("core: m4", "core: m85"),
+        ("core: Cortex-M4F", "core: Cortex-M85"),
+        ("board: stm32l4r5", "board: ra8d1"),
         (
-          "[static_share]",
-          "[quoted_power]\nvalue = 100\nunit = \"mW\"\ncondition = \"c\"\n"
-            + "source = \"s\"\ncalibration = \"guess\"\n[static_share]"
+          "static_share:",
+          "quoted_power:\n  value: 100\n  unit: mW\n  condition: c\n"
+            + "  source: s\n  calibration: guess\nstatic_share:"
         ),
       ]
     )

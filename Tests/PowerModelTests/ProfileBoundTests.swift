@@ -11,13 +11,13 @@ struct ProfileBoundTests {
   private func refusal(_ id: String, _ key: String, _ value: String) throws
     -> String?
   {
-    let path = CloneFolder.file("Sources/Host/PowerModel/Profiles/\(id).toml")
+    let path = CloneFolder.file("Sources/Host/PowerModel/Profiles/\(id).yaml")
     var lines = try String(contentsOfFile: path, encoding: .utf8)
       .components(separatedBy: "\n")
-    let start = try #require(lines.firstIndex(of: "[\(key)]"), "\(key)")
-    lines[start + 1] = "value = \(value)"
+    let start = try #require(lines.firstIndex(of: "\(key):"), "\(key)")
+    lines[start + 1] = "  value: \(value)"
     do throws(ProfileError) {
-      _ = try ProfileReader(file: "my.toml")
+      _ = try ProfileReader(file: "my.yaml")
         .read(lines.joined(separator: "\n"))
       return nil
     } catch {
@@ -53,7 +53,7 @@ struct ProfileBoundTests {
     throws
   {
     let line = try refusal(id, key, value)
-    #expect(line?.hasPrefix("my.toml: \(key): ") == true)
+    #expect(line?.hasPrefix("my.yaml: \(key): ") == true)
     #expect(line?.hasSuffix("write a number in \(range)") == true)
   }
 
@@ -63,14 +63,14 @@ struct ProfileBoundTests {
   ])
   func wantsWholeNumbers(id: String, key: String) throws {
     let line = try refusal(id, key, "2.5")
-    #expect(line == "my.toml: \(key): 2.5 is no whole number; count them")
+    #expect(line == "my.yaml: \(key): 2.5 is no whole number; count them")
     #expect(try refusal(id, key, "2.0") == nil)
   }
 
   @Test func aCellIsNotEmptiedBelowTwoVolts() throws {
     let line = try refusal("hand-battery-1300", "cut_off", "3.9")
     #expect(
-      line == "my.toml: cut_off: is below 4.0 V, 2 V for each of [cells]; "
+      line == "my.yaml: cut_off: is below 4.0 V, 2 V for each of cells; "
         + "correct one of them"
     )
     #expect(try refusal("hand-battery-1300", "cut_off", "4.0") == nil)
@@ -79,11 +79,11 @@ struct ProfileBoundTests {
   /// What the budget does not use need not be there.
   @Test func aRadioNeedsOnlyItsEvents() throws {
     let path = CloneFolder.file(
-      "Sources/Host/PowerModel/Profiles/ble-nrf52840.toml"
+      "Sources/Host/PowerModel/Profiles/ble-nrf52840.yaml"
     )
     let text = try String(contentsOfFile: path, encoding: .utf8)
-    let start = try #require(text.range(of: "[transmit_power]"))
-    let end = try #require(text.range(of: "[byte_energy]"))
+    let start = try #require(text.range(of: "transmit_power:"))
+    let end = try #require(text.range(of: "byte_energy:"))
     let short = text.replacingCharacters(
       in: start.lowerBound..<end.lowerBound,
       with: ""
@@ -92,11 +92,11 @@ struct ProfileBoundTests {
   }
 
   @Test func minusNothingIsNothing() throws {
-    let path = CloneFolder.file("Sources/Host/PowerModel/Profiles/rhd2132.toml")
+    let path = CloneFolder.file("Sources/Host/PowerModel/Profiles/rhd2132.yaml")
     let text = try String(contentsOfFile: path, encoding: .utf8)
     let changed = text.replacing(
-      "[base_power]\nvalue = 1.0",
-      with: "[base_power]\nvalue = -0.0"
+      "base_power:\n  value: 1.0",
+      with: "base_power:\n  value: -0.0"
     )
     let value = try ProfileReader(file: "f").read(changed)["base_power"]?.value
     #expect(value == 0 && value?.sign == .plus)
@@ -105,8 +105,8 @@ struct ProfileBoundTests {
   @Test func messagesStayShort() throws {
     let long = String(repeating: "x", count: 50_000)
     for text in [
-      "kind = \"\(long)\"", "kind = \"hand\"\n\(long) = 1",
-      ProfileReaderTests.hand.replacing("\"mW\"", with: "\"\(long)\""),
+      "kind: \(long)", "kind: hand\n\(long): 1",
+      ProfileReaderTests.hand.replacing("mW", with: long),
     ] {
       do throws(ProfileError) {
         _ = try ProfileReader(file: "p").read(text)

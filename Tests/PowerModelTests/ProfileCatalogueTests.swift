@@ -8,7 +8,7 @@ struct ProfileCatalogueTests {
   @Test func bringsEveryFileOfItsFolder() throws {
     let folder = CloneFolder.file("Sources/Host/PowerModel/Profiles")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder)
-      .filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) }
+      .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
     #expect(files.sorted() == ProfileCatalogue.ids)
   }
 
@@ -32,7 +32,7 @@ struct ProfileCatalogueTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(
       Array(ProfileReaderTests.hand.utf8),
-      as: "mine.toml"
+      as: "mine.yaml"
     )
     #expect(try HandProfile(named: path).idlePower.value == 600)
     #expect(throws: ProfileError.self) { try TargetProfile(named: path) }
@@ -49,10 +49,10 @@ struct ProfileCatalogueTests {
 
   @Test func namesAFileThatIsNotThere() {
     let error = #expect(throws: ProfileError.self) {
-      try TargetProfile(named: "none/there.toml")
+      try TargetProfile(named: "none/there.yaml")
     }
     #expect(
-      error?.description == "none/there.toml: does not exist; check the name"
+      error?.description == "none/there.yaml: does not exist; check the name"
     )
   }
 
@@ -65,7 +65,7 @@ struct ProfileCatalogueTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(
       Array(repeating: UInt8(ascii: "\n"), count: (1 << 16) + 1),
-      as: "long.toml"
+      as: "long.yaml"
     )
     let long = #expect(throws: ProfileError.self) {
       try TargetProfile(named: path)
@@ -75,7 +75,7 @@ struct ProfileCatalogueTests {
 
   @Test(.timeLimit(.minutes(1))) func refusesAPipe() throws {
     let folder = try TemporaryFolder()
-    let path = folder.file("p.toml")
+    let path = folder.file("p.yaml")
     #expect(unsafe mkfifo(path, 0o600) == 0)
     #expect(throws: ProfileError.self) { try TargetProfile(named: path) }
   }
@@ -86,7 +86,7 @@ struct ProfileCatalogueTests {
   ])
   func namesWhatIsNoText(bytes: [UInt8], words: String) throws {
     let folder = try TemporaryFolder()
-    let path = try folder.write(bytes, as: "p.toml")
+    let path = try folder.write(bytes, as: "p.yaml")
     let error = #expect(throws: ProfileError.self) {
       try TargetProfile(named: path)
     }

@@ -35,8 +35,8 @@ def inputs(work):
     """(command with one `{}` for the file, the file that belongs there)."""
     session, recording = work / "s.session.yaml", work / "s.edf"
     network, pipeline = work / "net.onnx", work / "p.yaml"
-    decoder, target = work / "d.phx", work / "target.toml"
-    plan, day, limits = work / "plan.edf", work / "day.toml", work / "limits.toml"
+    decoder, target = work / "d.phx", work / "target.yaml"
+    plan, day, limits = work / "plan.edf", work / "day.yaml", work / "limits.yaml"
     run = work / "run" / "results.json"
     second = ["--duration", "1"]
     compile = ["compile", "{}", "--pipeline", pipeline, "--calibrate", session,
@@ -138,11 +138,11 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp())
     try:
         make_inputs(phalanx, work)
-        (work / "day.toml").write_text(
-            'worn = { value = 1, unit = "h" }\n'
-            'movements = { value = 90, unit = "1/h" }\n')
-        (work / "limits.toml").write_text(
-            'battery_hours = { value = 1, unit = "h" }\n')
+        (work / "day.yaml").write_text(
+            'worn: {value: 1, unit: h}\n'
+            'movements: {value: 90, unit: 1/h}\n')
+        (work / "limits.yaml").write_text(
+            'battery_hours: {value: 1, unit: h}\n')
         subprocess.run([phalanx, "replay", ROOT / "Recordings/synthetic/excerpt.edf",
                         "--decoder", DECODER, "--duration", "1", "--report",
                         work / "run"], check=True, capture_output=True)

@@ -43,7 +43,7 @@ def verbs(work):
     session, recording = work / "s.session.yaml", work / "s.edf"
     network, pipeline = work / "net.onnx", work / "p.yaml"
     decoder, plan = work / "d.phx", work / "plan.edf"
-    target = work / "target.toml"
+    target = work / "target.yaml"
     replay = ["replay", session, "--decoder", decoder, "--duration", "1"]
     budget = ["budget", recording, "--decoder", decoder, "--target", target,
               "--duration", "1", "--report"]
@@ -83,8 +83,8 @@ def make_inputs(phalanx, work):
             (DECODERS / "synthetic-gru.yaml", "p.yaml"),
             (SYNTHETIC / "excerpt.plan.yaml", "plan.edf")]:
         shutil.copy(source, work / name)
-    (work / "target.toml").write_bytes(subprocess.run(
-        [phalanx, "targets", "show", "stm32u575", "--toml"],
+    (work / "target.yaml").write_bytes(subprocess.run(
+        [phalanx, "targets", "show", "stm32u575", "--yaml"],
         capture_output=True, check=True).stdout)
 
 

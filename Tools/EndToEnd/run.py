@@ -180,19 +180,23 @@ def check_targets(tools, work):
             if not (quantity["unit"] and quantity["condition"] and quantity["source"]
                     and quantity["calibration"] in words):
                 fail(f"targets show {target['id']}: {name}: {quantity}")
-    profile = call(tools.release, "targets", "show", "stm32u575", "--toml").stdout
-    mine = work / "mine.toml"
-    mine.write_text(profile.replace('id = "stm32u575"', 'id = "mine"'))
+    profile = call(tools.release, "targets", "show", "stm32u575", "--yaml").stdout
+    mine = work / "mine.yaml"
+    mine.write_text(profile.replace("id: stm32u575", "id: mine"))
     if json.loads(call(tools.release, "targets", "show", mine, "--json").stdout)["id"] != "mine":
         fail("targets show: not the profile of the file")
-    mine.write_text(profile.replace("value = 160", "value = -160"))
+    mine.write_text(profile.replace("value: 160", "value: -160"))
     found = call(tools.release, "targets", "show", mine, status=1)
     if "clock: -160.0 is negative" not in found.stderr or found.stdout:
         fail(f"a negative clock: {found.stderr!r}")
     mine.write_text("[[[" + profile)
     found = call(tools.release, "targets", "show", mine, status=1)
-    if "line 1 is not TOML" not in found.stderr:
-        fail(f"no TOML: {found.stderr!r}")
+    if "not YAML: line " not in found.stderr:
+        fail(f"no YAML: {found.stderr!r}")
+    mine.write_text('# Mine.\nid = "mine"\n[clock]\nvalue = 160\n')
+    found = call(tools.release, "targets", "show", mine, status=1)
+    if 'mine.yaml:2: is TOML; write YAML: id: "mine"' not in found.stderr:
+        fail(f"the old form: {found.stderr!r}")
     print(f"targets: {len(listed)} boards, every number with unit, condition and source")
 
 
@@ -214,9 +218,9 @@ def check_budget(tools, work):
                     DECODERS / f"{decoder}.phx", "--target", target, *arguments, status=status)
 
     device = ["--hand", "ability", "--front-end", "rhd2132"]
-    day = work / "day.toml"
-    day.write_text('worn = { value = 24, unit = "h" }\n'
-                   'movements = { value = 60, unit = "1/h" }\n')
+    day = work / "day.yaml"
+    day.write_text('worn: {value: 24, unit: h}\n'
+                   'movements: {value: 60, unit: 1/h}\n')
     start = time.monotonic()
     runs = [work / "budget-a", work / "budget-b"]
     for run in runs:
@@ -257,12 +261,12 @@ def check_budget(tools, work):
         fail("budget: budget.json has no lanes")
     print(f"budget: 24 h in {seconds:.1f} s, twice the same bytes; its parts are the whole")
 
-    limits = work / "limits.toml"
-    limits.write_text('hop_latency = { value = 20000, unit = "us" }\n'
-                      'battery_hours = { value = 1, unit = "h" }\n')
+    limits = work / "limits.yaml"
+    limits.write_text('hop_latency: {value: 20000, unit: us}\n'
+                      'battery_hours: {value: 1, unit: h}\n')
     budget(*device, "--budget", limits)
-    limits.write_text('hop_latency = { value = 1, unit = "us" }\n'
-                      'battery_hours = { value = 1, unit = "h" }\n')
+    limits.write_text('hop_latency: {value: 1, unit: us}\n'
+                      'battery_hours: {value: 1, unit: h}\n')
     missed = budget(*device, "--budget", limits, status=3).stderr.strip()
     if len(missed.splitlines()) != 1 or "missed: hop_latency" not in missed:
         fail(f"budget: missed limits: {missed!r}")
@@ -272,23 +276,23 @@ def check_budget(tools, work):
         fail(f"budget: a deadline that cannot be met: {late!r}")
     print(f"late: {late.strip().splitlines()[-1]}")
 
-    profile = (ROOT / "Sources/Host/PowerModel/Profiles/stm32u575.toml").read_text()
-    mine = work / "board.toml"
+    profile = (ROOT / "Sources/Host/PowerModel/Profiles/stm32u575.yaml").read_text()
+    mine = work / "board.yaml"
     for name, before, after, words in [
-            ("a target too small", "value = 2048", "value = 64", ["bytes too many"]),
-            ("an unknown key", "[flash]", "[flesh]", ["board.toml", "flesh"]),
-            ("a missing unit", 'unit = "MHz"\n', "", ["board.toml", "clock", "unit"]),
-            ("a negative number", "value = 160", "value = -160", ["clock", "negative"])]:
+            ("a target too small", "value: 2048", "value: 64", ["bytes too many"]),
+            ("an unknown key", "flash:", "flesh:", ["board.yaml", "flesh"]),
+            ("a missing unit", "  unit: MHz\n", "", ["board.yaml", "clock", "unit"]),
+            ("a negative number", "value: 160", "value: -160", ["clock", "negative"])]:
         if before not in profile:
             fail(f"budget: {name}: {before!r} is not in the profile")
         mine.write_text(profile.replace(before, after, 1))
         print(f"refused: {name}: "
               f"{refused(budget(status=1, target=mine), *words).replace(str(work) + '/', '')}")
-    for name, text in [("an unknown key", 'hop_latencie = { value = 1, unit = "us" }'),
-                       ("a missing unit", "hop_latency = { value = 1 }"),
-                       ("a negative limit", 'hop_latency = { value = -1, unit = "us" }')]:
+    for name, text in [("an unknown key", "hop_latencie: {value: 1, unit: us}"),
+                       ("a missing unit", "hop_latency: {value: 1}"),
+                       ("a negative limit", "hop_latency: {value: -1, unit: us}")]:
         limits.write_text(text + "\n")
-        line = refused(budget("--budget", limits, status=1), "limits.toml", "hop_latenc")
+        line = refused(budget("--budget", limits, status=1), "limits.yaml", "hop_latenc")
         print(f"refused: {name}: {line.replace(str(work) + '/', '')}")
     budget("--usb", "--radio", "ble-nrf52840", status=2)
 
@@ -298,7 +302,7 @@ def check_budget(tools, work):
     if not (alone["inference_latency_us"] > 0 and alone["inference_latency_us_error_p90"] > 0
             and alone["macs"] == sum(layer["macs"] for layer in alone["layers"])):
         fail(f"budget of a network: {alone}")
-    limits.write_text('inference_latency = { value = 1, unit = "us" }\n')
+    limits.write_text('inference_latency: {value: 1, unit: us}\n')
     call(tools.release, "budget", "--model", network, "--target", "stm32l4r5", "--budget",
          limits, status=3)
 

@@ -139,10 +139,10 @@ def files(folder):
     )
     plan = (SYNTHETIC / "excerpt.plan.yaml").read_text()
     pipeline = PIPELINE.read_text()
-    day = ("worn = { value = 1, unit = \"h\" }\n"
-           "movements = { value = 90, unit = \"1/h\" }\n"
-           "[[idle]]\nstart = { value = 0.5, unit = \"h\" }\n"
-           "duration = { value = 0.25, unit = \"h\" }\n")
+    day = ("worn: {value: 1, unit: h}\n"
+           "movements: {value: 90, unit: 1/h}\n"
+           "idle:\n  - start: {value: 0.5, unit: h}\n"
+           "    duration: {value: 0.25, unit: h}\n")
     table = "time,a\n" + "".join(f"{i / 100},{i}\n" for i in range(20))
     inspect = ["inspect", "{file}"]
     compile = ["compile", ROOT / "Recordings/decoders/synthetic-gru.onnx",
@@ -156,7 +156,7 @@ def files(folder):
             (session, "changed.session.yaml",
              ["replay", "{file}", "--decoder", DECODER, "--duration", "1"]),
             (plan, "plan.yaml", synthesize), (pipeline, "pipeline.yaml", compile),
-            (day, "day.toml", budget), (table, "table.csv", inspect)]:
+            (day, "day.yaml", budget), (table, "table.csv", inspect)]:
         yield command, text, name
 
 

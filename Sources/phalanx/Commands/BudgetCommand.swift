@@ -12,8 +12,8 @@ struct BudgetCommand: ParsableCommand {
     abstract: "Latency, energy and hours of battery of a decoder on a board.",
     discussion: """
       The recording is decoded once; a simulated device replays it through a
-      day. Parts are ids of `targets list`, or TOML files of your own
-      (`targets show ID --toml` prints one to begin with). Every figure carries
+      day. Parts are ids of `targets list`, or YAML files of your own
+      (`targets show ID --yaml` prints one to begin with). Every figure carries
       its error, or says that none is known.
 
       Example:
@@ -29,11 +29,11 @@ struct BudgetCommand: ParsableCommand {
 
       A day, as --day takes it; any number of idle stretches, or none:
 
-        worn = { value = 12, unit = "h" }
-        movements = { value = 90, unit = "1/h" }
-        [[idle]]
-        start = { value = 4, unit = "h" }
-        duration = { value = 0.5, unit = "h" }
+        worn: {value: 12, unit: h}
+        movements: {value: 90, unit: 1/h}
+        idle:
+          - start: {value: 4, unit: h}
+            duration: {value: 0.5, unit: h}
 
       Limits, as --budget takes them, each with value and unit:
 
@@ -48,21 +48,21 @@ struct BudgetCommand: ParsableCommand {
   @Option(help: "The decoder image (.phx).")
   var decoder: String?
 
-  @Option(help: "The microcontroller: an id of targets list, or a TOML file.")
+  @Option(help: "The microcontroller: an id of targets list, or a YAML file.")
   var target: String
 
-  @Option(help: "The hand: ability, or a TOML file.")
+  @Option(help: "The hand: ability, or a YAML file.")
   var hand: String?
 
   @Option(
-    help: "The battery: an id, or a TOML file; hand-battery-1300 without."
+    help: "The battery: an id, or a YAML file; hand-battery-1300 without."
   )
   var battery: String?
 
-  @Option(help: "The front end: an id, or a TOML file.")
+  @Option(help: "The front end: an id, or a YAML file.")
   var frontEnd: String?
 
-  @Option(help: "A radio to the hand: an id, or a TOML file.")
+  @Option(help: "A radio to the hand: an id, or a YAML file.")
   var radio: String?
 
   @Flag(help: "USB to the hand; without it and --radio, a line.")
@@ -83,10 +83,10 @@ struct BudgetCommand: ParsableCommand {
   )
   var optimise = false
 
-  @Option(help: "A TOML file that says how the day goes; eight hours without.")
+  @Option(help: "A YAML file that says how the day goes; eight hours without.")
   var day: String?
 
-  @Option(help: "A TOML file of limits; exit code 3 where one is missed.")
+  @Option(help: "A YAML file of limits; exit code 3 where one is missed.")
   var budget: String?
 
   @Option(

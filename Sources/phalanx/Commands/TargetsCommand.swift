@@ -75,44 +75,44 @@ struct TargetsCommand: ParsableCommand {
       commandName: "show",
       abstract: "Every number of a board, with condition and source.",
       discussion: """
-        TARGET is an id of `targets list` or a TOML file of your own: a board,
-        or another part of a budget. --toml prints the file of a bundled part,
+        TARGET is an id of `targets list` or a YAML file of your own: a board,
+        or another part of a budget. --yaml prints the file of a bundled part,
         to write your own after; the program names every key that it lacks.
 
         Example:
           phalanx targets show nrf52840
           phalanx targets show ability
-          phalanx targets show stm32u575 --toml > my-board.toml
-          phalanx targets show my-board.toml --json
+          phalanx targets show stm32u575 --yaml > my-board.yaml
+          phalanx targets show my-board.yaml --json
         """
     )
 
-    @Argument(help: "The id of a board or another part, or a TOML file.")
+    @Argument(help: "The id of a board or another part, or a YAML file.")
     var target: String
 
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    @Flag(help: "Print the TOML file of a bundled part.")
-    var toml = false
+    @Flag(help: "Print the YAML file of a bundled part.")
+    var yaml = false
 
     func validate() throws {
-      if json, toml {
-        throw ValidationError("--json and --toml exclude each other")
+      if json, yaml {
+        throw ValidationError("--json and --yaml exclude each other")
       }
     }
 
     func run() throws {
-      if toml, let text = ProfileCatalogue.text(of: target) {
+      if yaml, let text = ProfileCatalogue.text(of: target) {
         print(text, terminator: "")
         return
       }
       let part = try ProfileCatalogue.profile(named: target)
-      if toml {
+      if yaml {
         throw EvaluationError(
           place: target,
           fault: "is a file already",
-          remedy: "leave --toml away"
+          remedy: "leave --yaml away"
         )
       }
       let description = try TargetDescription(part)

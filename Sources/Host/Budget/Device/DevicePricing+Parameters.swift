@@ -171,7 +171,7 @@ extension DevicePricing {
       throw BudgetError(
         frontEnd.part.place,
         "takes \(Figures.text(milliwatts)) mW with this recording",
-        "correct [power_per_channel] or [power_per_sample_rate]"
+        "correct power_per_channel or power_per_sample_rate"
       )
     }
     var part = PartParameters(
@@ -225,10 +225,10 @@ extension DevicePricing {
           radio.part.place,
           "an event with \(frameByteCount) bytes takes "
             + "\(Figures.text(message / 1000)) ms at the power of one "
-            + "without, [event_energy] in [event_duration], but there is one "
+            + "without, event_energy in event_duration, but there is one "
             + "each \(Figures.text(interval)) ms",
-          "correct [event_duration], [event_energy], [byte_energy] or "
-            + "[event_interval]"
+          "correct event_duration, event_energy, byte_energy or "
+            + "event_interval"
         )
       }
       var link = LinkParameters(

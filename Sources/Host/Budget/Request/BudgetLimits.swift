@@ -1,12 +1,12 @@
 import Evaluation
 import DeviceSimulator
-import TOMLKit
+import RecordingIO
 
-/// Limits that a budget must keep, from a TOML file:
+/// Limits that a budget must keep, from a YAML file:
 ///
-/// ```toml
-/// hop_latency = { value = 10000, unit = "us" }
-/// battery_hours = { value = 8, unit = "h" }
+/// ```yaml
+/// hop_latency: {value: 10000, unit: us}
+/// battery_hours: {value: 8, unit: h}
 /// ```
 public struct BudgetLimits: Equatable, Sendable {
   /// What can be limited.
@@ -71,17 +71,17 @@ public struct BudgetLimits: Equatable, Sendable {
   ///
   /// - Throws: The first key or number that is wrong.
   public init(path: String) throws(BudgetError) {
-    try self.init(TOMLQuantities(path: path))
+    try self.init(QuantityFields(path: path))
   }
 
   /// Reads a text.
   ///
   /// - Throws: The first key or number that is wrong.
   public init(text: String, place: String) throws(BudgetError) {
-    try self.init(TOMLQuantities(text: text, place: place))
+    try self.init(QuantityFields(text: text, place: place))
   }
 
-  private init(_ file: TOMLQuantities) throws(BudgetError) {
+  private init(_ file: QuantityFields) throws(BudgetError) {
     try file.allow(Key.allCases.map(\.rawValue))
     limits = [:]
     for key in Key.allCases where file.table[key.rawValue] != nil {

@@ -15,7 +15,7 @@ extension BudgetRequest {
       guard rate > most else { continue }
       throw BudgetError(
         frontEnd.part.place,
-        "takes at most \(Figures.text(most)) kHz of [maximum_rate], the "
+        "takes at most \(Figures.text(most)) kHz of maximum_rate, the "
           + "recording has \(Figures.text(rate)): "
           + "\(Figures.text(rate - most)) too many",
         "name a faster front end"
@@ -34,7 +34,7 @@ extension BudgetRequest {
     if wanted > 1.5 * full {
       throw BudgetError(
         hand.part.place,
-        "wants \(Figures.text(wanted)) V of [supply_voltage], the battery "
+        "wants \(Figures.text(wanted)) V of supply_voltage, the battery "
           + "\(battery.part.id) has at most \(Figures.text(full))",
         "name a battery of more cells"
       )
@@ -42,7 +42,7 @@ extension BudgetRequest {
     if wanted < 0.5 * cutOff {
       throw BudgetError(
         hand.part.place,
-        "wants \(Figures.text(wanted)) V of [supply_voltage], the battery "
+        "wants \(Figures.text(wanted)) V of supply_voltage, the battery "
           + "\(battery.part.id) gives at least \(Figures.text(cutOff))",
         "name a battery of fewer cells"
       )

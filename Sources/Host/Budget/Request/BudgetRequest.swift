@@ -65,7 +65,7 @@ public struct BudgetRequest: Sendable {
       throw BudgetError(
         target.id,
         "its profile knows no stop mode",
-        "leave out --sleep stop, or add [stop_power] to a profile of yours"
+        "leave out --sleep stop, or add stop_power to a profile of yours"
       )
     }
     if !(celsius >= -40 && celsius <= 85) {

@@ -1,13 +1,13 @@
 import DeviceSimulator
 
-/// How a day goes, from a TOML file:
+/// How a day goes, from a YAML file:
 ///
-/// ```toml
-/// worn = { value = 8, unit = "h" }
-/// movements = { value = 120, unit = "1/h" }
-/// [[idle]]
-/// start = { value = 4, unit = "h" }
-/// duration = { value = 0.5, unit = "h" }
+/// ```yaml
+/// worn: {value: 8, unit: h}
+/// movements: {value: 120, unit: 1/h}
+/// idle:
+///   - start: {value: 4, unit: h}
+///     duration: {value: 0.5, unit: h}
 /// ```
 public struct DayHabitsFile: Equatable, Sendable {
   /// An idle stretch: start and duration, in hours.
@@ -35,18 +35,18 @@ public struct DayHabitsFile: Equatable, Sendable {
   ///
   /// - Throws: The first key or number that is wrong.
   public init(path: String) throws(BudgetError) {
-    try self.init(TOMLQuantities(path: path))
+    try self.init(QuantityFields(path: path))
   }
 
   /// Reads a text.
   ///
   /// - Throws: The first key or number that is wrong.
   public init(text: String, place: String) throws(BudgetError) {
-    try self.init(TOMLQuantities(text: text, place: place))
+    try self.init(QuantityFields(text: text, place: place))
   }
 
-  private init(_ file: TOMLQuantities) throws(BudgetError) {
-    let hours = TOMLQuantities.Rule(unit: "h", range: 0.01...24)
+  private init(_ file: QuantityFields) throws(BudgetError) {
+    let hours = QuantityFields.Rule(unit: "h", range: 0.01...24)
     place = file.place
     try file.allow(["worn", "movements", "idle"])
     wornHours = try file.number("worn", hours)
@@ -54,7 +54,7 @@ public struct DayHabitsFile: Equatable, Sendable {
       "movements",
       .init(unit: "1/h", range: 0...100_000)
     )
-    for (index, stretch) in try file.tables("idle").enumerated() {
+    for (index, stretch) in try file.list("idle").enumerated() {
       let name = "idle \(index + 1)"
       try stretch.allow(["start", "duration"], in: name)
       let start = try stretch.number(
@@ -78,7 +78,7 @@ public struct DayHabitsFile: Equatable, Sendable {
 
   /// Puts the stretches in order; they must leave time between them.
   private mutating func checkIdle(
-    _ file: TOMLQuantities
+    _ file: QuantityFields
   ) throws(BudgetError) {
     idle.sort { $0.startHours < $1.startHours }
     for (first, second) in zip(idle, idle.dropFirst())

@@ -78,7 +78,7 @@ public struct BatteryProfile: Equatable, Sendable {
   public init(named name: String) throws(ProfileError) {
     part = try ProfileCatalogue.profile(.battery, named: name)
     guard let curve = part.curve else {
-      throw ProfileError(file: name, key: "", fault: .missingKey("[curve]"))
+      throw ProfileError(file: name, key: "", fault: .missingKey("curve"))
     }
     self.curve = curve
   }

@@ -4,24 +4,24 @@ import RecordingIO
 public enum ProfileCatalogue {
   /// Files by id.
   private static let files: [(id: String, bytes: [UInt8])] = [
-    ("ability-hand", PackageResources.ability_hand_toml),
-    ("apollo510", PackageResources.apollo510_toml),
-    ("ble-nrf52840", PackageResources.ble_nrf52840_toml),
-    ("ble-nrf54l15", PackageResources.ble_nrf54l15_toml),
-    ("esp32-c3", PackageResources.esp32_c3_toml),
-    ("gap9", PackageResources.gap9_toml),
-    ("hand-battery-1300", PackageResources.hand_battery_1300_toml),
-    ("hand-battery-2600", PackageResources.hand_battery_2600_toml),
-    ("implant-96", PackageResources.implant_96_toml),
-    ("jetson-nano", PackageResources.jetson_nano_toml),
-    ("nrf52840", PackageResources.nrf52840_toml),
-    ("nrf5340", PackageResources.nrf5340_toml),
-    ("rhd2132", PackageResources.rhd2132_toml),
-    ("stm32f746", PackageResources.stm32f746_toml),
-    ("stm32h7a3", PackageResources.stm32h7a3_toml),
-    ("stm32l4r5", PackageResources.stm32l4r5_toml),
-    ("stm32l4r5-linear", PackageResources.stm32l4r5_linear_toml),
-    ("stm32u575", PackageResources.stm32u575_toml),
+    ("ability-hand", PackageResources.ability_hand_yaml),
+    ("apollo510", PackageResources.apollo510_yaml),
+    ("ble-nrf52840", PackageResources.ble_nrf52840_yaml),
+    ("ble-nrf54l15", PackageResources.ble_nrf54l15_yaml),
+    ("esp32-c3", PackageResources.esp32_c3_yaml),
+    ("gap9", PackageResources.gap9_yaml),
+    ("hand-battery-1300", PackageResources.hand_battery_1300_yaml),
+    ("hand-battery-2600", PackageResources.hand_battery_2600_yaml),
+    ("implant-96", PackageResources.implant_96_yaml),
+    ("jetson-nano", PackageResources.jetson_nano_yaml),
+    ("nrf52840", PackageResources.nrf52840_yaml),
+    ("nrf5340", PackageResources.nrf5340_yaml),
+    ("rhd2132", PackageResources.rhd2132_yaml),
+    ("stm32f746", PackageResources.stm32f746_yaml),
+    ("stm32h7a3", PackageResources.stm32h7a3_yaml),
+    ("stm32l4r5", PackageResources.stm32l4r5_yaml),
+    ("stm32l4r5-linear", PackageResources.stm32l4r5_linear_yaml),
+    ("stm32u575", PackageResources.stm32u575_yaml),
   ]
 
   /// The ids of the bundled profiles, in order.
@@ -46,7 +46,7 @@ public enum ProfileCatalogue {
 
   /// A profile of a kind: a bundled one by its id, or the user's by its path.
   ///
-  /// What has a slash or ends in ".toml" is a path.
+  /// What has a slash or ends as a file of YAML does is a path.
   public static func profile(
     _ kind: PartKind,
     named name: String
@@ -71,7 +71,7 @@ public enum ProfileCatalogue {
 
   /// The text of a bundled profile, to write one's own after.
   ///
-  /// - Returns: TOML; nil where no bundled one has that id.
+  /// - Returns: YAML; nil where no bundled one has that id.
   public static func text(of name: String) -> String? {
     files.first { $0.id == shortNames[name] ?? name }.map {
       String(decoding: $0.bytes, as: UTF8.self)
@@ -83,13 +83,16 @@ public enum ProfileCatalogue {
     shortNames.first { $0.value == id }?.key ?? id
   }
 
+  /// What a file's name ends in; one of TOML is refused by its first line.
+  private static let endings = [".yaml", ".yml", ".toml"]
+
   private static func read(
     _ name: String,
     known: () -> [String]
   ) throws(ProfileError) -> PartProfile {
     if let text = text(of: name) {
       return try ProfileReader(file: shortNames[name] ?? name).read(text)
-    } else if name.contains("/") || name.hasSuffix(".toml") {
+    } else if name.contains("/") || endings.contains(where: name.hasSuffix) {
       let text: String
       do throws(RecordingError) {
         text = try SmallFile.text(name)

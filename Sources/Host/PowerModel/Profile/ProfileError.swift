@@ -9,8 +9,6 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
     case notFound(known: [String])
     /// No file that could be a profile, and what to do.
     case badFile(String, remedy: String)
-    /// Not TOML, by the parser's words.
-    case syntax(line: Int, message: String)
     case unknownKey(allowed: [String])
     case missingKey(String)
     /// A key that is to hold one of some words.
@@ -54,14 +52,12 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
   private var text: String {
     switch fault {
     case .notFound(let known) where FileManager.default.fileExists(atPath: file):
-      "is no profile, whose file's name ends in .toml; name one of "
-        + "\(list(known)), or a TOML file"
+      "is no profile, whose file's name ends in .yaml; name one of "
+        + "\(list(known)), or a YAML file"
     case .notFound(let known):
       "no such profile or file\(didYouMean(file, among: known)); name one of "
-        + "\(list(known)), or a TOML file"
+        + "\(list(known)), or a YAML file"
     case .badFile(let fault, let remedy): "\(fault); \(remedy)"
-    case .syntax(let line, let message):
-      "line \(line) is not TOML (\(message)); correct it"
     case .unknownKey(let allowed):
       "not a key of this profile"
         + didYouMean(
@@ -73,7 +69,7 @@ public struct ProfileError: Error, Equatable, CustomStringConvertible {
       "\(key) is missing; add one of \(list(allowed))"
     case .wrongType(let expected): "not \(expected); write \(expected)"
     case .missingUnit(let expected):
-      "has no unit; add unit = \"\(expected)\""
+      "has no unit; add unit: \(expected)"
     case .wrongUnit(let unit, let expected):
       "unit is \"\(short(unit))\"; give the value in \"\(expected)\""
     case .notFinite: "not a finite number; write one"

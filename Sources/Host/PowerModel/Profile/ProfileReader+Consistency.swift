@@ -56,7 +56,7 @@ extension ProfileReader {
     {
       throw error(
         "clock_minimum",
-        .contradiction("is above the clock of [clock]")
+        .contradiction("is above that of clock")
       )
     }
     guard let key = profile.model else { return }
@@ -66,7 +66,7 @@ extension ProfileReader {
     if known == nil, profile["data_sheet_power"] == nil,
       profile["quoted_power"] == nil
     {
-      throw error("", .missingKey("[data_sheet_power] or [quoted_power]"))
+      throw error("", .missingKey("data_sheet_power or quoted_power"))
     }
     try checkSleep(profile)
   }
@@ -111,13 +111,13 @@ extension ProfileReader {
     if profile.required("cut_off").value < least {
       throw error(
         "cut_off",
-        .contradiction("is below \(least) V, 2 V for each of [cells]")
+        .contradiction("is below \(least) V, 2 V for each of cells")
       )
     }
     if profile.required("cut_off").value >= full * cells {
       throw error(
         "cut_off",
-        .contradiction("is not below the voltage of full cells in [curve]")
+        .contradiction("is not below the voltage of full cells in curve")
       )
     }
   }

@@ -1,4 +1,4 @@
-import TOMLKit
+import RecordingIO
 
 /// Reads a profile and believes nothing: unknown keys, missing units and
 /// impossible numbers are named.
@@ -50,7 +50,7 @@ struct ProfileReader {
     try checkKeys(of: table, kind)
     for rule in kind.rules {
       guard table[rule.key] != nil else {
-        if rule.isRequired { throw error("", .missingKey("[\(rule.key)]")) }
+        if rule.isRequired { throw error("", .missingKey(rule.key)) }
         continue
       }
       profile.quantities[rule.key] = try quantity(table, rule)
@@ -77,16 +77,25 @@ struct ProfileReader {
 
   // MARK: Parts
 
-  private func parse(_ text: String) throws(ProfileError) -> TOMLTable {
-    do throws(TOMLText.Fault) {
-      return try TOMLText.table(text)
-    } catch let fault {
-      throw error("", .syntax(line: fault.line, message: fault.message))
+  private func parse(_ text: String) throws(ProfileError) -> YAMLFields {
+    do throws(RecordingError) {
+      return try YAMLFields(settings: text, file: file)
+    } catch {
+      throw Self.badFile(error)
     }
   }
 
+  /// What is wrong with the file's form, by its line.
+  private static func badFile(_ error: RecordingError) -> ProfileError {
+    ProfileError(
+      file: error.place,
+      key: "",
+      fault: .badFile(error.fault, remedy: error.remedy)
+    )
+  }
+
   private func checkKeys(
-    of table: TOMLTable,
+    of table: YAMLFields,
     _ kind: PartKind
   ) throws(ProfileError) {
     var allowed = ["id", "name", "kind"]
@@ -96,7 +105,7 @@ struct ProfileReader {
   }
 
   private func check(
-    _ table: TOMLTable,
+    _ table: YAMLFields,
     _ allowed: [String],
     in parent: String
   ) throws(ProfileError) {
@@ -106,7 +115,7 @@ struct ProfileReader {
   }
 
   private func quantity(
-    _ table: TOMLTable,
+    _ table: YAMLFields,
     _ rule: QuantityRule
   ) throws(ProfileError) -> Quantity {
     let part = try subtable(table, rule.key)
@@ -147,7 +156,7 @@ struct ProfileReader {
   }
 
   private func curve(
-    _ table: TOMLTable
+    _ table: YAMLFields
   ) throws(ProfileError) -> PartProfile.Curve {
     try check(table, Self.curveKeys, in: "curve")
     guard table["unit"] != nil else {
@@ -188,7 +197,7 @@ struct ProfileReader {
   }
 
   private func calibration(
-    _ table: TOMLTable,
+    _ table: YAMLFields,
     in parent: String
   ) throws(ProfileError) -> Calibration {
     let word = try string(table, "calibration", in: parent)
@@ -204,20 +213,25 @@ struct ProfileReader {
   // MARK: Values
 
   private func subtable(
-    _ table: TOMLTable,
+    _ table: YAMLFields,
     _ key: String
-  ) throws(ProfileError) -> TOMLTable {
-    guard let found = table[key] else {
-      throw error("", .missingKey("[\(key)]"))
+  ) throws(ProfileError) -> YAMLFields {
+    guard let found = table[key] else { throw error("", .missingKey(key)) }
+    guard found.isMapping else {
+      throw error(
+        key,
+        .wrongType(expected: "a mapping, as {value: NUMBER, unit: UNIT, ...}")
+      )
     }
-    guard let table = found.table else {
-      throw error(key, .wrongType(expected: "a table [\(key)]"))
+    do throws(RecordingError) {
+      return try found.fields()
+    } catch {
+      throw Self.badFile(error)
     }
-    return table
   }
 
   private func string(
-    _ table: TOMLTable,
+    _ table: YAMLFields,
     _ key: String,
     in parent: String,
     mayBeEmpty: Bool = false
@@ -225,8 +239,8 @@ struct ProfileReader {
     guard let found = table[key] else {
       throw error(parent, .missingKey(key))
     }
-    guard let text = found.string else {
-      throw error(path(parent, key), .wrongType(expected: "a text in quotes"))
+    guard let text = found.text else {
+      throw error(path(parent, key), .wrongType(expected: "a text"))
     }
     if text.isEmpty && !mayBeEmpty { throw error(path(parent, key), .empty) }
     // A table's cell is one line.
@@ -243,7 +257,7 @@ struct ProfileReader {
   }
 
   private func number(
-    _ table: TOMLTable,
+    _ table: YAMLFields,
     _ key: String,
     in parent: String
   ) throws(ProfileError) -> Double {
@@ -254,10 +268,10 @@ struct ProfileReader {
   }
 
   private func number(
-    _ found: any TOMLValueConvertible,
+    _ found: YAMLValue,
     _ key: String
   ) throws(ProfileError) -> Double {
-    guard let value = found.double ?? found.int.map(Double.init) else {
+    guard let value = found.number else {
       throw error(key, .wrongType(expected: "a number"))
     }
     guard value.isFinite else { throw error(key, .notFinite) }
@@ -266,14 +280,14 @@ struct ProfileReader {
   }
 
   private func numbers(
-    _ table: TOMLTable,
+    _ table: YAMLFields,
     _ key: String,
     in parent: String
   ) throws(ProfileError) -> [Double] {
     guard let found = table[key] else {
       throw error(parent, .missingKey(key))
     }
-    guard let list = found.array else {
+    guard let list = found.items else {
       throw error(path(parent, key), .wrongType(expected: "a list of numbers"))
     }
     var values: [Double] = []

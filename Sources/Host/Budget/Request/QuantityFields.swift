@@ -1,11 +1,10 @@
 import PowerModel
 import RecordingIO
-import TOMLKit
 
-/// A TOML file of numbers with units, of which nothing is believed.
-struct TOMLQuantities {
+/// A YAML file of numbers with units, of which nothing is believed.
+struct QuantityFields {
   let place: String
-  let table: TOMLTable
+  let table: YAMLFields
 
   /// A number that a key may have.
   struct Rule {
@@ -24,19 +23,15 @@ struct TOMLQuantities {
   }
 
   init(text: String, place: String) throws(BudgetError) {
-    do throws(TOMLText.Fault) {
-      table = try TOMLText.table(text)
+    do throws(RecordingError) {
+      table = try YAMLFields(settings: text, file: place)
     } catch {
-      throw BudgetError(
-        place,
-        "line \(error.line) is not TOML (\(error.message))",
-        "correct it"
-      )
+      throw BudgetError(error.place, error.fault, error.remedy)
     }
     self.place = place
   }
 
-  private init(place: String, table: TOMLTable) {
+  private init(place: String, table: YAMLFields) {
     self.place = place
     self.table = table
   }
@@ -67,17 +62,17 @@ struct TOMLQuantities {
     in parent: String = ""
   ) throws(BudgetError) -> Double {
     let name = parent.isEmpty ? key : "\(parent).\(key)"
-    guard let found = table[key]?.table else {
+    guard let found = table[key], found.isMapping else {
       throw error(
         name,
         table[key].map(Self.fault) ?? "is missing",
-        "write \(key) = { value = NUMBER, unit = \"\(rule.unit)\" }"
+        "write \(key): {value: NUMBER, unit: \(rule.unit)}"
       )
     }
-    let part = TOMLQuantities(place: place, table: found)
+    let part = try fields(of: found)
     try part.allow(["value", "unit"], in: name)
-    guard let unit = found["unit"]?.string else {
-      throw error(name, "has no unit", "add unit = \"\(rule.unit)\"")
+    guard let unit = part.table["unit"]?.text else {
+      throw error(name, "has no unit", "add unit: \(rule.unit)")
     }
     guard unit == rule.unit else {
       throw error(
@@ -86,10 +81,10 @@ struct TOMLQuantities {
         "give the value in \"\(rule.unit)\""
       )
     }
-    guard let given = found["value"] else {
-      throw error(name, "has no value", "add value = NUMBER")
+    guard let given = part.table["value"] else {
+      throw error(name, "has no value", "add value: NUMBER")
     }
-    guard let value = given.double ?? given.int.map(Double.init) else {
+    guard let value = given.number else {
       throw error("\(name).value", "is no number", "write a number")
     }
     guard value.isFinite else {
@@ -115,26 +110,30 @@ struct TOMLQuantities {
   }
 
   /// What a value is that should be a number with its unit.
-  private static func fault(_ value: any TOMLValueConvertible) -> String {
-    if value.double != nil || value.int != nil { return "has no unit" }
-    if value.string != nil { return "is a text, not a number with its unit" }
-    if value.array != nil { return "is a list, not a number with its unit" }
-    return "is no number with its unit"
+  private static func fault(_ value: YAMLValue) -> String {
+    if value.number != nil { return "has no unit" }
+    if value.isText { return "is a text, not a number with its unit" }
+    return "is a list, not a number with its unit"
   }
 
-  /// The tables of a list.
-  func tables(_ key: String) throws(BudgetError) -> [TOMLQuantities] {
+  /// The mappings of a list.
+  func list(_ key: String) throws(BudgetError) -> [QuantityFields] {
     guard let value = table[key] else { return [] }
-    guard let list = value.array else {
-      throw error(key, "is not a list of tables", "write [[\(key)]]")
+    guard let items = value.items, items.allSatisfy(\.isMapping) else {
+      throw error(key, "is not a list of mappings", "write \(key): [{...}]")
     }
-    var all: [TOMLQuantities] = []
-    for item in list {
-      guard let table = item.table else {
-        throw error(key, "is not a list of tables", "write [[\(key)]]")
-      }
-      all.append(TOMLQuantities(place: place, table: table))
-    }
+    var all: [QuantityFields] = []
+    for item in items { all.append(try fields(of: item)) }
     return all
+  }
+
+  private func fields(
+    of value: YAMLValue
+  ) throws(BudgetError) -> QuantityFields {
+    do throws(RecordingError) {
+      return QuantityFields(place: place, table: try value.fields())
+    } catch {
+      throw BudgetError(error.place, error.fault, error.remedy)
+    }
   }
 }
