@@ -138,8 +138,9 @@ let package = Package(
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
     ),
     module("SeededRandom"),
-    module("RecordingIO", ["CZlib", yams]),
-    module("SyntheticNerve", ["RecordingIO", "SeededRandom", yams]),
+    module("Files", ["CZlib", yams]),
+    module("RecordingIO", ["CZlib", "Files"]),
+    module("SyntheticNerve", ["Files", "RecordingIO", "SeededRandom", yams]),
     .systemLibrary(
       name: "CLibUSB",
       path: "Sources/Host/CLibUSB",
@@ -162,16 +163,16 @@ let package = Package(
     module(
       "DecoderCompiler",
       [
-        "Decoder", "DecoderImage", "FixedPoint", "NeuralKernels", "ONNXFormat",
-        "RecordingIO", "SignalFeatures", protobuf,
+        "Decoder", "DecoderImage", "Files", "FixedPoint", "NeuralKernels",
+        "ONNXFormat", "RecordingIO", "SignalFeatures", protobuf,
       ]
     ),
     module(
       "Evaluation",
       [
-        "Decoder", "DecoderImage", "Firmware", "FixedPoint", "Governor",
-        "HandProtocol", "NeuralKernels", "RecordingIO", "SeededRandom",
-        "SignalFeatures", histogram,
+        "Decoder", "DecoderImage", "Files", "Firmware", "FixedPoint",
+        "Governor", "HandProtocol", "NeuralKernels", "RecordingIO",
+        "SeededRandom", "SignalFeatures", histogram,
       ]
     ),
     module(
@@ -184,21 +185,21 @@ let package = Package(
     module(
       "Drive",
       [
-        "CZlib", "DeviceBridge", "Evaluation", "Governor", "HandGuardian",
-        "HandProtocol", "RecordingIO",
+        "CZlib", "DeviceBridge", "Evaluation", "Files", "Governor",
+        "HandGuardian", "HandProtocol", "RecordingIO",
       ]
     ),
     module(
       "FirmwareRunner",
       [
-        "Decoder", "DecoderImage", "DeviceBridge", "Evaluation", "Firmware",
-        "FixedPoint", "Governor", "HandProtocol", "RecordingIO",
+        "Decoder", "DecoderImage", "DeviceBridge", "Evaluation", "Files",
+        "Firmware", "FixedPoint", "Governor", "HandProtocol", "RecordingIO",
       ]
     ),
     // Compiled in, so that the program works wherever it lies.
     module(
       "PowerModel",
-      ["DecoderImage", "RecordingIO"],
+      ["DecoderImage", "Files"],
       resources: [
         .embedInCode("Coefficients/coefficients.json"),
         .embedInCode("Profiles"),
@@ -208,7 +209,7 @@ let package = Package(
       "Budget",
       [
         "DecoderCompiler", "DecoderImage", "DeviceSimulator", "Evaluation",
-        "PowerModel", "RecordingIO", "SignalFeatures",
+        "Files", "PowerModel", "RecordingIO", "SignalFeatures",
       ],
       resources: [.embedInCode("Coefficients/stages.json")]
     ),
@@ -216,9 +217,9 @@ let package = Package(
       name: "phalanx",
       dependencies: [
         "Budget", "DecoderCompiler", "DecoderImage", "DeviceBridge", "Drive",
-        "Evaluation", "Firmware", "FirmwareRunner", "Governor", "HandGuardian",
-        "HandProtocol", "PowerModel", "RecordingIO", "SyntheticNerve",
-        "VirtualHand", argumentParser,
+        "Evaluation", "Files", "Firmware", "FirmwareRunner", "Governor",
+        "HandGuardian", "HandProtocol", "PowerModel", "RecordingIO",
+        "SyntheticNerve", "VirtualHand", argumentParser,
       ],
       swiftSettings: settings
     ),
@@ -251,9 +252,9 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         "Budget", "Decoder", "DecoderCompiler", "DecoderImage", "DeviceBridge",
-        "Drive", "Evaluation", "Firmware", "FirmwareRunner", "FixedPoint",
-        "Governor", "HandProtocol", "HandWire", "RecordingIO", "SyntheticNerve",
-        "TestSupport", "VirtualHand",
+        "Drive", "Evaluation", "Files", "Firmware", "FirmwareRunner",
+        "FixedPoint", "Governor", "HandProtocol", "HandWire", "RecordingIO",
+        "SyntheticNerve", "TestSupport", "VirtualHand",
       ],
       path: "Tests/FuzzTargets",
       swiftSettings: settings
@@ -297,37 +298,42 @@ let package = Package(
       ["DeviceBridge", "Drive", "Governor", "HandProtocol", "VirtualHand"]
     ),
     tests(of: "VirtualHand", ["HandProtocol"]),
-    tests(of: "RecordingIO", resources: [.copy("Golden")]),
+    tests(of: "Files"),
+    tests(
+      of: "RecordingIO",
+      ["Files"],
+      resources: [.copy("Golden")]
+    ),
     tests(of: "SeededRandom"),
-    tests(of: "SyntheticNerve", ["RecordingIO"]),
+    tests(of: "SyntheticNerve", ["Files", "RecordingIO"]),
     tests(
       of: "DecoderCompiler",
-      ["Decoder", "DecoderImage", "RecordingIO", "SignalFeatures"],
+      ["Decoder", "DecoderImage", "Files", "RecordingIO", "SignalFeatures"],
       resources: [.copy("Golden")]
     ),
     tests(
       of: "Drive",
       [
-        "DecoderImage", "DeviceBridge", "Evaluation", "Governor",
+        "DecoderImage", "DeviceBridge", "Evaluation", "Files", "Governor",
         "HandProtocol", "HandWire", "RecordingIO", "VirtualHand",
       ]
     ),
     tests(of: "FuzzTargets"),
     tests(
       of: "DeviceSimulator",
-      ["Evaluation", "RecordingIO"],
+      ["Evaluation", "Files", "RecordingIO"],
       resources: [.copy("Golden")]
     ),
     tests(
       of: "FirmwareRunner",
       [
         "BoardProbe", "Decoder", "DecoderImage", "DeviceBridge", "Evaluation",
-        "Firmware", "RecordingIO", "TransportConformance",
+        "Files", "Firmware", "RecordingIO", "TransportConformance",
       ]
     ),
     tests(
       of: "Evaluation",
-      ["DecoderImage", "RecordingIO"],
+      ["DecoderImage", "Files"],
       resources: [.copy("Golden")]
     ),
     tests(
@@ -343,7 +349,7 @@ let package = Package(
     tests(
       of: "Budget",
       [
-        "DecoderImage", "DeviceSimulator", "Evaluation", "PowerModel",
+        "DecoderImage", "DeviceSimulator", "Evaluation", "Files", "PowerModel",
         "RecordingIO",
       ]
     ),

@@ -1,10 +1,10 @@
+import Files
 import ArgumentParser
 import DeviceBridge
 import Dispatch
 import Evaluation
 import Foundation
 import HandGuardian
-import RecordingIO
 
 @main
 struct Phalanx: ParsableCommand {

@@ -1,3 +1,4 @@
+import Files
 import DecoderImage
 import Evaluation
 import DeviceSimulator

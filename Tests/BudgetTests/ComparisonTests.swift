@@ -1,3 +1,4 @@
+import Files
 import Evaluation
 import Foundation
 import Testing
@@ -103,7 +104,7 @@ struct ComparisonTests {
         #expect("\(error)".contains(words), "\(error)")
       }
     }
-    #expect(throws: BudgetError.self) {
+    #expect(throws: Fault.self) {
       try ResultDocument(path: "/none/at/all")
     }
   }
@@ -268,7 +269,7 @@ struct ComparisonTests {
   @Test func messagesStayShort() throws {
     let long = String(repeating: "x", count: 5000)
     for text in ["\(long) = 1", "y > \(String(repeating: "9", count: 4000))"] {
-      #expect(throws: BudgetError.self) { try FailCondition(parsing: text) }
+      #expect(throws: Fault.self) { try FailCondition(parsing: text) }
       do {
         _ = try FailCondition(parsing: text)
       } catch {

@@ -1,3 +1,4 @@
+import Files
 import Evaluation
 import PowerModel
 import TestSupport
@@ -47,7 +48,7 @@ struct NetworkBudgetTests {
       BudgetLimits([.inferenceLatency: latency * 0.99])
     )
     #expect(missed.map(\.key) == [.inferenceLatency])
-    #expect(throws: BudgetError.self) {
+    #expect(throws: Fault.self) {
       try budget.missed(BudgetLimits([.batteryHours: 8]))
     }
   }
@@ -56,14 +57,14 @@ struct NetworkBudgetTests {
     let target = try TargetProfile(named: "stm32l4r5")
     var large = try network()
     large.constantByteCount = Int(target.flash.value) * 1024 + 7
-    do throws(BudgetError) {
+    do throws(Fault) {
       _ = try NetworkBudget(large, on: target)
       Issue.record("a network of more than the flash was taken")
     } catch {
       #expect("\(error)".contains("flash"))
       #expect("\(error)".contains("7 bytes too many"))
     }
-    #expect(throws: BudgetError.self) {
+    #expect(throws: Fault.self) {
       _ = try NetworkBudget(network(), on: target, atMegahertz: 121)
     }
   }

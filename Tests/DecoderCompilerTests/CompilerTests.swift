@@ -1,6 +1,7 @@
+import RecordingIO
+import Files
 import DecoderImage
 import Foundation
-import RecordingIO
 import Testing
 
 @testable import DecoderCompiler
@@ -108,7 +109,7 @@ struct CompilerTests {
     #expect(
       try image("6", straight, turned) == image("6", straight, straight)
     )
-    let error = #expect(throws: RecordingError.self) {
+    let error = #expect(throws: Fault.self) {
       try image("[a, b, c, d, e, g]", straight)
     }
     #expect(error?.fault.contains("no channel 'g', which pipeline") == true)
@@ -130,7 +131,7 @@ struct CompilerTests {
       ),
     ]
     for (groups, fault) in cases {
-      let error = #expect(throws: CompilerError.self) {
+      let error = #expect(throws: Fault.self) {
         try Compiler.compile(
           modelPath: GoldenNetwork.url("torch_linear", "onnx").path,
           pipeline: small.pipeline(groups),
@@ -143,7 +144,7 @@ struct CompilerTests {
 
   @Test func recurrentLayersNeedInt16() throws {
     let small = try SmallSession()
-    let error = #expect(throws: CompilerError.self) {
+    let error = #expect(throws: Fault.self) {
       try Compiler.compile(
         modelPath: GoldenNetwork.url("torch_recurrent", "onnx").path,
         pipeline: small.pipeline(
@@ -158,7 +159,7 @@ struct CompilerTests {
 
   @Test func aSoftmaxOfValuesIsRefused() throws {
     let small = try SmallSession()
-    let error = #expect(throws: CompilerError.self) {
+    let error = #expect(throws: Fault.self) {
       try Compiler.compile(
         modelPath: GoldenNetwork.url("torch_multilayer", "onnx").path,
         pipeline: small.pipeline(

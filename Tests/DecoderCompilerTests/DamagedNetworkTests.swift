@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -18,7 +19,7 @@ struct DamagedNetworkTests {
 
   /// Whether the bytes have a price.
   private static func isPriced(_ bytes: [UInt8]) -> Bool {
-    do throws(CompilerError) {
+    do throws(Fault) {
       let work = try ModelWork(
         bytes: Data(bytes),
         place: "x.onnx",
@@ -90,7 +91,7 @@ struct DamagedNetworkTests {
     ]
     var refused = 0
     func check(_ graph: ONNXGraph) {
-      do throws(CompilerError) {
+      do throws(Fault) {
         let work = ModelWork(try ONNXWork(graph, place: "x"))
         #expect(work.steps.allSatisfy { $0.multiplyAccumulates >= 0 })
       } catch {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct ImportErrorTests {
   @Test func lookAheadNamesTheNode() throws {
     let model = try GoldenNetwork.model("torch_symmetric")
-    let error = #expect(throws: CompilerError.self) {
+    let error = #expect(throws: Fault.self) {
       try GraphImporter.stream(of: model, featureCount: 6, place: "net.onnx")
     }
     #expect(
@@ -20,7 +21,7 @@ struct ImportErrorTests {
 
   @Test func wrongFeatureCountNamesTheShape() throws {
     let model = try GoldenNetwork.model("torch_linear")
-    let error = #expect(throws: CompilerError.self) {
+    let error = #expect(throws: Fault.self) {
       try GraphImporter.stream(of: model, featureCount: 7, place: "net.onnx")
     }
     #expect(error?.fault.contains("[?, 6]") == true)
@@ -29,7 +30,7 @@ struct ImportErrorTests {
   @Test func wrongFeatureCountOfARecurrentNetworkNamesTheShape() throws {
     for name in ["torch_recurrent", "torch_recurrent_fixed"] {
       let model = try GoldenNetwork.model(name)
-      let error = #expect(throws: CompilerError.self) {
+      let error = #expect(throws: Fault.self) {
         try GraphImporter.stream(of: model, featureCount: 7, place: "net.onnx")
       }
       #expect(error?.fault.contains("gives 7 features a hop") == true)
@@ -43,7 +44,7 @@ struct ImportErrorTests {
     )
     model.nodes[place].operation = "Erf"
     model.nodes[place].name = "bend"
-    let error = #expect(throws: CompilerError.self) {
+    let error = #expect(throws: Fault.self) {
       try GraphImporter.stream(of: model, featureCount: 6, place: "net.onnx")
     }
     #expect(
@@ -58,7 +59,7 @@ struct ImportErrorTests {
     var model = try GoldenNetwork.model("torch_recurrent")
     let place = try #require(model.nodes.firstIndex { $0.operation == "GRU" })
     model.nodes[place].attributes["direction"] = .text("reverse")
-    let error = #expect(throws: CompilerError.self) {
+    let error = #expect(throws: Fault.self) {
       try GraphImporter.stream(of: model, featureCount: 6, place: "net.onnx")
     }
     #expect(error?.fault == "runs backwards in time")
@@ -66,7 +67,7 @@ struct ImportErrorTests {
 
   @Test func bytesThatAreNoModel() throws {
     for bytes in [Data(), Data("not a network".utf8), Data([0xFF, 0xFF])] {
-      #expect(throws: CompilerError.self) {
+      #expect(throws: Fault.self) {
         try ONNXModel(bytes: bytes, place: "net.onnx")
       }
     }

@@ -1,3 +1,4 @@
+import Files
 import Testing
 
 @testable import DecoderCompiler
@@ -305,7 +306,7 @@ struct NetworkMeaningTests {
       outputs: ["o"],
       attributes: ["surprise": .integers([1])]
     )
-    let attribute = #expect(throws: CompilerError.self) {
+    let attribute = #expect(throws: Fault.self) {
       try node.checkIsKnown()
     }
     #expect(attribute?.fault.contains("surprise = 1") == true)
@@ -313,7 +314,7 @@ struct NetworkMeaningTests {
     try node.checkIsKnown()
     guard known.inputCount < .max else { return }
     node.inputs = [String](repeating: "", count: known.inputCount) + ["more"]
-    let input = #expect(throws: CompilerError.self) {
+    let input = #expect(throws: Fault.self) {
       try node.checkIsKnown()
     }
     #expect(input?.fault.contains("'more'") == true)
@@ -326,7 +327,7 @@ struct NetworkMeaningTests {
     // Nobody reads it.
     network.add("Own", ["x"], ["unread"])
     network.outputs = ["u"]
-    let error = #expect(throws: CompilerError.self) { try network.stream() }
+    let error = #expect(throws: Fault.self) { try network.stream() }
     let text = error?.description ?? ""
     for name in ["Erf node 'the y'", "LSTM node 'the z'", "Mish node 'the u'"] {
       #expect(text.contains(name), "\(text)")

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -195,7 +196,7 @@ struct ONNXWorkTests {
   ) throws -> String {
     var graph = try ONNXGraph(bytes: file(name), place: name)
     try change(&graph)
-    do throws(CompilerError) {
+    do throws(Fault) {
       _ = try ONNXWork(graph, place: name)
       return "priced"
     } catch {

@@ -1,7 +1,7 @@
+import Files
 import Testing
 
 @testable import DecoderCompiler
-@testable import RecordingIO
 
 /// What a pipeline file may say, and what a person reads when it does not.
 struct PipelineReaderTests {
@@ -72,7 +72,7 @@ struct PipelineReaderTests {
   ])
   func namesTheLine(old: String, new: String, place: String, fault: String) {
     let broken = Self.text.replacing(old, with: new)
-    let error = #expect(throws: RecordingError.self) {
+    let error = #expect(throws: Fault.self) {
       try PipelineReader(file: "p.yaml").parse(broken)
     }
     #expect(error?.place == place, "\(String(describing: error))")

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -42,7 +43,7 @@ struct ReferenceComparisonTests {
   /// A state that goes on from window to window is another network's, where its
   /// gates are slow.
   @Test func windowsThatAreStreamedAreSeen() throws {
-    let error = #expect(throws: CompilerError.self) {
+    let error = #expect(throws: Fault.self) {
       try ReferenceComparison(
         stream("onnx_window"),
         reading: Self.reference("onnx_window")
@@ -69,14 +70,14 @@ struct ReferenceComparisonTests {
       },
     ]
     for fault in faults {
-      #expect(throws: CompilerError.self) {
+      #expect(throws: Fault.self) {
         try ReferenceComparison(stream("torch_recurrent", fault), reading: path)
       }
     }
   }
 
   @Test func anotherNetworksFileIsRefused() throws {
-    let error = #expect(throws: CompilerError.self) {
+    let error = #expect(throws: Fault.self) {
       try ReferenceComparison(
         stream("torch_recurrent"),
         reading: Self.reference("torch_chomped")

@@ -1,3 +1,4 @@
+import Files
 import Decoder
 import DecoderImage
 import Foundation
@@ -62,7 +63,7 @@ struct RestartTests {
     for hops in [8, 12] {
       var other = try window()
       try other.restart(every: hops, "p.yaml")
-      #expect(throws: CompilerError.self) {
+      #expect(throws: Fault.self) {
         try ReferenceComparison(other, reading: path)
       }
     }
@@ -179,7 +180,7 @@ struct RestartTests {
   ])
   func whatIsNoWindowIsRefused(_ text: String, _ words: String) throws {
     let small = try SmallSession()
-    let error = #expect(throws: RecordingError.self) {
+    let error = #expect(throws: Fault.self) {
       try pipeline(small, text)
     }
     #expect("\(try #require(error))".contains(words))
@@ -199,7 +200,7 @@ struct RestartTests {
       featureCount: 6,
       place: name
     )
-    let error = #expect(throws: CompilerError.self) {
+    let error = #expect(throws: Fault.self) {
       try graph.restart(every: hops, "p.yaml")
     }
     #expect("\(try #require(error))".contains(words))
@@ -240,10 +241,10 @@ struct RestartTests {
       return graph
     }
     var odd = try graph(period: 4, historyBehind: false)
-    #expect(throws: CompilerError.self) { try odd.restart(every: 6, "p") }
+    #expect(throws: Fault.self) { try odd.restart(every: 6, "p") }
     try odd.restart(every: 8, "p")
     var behind = try graph(period: 1, historyBehind: true)
-    let error = #expect(throws: CompilerError.self) {
+    let error = #expect(throws: Fault.self) {
       try behind.restart(every: 8, "p")
     }
     #expect(error?.fault.contains("'behind'") == true)

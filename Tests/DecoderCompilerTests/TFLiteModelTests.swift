@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -114,7 +115,7 @@ struct TFLiteModelTests {
 
   @Test func whatIsNoNetworkIsSaid() throws {
     func fault(_ bytes: [UInt8]) -> String {
-      do throws(CompilerError) {
+      do throws(Fault) {
         _ = try TFLiteModel(bytes: Data(bytes), place: "x.tflite")
         return "read"
       } catch {
@@ -137,7 +138,7 @@ struct TFLiteModelTests {
     let whole = [UInt8](try Self.golden("small.tflite"))
     var errors = 0
     func read(_ bytes: [UInt8]) {
-      do throws(CompilerError) {
+      do throws(Fault) {
         let model = try TFLiteModel(bytes: Data(bytes), place: "x")
         _ = model.constantByteCount &+ model.multiplyAccumulates
         _ = model.tensors.reduce(0) { $0 &+ $1.byteCount }

@@ -1,3 +1,4 @@
+import Files
 import Evaluation
 import RecordingIO
 import TestSupport

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import RecordingIO
 import TestSupport
 import Testing
 
@@ -82,7 +82,7 @@ struct CommandLogTests {
       #expect(text.hasPrefix(CommandLog.firstLine))
       #expect(text.split(separator: "\n").count == 2)
     } else {
-      let error = #expect(throws: DriveError.self) {
+      let error = #expect(throws: Fault.self) {
         _ = try CommandLog(path: path, overwrites: overwrites)
       }
       #expect(error?.place == path)
@@ -107,12 +107,12 @@ struct CommandLogTests {
     #expect(try String(contentsOfFile: path, encoding: .utf8) == kept)
     #expect(try folder.contents() == ["log.csv"])
     let second = try CommandLog(path: path)
-    #expect(throws: DriveError.self) { _ = try CommandLog(path: path) }
+    #expect(throws: Fault.self) { _ = try CommandLog(path: path) }
     second.note(.sent([2]), of: 0, at: MonotonicClock.now())
     #expect(second.close() == nil)
     #expect(try String(contentsOfFile: path, encoding: .utf8) != kept)
     #expect(try folder.contents() == ["log.csv"])
-    let error = #expect(throws: DriveError.self) {
+    let error = #expect(throws: Fault.self) {
       _ = try CommandLog(
         path: path,
         inputs: InputFiles([path]),

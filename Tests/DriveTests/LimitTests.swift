@@ -1,3 +1,4 @@
+import Files
 import Governor
 import Drive
 import HandProtocol
@@ -36,7 +37,7 @@ import Testing
   ])
   func whatIsNoLimitIsRefused(_ text: String) {
     var options = GovernorOptions()
-    #expect(throws: DriveError.self) { try options.setLimit(text) }
+    #expect(throws: Fault.self) { try options.setLimit(text) }
   }
 
   @Test func onlyAHandThatKeepsALimitTakesIt() throws {
@@ -46,18 +47,18 @@ import Testing
       if kind.capabilities.force == .device {
         _ = try kind.makeSession(force)
       } else {
-        #expect(throws: DriveError.self) { try kind.makeSession(force) }
+        #expect(throws: Fault.self) { try kind.makeSession(force) }
       }
       if kind.capabilities.current == .device {
         _ = try kind.makeSession(current)
       } else {
-        #expect(throws: DriveError.self) { try kind.makeSession(current) }
+        #expect(throws: Fault.self) { try kind.makeSession(current) }
       }
     }
-    #expect(throws: DriveError.self) {
+    #expect(throws: Fault.self) {
       try HandKind.rh56.makeSession(DeviceLimits(force: 1001))
     }
-    #expect(throws: DriveError.self) {
+    #expect(throws: Fault.self) {
       try HandKind.dynamixel.makeSession(DeviceLimits(current: 0))
     }
   }

@@ -1,3 +1,4 @@
+import Files
 import Evaluation
 import RecordingIO
 import Testing
@@ -54,7 +55,7 @@ struct LiveQualityTests {
       if isAllowed {
         try quality.check()
       } else {
-        let error = #expect(throws: DriveError.self) { try quality.check() }
+        let error = #expect(throws: Fault.self) { try quality.check() }
         #expect(error?.remedy.contains("--allow \(fault.rawValue)") == true)
       }
     }

@@ -1,3 +1,4 @@
+import Files
 import Drive
 import Testing
 
@@ -20,6 +21,6 @@ import Testing
 
   @Test(arguments: ["lsl:", "lsl:type=", "lsl:it's", "Nerve"])
   func othersAreRefused(text: String) {
-    #expect(throws: DriveError.self) { try StreamName(parsing: text) }
+    #expect(throws: Fault.self) { try StreamName(parsing: text) }
   }
 }

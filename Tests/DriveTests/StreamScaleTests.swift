@@ -1,5 +1,6 @@
-import Evaluation
 import RecordingIO
+import Files
+import Evaluation
 import Testing
 
 @testable import Drive
@@ -129,7 +130,7 @@ import Testing
     #expect(try order(["b", "a"], ["a", "b"]) == [1, 0])
     #expect(try order(["b", ""], ["a", "b"]) == [0, 1])
     #expect(try order(["b", "a"], []) == [0, 1])
-    let error = #expect(throws: DriveError.self) {
+    let error = #expect(throws: Fault.self) {
       try order(["a", "c"], ["a", "b"])
     }
     #expect(error?.fault.contains("no channel 'b'") == true)

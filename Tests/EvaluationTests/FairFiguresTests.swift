@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import Testing
@@ -32,7 +33,7 @@ struct FairFiguresTests {
   func anEmptySplitIsRefused(splits: String, reason: String) throws {
     let session = try FistSession(splits: splits)
     for asked in [Split.test, nil] {
-      let error = #expect(throws: EvaluationError.self) {
+      let error = #expect(throws: Fault.self) {
         try Self.result(session) { $0.split = asked }
       }
       let line = try #require(error).description

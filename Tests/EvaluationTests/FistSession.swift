@@ -1,5 +1,4 @@
 import Foundation
-import RecordingIO
 import TestSupport
 
 /// Thirty seconds of a made-up recording at 100 Hz: ten trials, each two

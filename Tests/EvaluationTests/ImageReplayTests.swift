@@ -1,3 +1,4 @@
+import Files
 import DecoderImage
 import Foundation
 import RecordingIO
@@ -135,7 +136,7 @@ struct ImageReplayTests {
     try writeSession(signals: "b, a", channels: "\"emg[0]\", \"emg[1]\"")
     #expect(try replay(block: 64).commands != want.commands)
     try writeSession(signals: "a, b", channels: "a, bb")
-    let error = #expect(throws: RecordingError.self) {
+    let error = #expect(throws: Fault.self) {
       try replay(block: 64)
     }
     #expect(error?.place == "small, input fast")
@@ -236,7 +237,7 @@ struct ImageReplayTests {
     bytes[700] ^= 4
     try bytes.write(to: folder.appendingPathComponent("flipped.phx"))
     let path = folder.appendingPathComponent("flipped.phx").path
-    let error = #expect(throws: EvaluationError.self) {
+    let error = #expect(throws: Fault.self) {
       try ImageFile(opening: path)
     }
     let line = try #require(error).description
@@ -248,12 +249,12 @@ struct ImageReplayTests {
     ] {
       let path = folder.appendingPathComponent(name).path
       try contents.write(to: URL(fileURLWithPath: path))
-      #expect(throws: EvaluationError.self) { try ImageFile(opening: path) }
+      #expect(throws: Fault.self) { try ImageFile(opening: path) }
     }
-    #expect(throws: EvaluationError.self) {
+    #expect(throws: Fault.self) {
       try ImageFile(opening: folder.appendingPathComponent("none.phx").path)
     }
-    #expect(throws: EvaluationError.self) {
+    #expect(throws: Fault.self) {
       try ImageFile(opening: folder.path)
     }
   }

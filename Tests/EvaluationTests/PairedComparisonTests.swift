@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import RecordingIO
 import TestSupport
 import Testing
 
@@ -108,7 +108,7 @@ struct PairedComparisonTests {
     case "they score other repetitions": b.repetitions.removeLast()
     default: (a.repetitions, b.repetitions) = ([], [])
     }
-    let error = #expect(throws: EvaluationError.self) {
+    let error = #expect(throws: Fault.self) {
       try PairedComparison(("a", a), ("b", b))
     }
     let line = try #require(error).description
@@ -140,7 +140,7 @@ struct PairedComparisonTests {
     for (index, change) in changes.enumerated() {
       var file = good
       change(&file)
-      let error = #expect(throws: EvaluationError.self, "\(index)") {
+      let error = #expect(throws: Fault.self, "\(index)") {
         try read(file)
       }
       #expect(error?.fault == "is not what a replay writes")
@@ -172,7 +172,7 @@ struct PairedComparisonTests {
     )
     #expect(abs(row.second - rest.value * 100) < 1e-12)
     try FileManager.default.removeItem(atPath: folder + "/repetitions.json")
-    let error = #expect(throws: EvaluationError.self) {
+    let error = #expect(throws: Fault.self) {
       try RepetitionFile(run: folder)
     }
     #expect(

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import Testing
@@ -225,7 +226,7 @@ struct ReplayTests {
       ThresholdSource(channelCount: 16), ThresholdSource(rate: 1000),
     ] {
       var replay = Replay(source: source, options: ReplayOptions())
-      let error = #expect(throws: RecordingError.self) {
+      let error = #expect(throws: Fault.self) {
         try replay.run(opened)
       }
       let line = try #require(error).description
@@ -238,12 +239,12 @@ struct ReplayTests {
     let session = try FistSession()
     var options = ReplayOptions()
     options.startSeconds = 31
-    #expect(throws: EvaluationError.self) {
+    #expect(throws: Fault.self) {
       try Self.replay(session, options)
     }
     options.startSeconds = 0
     options.tracks = ["moovement"]
-    let error = #expect(throws: EvaluationError.self) {
+    let error = #expect(throws: Fault.self) {
       try Self.replay(session, options)
     }
     #expect(try #require(error).description.contains("movement"))

@@ -1,5 +1,4 @@
 import Foundation
-import RecordingIO
 import Testing
 
 @testable import Evaluation

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import RecordingIO
 import Testing
 
 @testable import Evaluation
@@ -64,10 +64,10 @@ struct RunDirectoryTests {
     try Data("years of work".utf8).write(
       to: URL(fileURLWithPath: path + "/thesis.tex")
     )
-    #expect(throws: EvaluationError.self) {
+    #expect(throws: Fault.self) {
       try RunDirectory(replacing: path)
     }
-    #expect(throws: EvaluationError.self) {
+    #expect(throws: Fault.self) {
       try RunDirectory(replacing: path + "/thesis.tex")
     }
     #expect(try names() == ["thesis"])
@@ -92,7 +92,7 @@ struct RunDirectoryTests {
     _ path: String,
     _ kind: RunKind = .budget
   ) -> String? {
-    do throws(EvaluationError) {
+    do throws(Fault) {
       _ = try RunDirectory(replacing: path, kind: kind)
       return nil
     } catch {
@@ -124,7 +124,7 @@ struct RunDirectoryTests {
       "run",
       ["budget.json": Self.mark, "report.html": "<p>"]
     )
-    let error = #expect(throws: EvaluationError.self) {
+    let error = #expect(throws: Fault.self) {
       _ = try RunDirectory(
         replacing: path,
         kind: .budget,
@@ -154,7 +154,7 @@ struct RunDirectoryTests {
       let run = try RunDirectory(replacing: path, kind: .budget)
       try run.write(Self.mark, to: "budget.json")
       try Data("x".utf8).write(to: URL(fileURLWithPath: path + "/notes.txt"))
-      #expect(throws: EvaluationError.self) { try run.commit() }
+      #expect(throws: Fault.self) { try run.commit() }
     }
     #expect(FileManager.default.fileExists(atPath: path + "/notes.txt"))
     #expect(try names() == ["run"])

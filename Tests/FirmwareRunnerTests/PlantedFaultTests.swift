@@ -1,3 +1,4 @@
+import Files
 import Firmware
 import DecoderImage
 import Evaluation

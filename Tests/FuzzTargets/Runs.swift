@@ -1,8 +1,8 @@
+import Files
 import Budget
 import DeviceBridge
 import Drive
 import Foundation
-import RecordingIO
 import TestSupport
 import VirtualHand
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import TestSupport
@@ -224,7 +225,7 @@ struct CSVTableTests {
       as: "b.yaml"
     )
     #expect(
-      #expect(throws: RecordingError.self) { try Session(opening: unknown) }?
+      #expect(throws: Fault.self) { try Session(opening: unknown) }?
         .fault.contains("'fist'") == true
     )
     let input = try folder.write(
@@ -232,7 +233,7 @@ struct CSVTableTests {
       as: "c.yaml"
     )
     #expect(
-      #expect(throws: RecordingError.self) { try Session(opening: input) }?
+      #expect(throws: Fault.self) { try Session(opening: input) }?
         .fault.contains("words, not numbers") == true
     )
   }
@@ -242,11 +243,11 @@ struct CSVTableTests {
     return try openRecording(try folder.write(Array(text.utf8), as: "a.csv"))
   }
 
-  private func failure(_ bytes: [UInt8]) throws -> RecordingError {
+  private func failure(_ bytes: [UInt8]) throws -> Fault {
     let folder = try TemporaryFolder()
     let path = try folder.write(bytes, as: "a.csv")
     return try #require(
-      #expect(throws: RecordingError.self) {
+      #expect(throws: Fault.self) {
         let reader = try openRecording(path)
         for index in reader.signals.indices {
           _ = try reader.makeCursor(over: [index]).readAll()

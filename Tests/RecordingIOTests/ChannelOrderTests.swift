@@ -1,3 +1,4 @@
+import Files
 import Testing
 
 @testable import RecordingIO
@@ -68,7 +69,7 @@ struct ChannelOrderTests {
     fault: String,
     remedy: String
   ) throws {
-    let error = #expect(throws: RecordingError.self) {
+    let error = #expect(throws: Fault.self) {
       try Self.order(wanted, given)
     }
     #expect(

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import TestSupport
@@ -188,7 +189,7 @@ struct EDFWriterTests {
         ]
       )
       try writer.append(record: [[1]])
-      #expect(throws: RecordingError.self) {
+      #expect(throws: Fault.self) {
         try writer.append(record: [[40_000]])
       }
     }
@@ -196,7 +197,7 @@ struct EDFWriterTests {
     #expect(
       try Data(contentsOf: URL(fileURLWithPath: path)) == Data([1, 2, 3])
     )
-    #expect(throws: RecordingError.self) {
+    #expect(throws: Fault.self) {
       try EDFWriter(
         creating: folder.file("none/x.edf"),
         recordDuration: Rational(1),
@@ -223,7 +224,7 @@ struct EDFWriterTests {
       ("seventeen letters", Rational(1), Rational(1)),
       ("a", Rational(1, 3), Rational(1)), ("a", Rational(1), Rational(1, 3)),
     ] {
-      #expect(throws: RecordingError.self) {
+      #expect(throws: Fault.self) {
         try attempt(label, step, duration)
       }
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import TestSupport
@@ -41,7 +42,7 @@ struct FuzzTests {
         bytes.removeLast(Int.random(in: 0..<bytes.count, using: &random))
       }
       let path = try folder.write(bytes, as: name)
-      do throws(RecordingError) {
+      do throws(Fault) {
         let reader = try openRecording(path)
         for index in reader.signals.indices {
           var values: [Double] = []
@@ -90,7 +91,7 @@ struct FuzzTests {
         }
       }
       let path = try folder.write(bytes, as: "a.yaml")
-      do throws(RecordingError) {
+      do throws(Fault) {
         let session = try Session(opening: path)
         let stream = try session.makeStream()
         var samples: [Int16] = []
@@ -113,7 +114,7 @@ struct FuzzTests {
       String(repeating: "{a: ", count: 100_000),
     ] {
       let path = try folder.write(Array(text.utf8), as: "a.yaml")
-      #expect(throws: RecordingError.self) { try Session(opening: path) }
+      #expect(throws: Fault.self) { try Session(opening: path) }
     }
   }
 }

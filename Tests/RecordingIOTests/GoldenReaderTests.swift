@@ -1,3 +1,4 @@
+import Files
 import RecordingIO
 import TestSupport
 import Testing
@@ -90,7 +91,7 @@ struct GoldenReaderTests {
   func hdf5() throws {
     let path = SharedFolder.file("formats/mat/testhdf5_7.4_GLNX86.mat")
     let error = try #require(
-      #expect(throws: RecordingError.self) { try openRecording(path) }
+      #expect(throws: Fault.self) { try openRecording(path) }
     )
     #expect(error.fault.contains("HDF5"), "\(error)")
     #expect(error.remedy.contains("-v7"), "\(error)")

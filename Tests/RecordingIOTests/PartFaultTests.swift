@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import TestSupport
@@ -131,7 +132,7 @@ struct PartFaultTests {
         """
       let path = try folder.write(Array(yaml.utf8), as: "b.yaml")
       let error = try #require(
-        #expect(throws: RecordingError.self) { try Session(opening: path) }
+        #expect(throws: Fault.self) { try Session(opening: path) }
       )
       #expect("\(error)".contains(refused), "\(error)")
       #expect(error.fault.contains(test.reason), "\(error)")
@@ -362,7 +363,7 @@ struct PartFaultTests {
     ] {
       let path = try folder.write(bytes, as: "a.mat")
       let error = try #require(
-        #expect(throws: RecordingError.self) { try openRecording(path) }
+        #expect(throws: Fault.self) { try openRecording(path) }
       )
       #expect(error.fault.contains(word), "\(error)")
     }
@@ -411,7 +412,7 @@ struct PartFaultTests {
     let path = try folder.write(bytes, as: "a.npy")
     guard isRead else {
       let error = try #require(
-        #expect(throws: RecordingError.self) { try openRecording(path) }
+        #expect(throws: Fault.self) { try openRecording(path) }
       )
       #expect(error.fault.contains("are not read"), "\(error)")
       return

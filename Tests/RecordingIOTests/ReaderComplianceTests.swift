@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import TestSupport
@@ -75,7 +76,7 @@ struct ReaderComplianceTests {
     let header = name.hasSuffix("sv") ? 100 : 1500
     for length in 0..<bytes.count where length < header || length % 61 == 0 {
       let path = try folder.write(Array(bytes[..<length]), as: name)
-      do throws(RecordingError) {
+      do throws(Fault) {
         let reader = try openRecording(path)
         for (index, signal) in reader.signals.enumerated() {
           // Never more than there was, and all of it readable or refused.
@@ -101,10 +102,10 @@ struct ReaderComplianceTests {
     let empty = try folder.write([], as: "empty.edf")
     let noise = try folder.write([1, 2, 3, 4, 5, 6, 7, 8, 9], as: "noise.bin")
     for path in [folder.file("missing.edf"), folder.path, empty, noise] {
-      #expect(throws: RecordingError.self) { try openRecording(path) }
+      #expect(throws: Fault.self) { try openRecording(path) }
     }
     #expect(
-      #expect(throws: RecordingError.self) { try openRecording(empty) }?
+      #expect(throws: Fault.self) { try openRecording(empty) }?
         .description == "\(empty): the file is empty; copy it again"
     )
   }
@@ -115,7 +116,7 @@ struct ReaderComplianceTests {
 }
 
 /// Checks that an error reads `place: fault; what to do`, in one line.
-func expectOneLine(_ error: RecordingError, _ what: String) throws {
+func expectOneLine(_ error: Fault, _ what: String) throws {
   let line = error.description
   if line.contains("\n") || error.place.isEmpty || error.fault.isEmpty
     || error.remedy.isEmpty

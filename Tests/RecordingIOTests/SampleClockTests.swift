@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import TestSupport
@@ -194,7 +195,7 @@ struct SampleClockTests {
     let path = try folder.write(Array(text.utf8), as: "a.csv")
     if let fault = test.fault {
       let error = try #require(
-        #expect(throws: RecordingError.self) { try openRecording(path) }
+        #expect(throws: Fault.self) { try openRecording(path) }
       )
       #expect("\(error)".contains(fault), "\(error)")
       return
@@ -237,7 +238,7 @@ struct SampleClockTests {
       )
     }
     #expect(
-      #expect(throws: RecordingError.self) { try session("") }?.remedy
+      #expect(throws: Fault.self) { try session("") }?.remedy
         .contains("resample_hz: ") == true
     )
     let even = try session(", resample_hz: 500, hold: [code]")

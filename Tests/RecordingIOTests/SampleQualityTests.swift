@@ -1,3 +1,4 @@
+import Files
 import RecordingIO
 import TestSupport
 import Testing
@@ -65,7 +66,7 @@ struct SampleQualityTests {
     #expect(findings.first?.text.contains("\(count) samples") == true)
     try quality.check(allowing: [fault])
     let others = Set(SampleFault.allCases).subtracting([fault])
-    do throws(RecordingError) {
+    do throws(Fault) {
       try quality.check(allowing: others)
       #expect(!isRefused)
     } catch {

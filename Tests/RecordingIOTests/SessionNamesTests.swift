@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import TestSupport
@@ -118,7 +119,7 @@ struct SessionNamesTests {
       let said = try Session(opening: path).warnings.joined(separator: "\n")
       for word in words { #expect(said.contains(word), "\(said)") }
     case .refused(let words):
-      do throws(RecordingError) {
+      do throws(Fault) {
         _ = try Session(opening: path)
         Issue.record("it opens")
       } catch {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import TestSupport
@@ -199,7 +200,7 @@ struct SessionTests {
         _ = try folder.write(Array(yaml.utf8), as: "a.yaml")
         let stream = try Session(opening: folder.file("a.yaml")).makeStream()
         var samples: [Int16] = []
-        func readAll() throws(RecordingError) {
+        func readAll() throws(Fault) {
           while try stream.read(input: 0, frames: block, into: &samples) > 0 {}
         }
         if let expected {
@@ -207,7 +208,7 @@ struct SessionTests {
           #expect(samples == expected)
           #expect(stream.quality.map(\.replacedCount) == [2])
         } else {
-          let error = #expect(throws: RecordingError.self) { try readAll() }
+          let error = #expect(throws: Fault.self) { try readAll() }
           #expect(
             error?.place == "\(folder.file("a.npz")): array emg: row 1, emg[0]"
           )
@@ -397,7 +398,7 @@ struct SessionTests {
   func faults(text: String, fault: String) throws {
     let folder = try folder(text)
     let error = try #require(
-      #expect(throws: RecordingError.self) {
+      #expect(throws: Fault.self) {
         try Session(opening: folder.file("a.yaml"))
       }
     )
@@ -422,7 +423,7 @@ struct SessionTests {
     let text = Self.head.replacing(old, with: new)
     _ = try folder.write(Array(text.utf8), as: "a.yaml")
     let error = try #require(
-      #expect(throws: RecordingError.self) {
+      #expect(throws: Fault.self) {
         try Session(opening: folder.file("a.yaml"))
       }
     )

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import TestSupport
@@ -65,7 +66,7 @@ struct SignalFiguresTests {
     let path = try folder.write(Array(text.utf8), as: "a.csv")
     let all = try openRecording(path).figuresOfAllSignals()
     #expect(try all[0].get().channels[0].highest == 4)
-    #expect(throws: RecordingError.self) { try all[1].get() }
+    #expect(throws: Fault.self) { try all[1].get() }
   }
 
   @Test("the same numbers have one checksum in every format")

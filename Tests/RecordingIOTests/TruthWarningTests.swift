@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import TestSupport
@@ -121,7 +122,7 @@ struct TruthWarningTests {
       Self.trials + "splits: {train: [1], test: []}",
       labels: Self.labels([0, 1, 2, 0])
     )
-    let error = #expect(throws: RecordingError.self) {
+    let error = #expect(throws: Fault.self) {
       try Session(opening: folder.file("a.yaml"))
     }
     #expect(
@@ -194,7 +195,7 @@ struct TruthWarningTests {
       ("copy", "is the same recording as"),
       ("table", "is the same recording as"),
     ] {
-      let error = #expect(throws: RecordingError.self) {
+      let error = #expect(throws: Fault.self) {
         try check(["b", "a", other])
       }
       let line = try #require(error).description

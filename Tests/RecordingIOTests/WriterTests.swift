@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RecordingIO
 import TestSupport
@@ -111,7 +112,7 @@ struct WriterTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(Array(text.utf8), as: "a.csv")
     let error = try #require(
-      #expect(throws: RecordingError.self) {
+      #expect(throws: Fault.self) {
         let reader = try openRecording(path)
         var values: [Double] = []
         _ = try reader.makeCursor(over: [0]).read(100, into: &values)

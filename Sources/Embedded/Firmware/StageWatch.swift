@@ -1,4 +1,5 @@
 import Decoder
+
 /// Counts the stages of a hop by the board's counter, tells the port as each
 /// ends, and the host what it came to, if it asks.
 struct StageWatch<Board: HandBoard>: DecodeObserver, ~Copyable {

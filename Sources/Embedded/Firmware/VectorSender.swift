@@ -1,4 +1,5 @@
 import Decoder
+
 /// Sends the vectors of a hop to the host, in pieces that fit a frame.
 struct VectorSender<Board: HandBoard>: HopVectorSink, ~Copyable {
   private var writer = LinkWriter()

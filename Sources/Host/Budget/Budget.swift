@@ -56,7 +56,7 @@ public struct Budget {
 
   /// The budget of a device.
   ///
-  /// - Throws: `BudgetError` or `SimulationError`: what does not go together.
+  /// - Throws: `Fault` or `SimulationError`: what does not go together.
   public func result(of request: BudgetRequest) throws -> BudgetResult {
     try request.check()
     let image = file.image

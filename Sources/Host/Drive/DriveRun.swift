@@ -1,3 +1,4 @@
+import Files
 internal import DeviceBridge
 import Dispatch
 public import Evaluation

@@ -1,3 +1,4 @@
+import Files
 import Firmware
 import Evaluation
 
@@ -9,26 +10,26 @@ enum BoardFault {
     _ state: FirmwareState,
     _ detail: UInt16,
     _ place: UInt32
-  ) -> EvaluationError? {
+  ) -> Fault? {
     switch state {
     case .starting, .waitingForSamples, .decoding, .recordingEnded,
       .samplesStopped, .samplesSaturated:
       return nil
     case .imageRefused:
       let fault = ImageFault(rawValue: detail).map { "\($0)" } ?? "\(detail)"
-      return EvaluationError(
+      return Fault(
         place: board,
         fault: "the decoder image is refused: \(fault), \(place)",
         remedy: "write it to the board again"
       )
     case .memoryTooSmall:
-      return EvaluationError(
+      return Fault(
         place: board,
         fault: "the decoder needs \(place) bytes of memory",
         remedy: "compile a smaller one, or choose a larger board"
       )
     case .processorFault:
-      return EvaluationError(
+      return Fault(
         place: board,
         fault: "exception \(detail) at 0x" + String(place, radix: 16),
         remedy: "report it with the recording and the image"
@@ -36,8 +37,8 @@ enum BoardFault {
     }
   }
 
-  static func lostFrame(_ board: String) -> EvaluationError {
-    EvaluationError(
+  static func lostFrame(_ board: String) -> Fault {
+    Fault(
       place: board,
       fault: "bytes were lost on the line",
       remedy: "try again, with a slower line"
@@ -49,12 +50,12 @@ enum BoardFault {
     _ hash: [UInt8],
     of board: String,
     _ outline: DecoderOutline
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     let text = hash.map {
       String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
     }.joined()
     guard text == outline.contentHash else {
-      throw EvaluationError(
+      throw Fault(
         place: board,
         fault: "it has another decoder image (\(text.prefix(12))...)",
         remedy: "write this one to the board"

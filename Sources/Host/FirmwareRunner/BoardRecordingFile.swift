@@ -1,3 +1,4 @@
+import Files
 import Firmware
 import Evaluation
 import Foundation
@@ -36,7 +37,7 @@ enum BoardRecordingFile {
       }
       hopCount += 1
       guard bytes.count <= capacity else {
-        throw EvaluationError(
+        throw Fault(
           place: "recording",
           fault: "\(hopCount) hops are more than the board's memory holds",
           remedy: "decode less of it with --duration"
@@ -49,7 +50,7 @@ enum BoardRecordingFile {
     header.append(contentsOf: [detail.rawValue, 0, 0, 0, 0, 0, 0, 0])
     bytes.replaceSubrange(0..<header.count, with: header)
     do { try bytes.write(to: URL(fileURLWithPath: path)) } catch {
-      throw EvaluationError(
+      throw Fault(
         place: path,
         fault: "cannot be written",
         remedy: "make room there, or set TMPDIR to another folder"

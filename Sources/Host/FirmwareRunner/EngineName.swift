@@ -1,6 +1,6 @@
+import Files
 public import DeviceBridge
 import Evaluation
-import RecordingIO
 
 /// Where a decoder runs, as a person writes it.
 ///
@@ -33,7 +33,7 @@ public enum EngineName: Equatable, Sendable {
     case ("native", 1): self = .firmware(board: "linux-x86_64")
     case ("qemu", 2):
       guard let known = Self.boards.first(where: { $0.core == parts[1] }) else {
-        throw EvaluationError(
+        throw Fault(
           place: "engine \(text)",
           fault: "no such core"
             + didYouMean(parts[1], among: Self.boards.map(\.core)),
@@ -44,7 +44,7 @@ public enum EngineName: Equatable, Sendable {
       self = .firmware(board: known.board)
     case ("serial", 2): self = .serial(try PortName(parsing: parts[1]))
     default:
-      throw EvaluationError(
+      throw Fault(
         place: "engine \(text)",
         fault: "no such engine"
           + didYouMean(

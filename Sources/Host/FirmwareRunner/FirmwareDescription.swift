@@ -1,3 +1,4 @@
+import Files
 import Evaluation
 import Foundation
 
@@ -27,7 +28,7 @@ struct FirmwareDescription: Decodable {
   static func read(from folder: String) throws -> FirmwareDescription {
     let path = folder + "/firmware.json"
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw EvaluationError(
+      throw Fault(
         place: path,
         fault: "the firmware is not there",
         remedy: "run Tools/Firmware/build, or say where it is with --firmware"
@@ -36,7 +37,7 @@ struct FirmwareDescription: Decodable {
     do {
       return try JSONDecoder().decode(Self.self, from: data)
     } catch {
-      throw EvaluationError(
+      throw Fault(
         place: path,
         fault: "it cannot be read",
         remedy: "run Tools/Firmware/build again"

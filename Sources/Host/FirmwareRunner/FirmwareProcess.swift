@@ -1,3 +1,4 @@
+import Files
 import Evaluation
 import Foundation
 
@@ -46,7 +47,7 @@ final class FirmwareProcess {
     process.standardInput = input
     process.standardError = FileHandle.nullDevice
     do { try process.run() } catch {
-      throw EvaluationError(
+      throw Fault(
         place: process.executableURL?.path ?? program,
         fault: "it cannot be started",
         remedy: "run Tools/Firmware/build, or say where it is with --firmware"
@@ -62,7 +63,7 @@ final class FirmwareProcess {
     let file = output.fileDescriptor
     var wait = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
     guard unsafe poll(&wait, 1, Self.patience) > 0 else {
-      throw EvaluationError(
+      throw Fault(
         place: process.executableURL?.lastPathComponent ?? "firmware",
         fault: "the board has said nothing for a minute",
         remedy: "build its firmware anew with Tools/Firmware/build"
@@ -73,7 +74,7 @@ final class FirmwareProcess {
       unsafe Foundation.read(file, $0.baseAddress, $0.count)
     }
     guard count > 0 else {
-      throw EvaluationError(
+      throw Fault(
         place: process.executableURL?.lastPathComponent ?? "firmware",
         fault: "it has ended by itself",
         remedy: "start it by hand to see why"
@@ -108,7 +109,7 @@ final class FirmwareProcess {
     guard
       let path = places.first(where: FileManager.default.isExecutableFile)
     else {
-      throw EvaluationError(
+      throw Fault(
         place: name,
         fault: "it is not installed",
         remedy: name == "qemu-system-arm"

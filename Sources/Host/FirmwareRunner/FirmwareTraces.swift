@@ -1,3 +1,4 @@
+import Files
 import Firmware
 import DecoderImage
 import Evaluation
@@ -42,7 +43,7 @@ final class FirmwareTraces: TraceSource {
     let built = "\(firmware)/\(board)"
     let description = try FirmwareDescription.read(from: built)
     guard outline.imageByteCount <= description.image.capacity else {
-      throw EvaluationError(
+      throw Fault(
         place: image,
         fault: "\(outline.imageByteCount) bytes, but \(board) has "
           + "\(description.image.capacity) for it",
@@ -58,7 +59,7 @@ final class FirmwareTraces: TraceSource {
         withIntermediateDirectories: false
       )
     } catch {
-      throw EvaluationError(
+      throw Fault(
         place: folder.path,
         fault: "cannot be made",
         remedy: "set TMPDIR to a folder that may be written"

@@ -1,3 +1,4 @@
+import Files
 import Decoder
 import Governor
 import Firmware
@@ -95,7 +96,7 @@ import RecordingIO
 
 extension DecoderOutline {
   /// The hops of a session, as this decoder takes them.
-  func hops(of session: Session) throws(RecordingError) -> SessionHops {
+  func hops(of session: Session) throws(Fault) -> SessionHops {
     try SessionHops(
       session,
       requests: requests,

@@ -1,3 +1,4 @@
+import Files
 import Firmware
 import DecoderImage
 import DeviceBridge
@@ -175,8 +176,8 @@ final class SerialTraces: TraceSource {
     throw silent()
   }
 
-  private func silent() -> EvaluationError {
-    EvaluationError(
+  private func silent() -> Fault {
+    Fault(
       place: line.place,
       fault: "no board answers",
       remedy: "check the cable, and that the board runs Phalanx's firmware"

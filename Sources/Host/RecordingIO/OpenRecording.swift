@@ -1,3 +1,4 @@
+public import Files
 import Foundation
 
 /// Opens a recording of any known format, told by its first bytes.
@@ -10,10 +11,10 @@ import Foundation
 public func openRecording(
   _ path: String,
   csv: CSVOptions = CSVOptions()
-) throws(RecordingError) -> any RecordingReader {
+) throws(Fault) -> any RecordingReader {
   let source = try ByteSource(opening: path)
   guard source.byteCount > 0 else {
-    throw RecordingError(
+    throw Fault(
       place: path,
       fault: "the file is empty",
       remedy: "copy it again"
@@ -42,14 +43,14 @@ public func openRecording(
     return try MATReader(opening: path)
   }
   if let name = knownKind(head) {
-    throw RecordingError(
+    throw Fault(
       place: path,
       fault: "is \(name), which is not read",
       remedy: "convert it to EDF, NPZ or CSV"
     )
   }
   if isMATLAB4(head) {
-    throw RecordingError(
+    throw Fault(
       place: path,
       fault: "a MATLAB v4 file, which is not read",
       remedy: "save it again with save('-v7', ...)"
@@ -60,7 +61,7 @@ public func openRecording(
   if endings.contains(where: lowered.hasSuffix) {
     return try CSVReader(opening: path, options: csv)
   }
-  throw RecordingError(
+  throw Fault(
     place: path,
     fault: "not a recording of a known format",
     remedy: "known are EDF, BDF, NPZ, NPY, MATLAB v5/v7, and tables of text "

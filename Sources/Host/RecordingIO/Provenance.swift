@@ -1,3 +1,5 @@
+import Files
+
 /// What a synthesized recording was made from: names and values, in the order in
 /// which they were said.
 ///

@@ -1,3 +1,5 @@
+public import Files
+
 /// A recording file of one format, open for reading.
 ///
 /// A reader holds what the header says and an open file; samples come through
@@ -31,7 +33,7 @@ public protocol RecordingReader: AnyObject, Sendable {
 
   /// What a part that is refused holds, a line each; empty where that is not
   /// known, or nothing more is to be said.
-  func contents(ofRefused name: String) throws(RecordingError) -> [String]
+  func contents(ofRefused name: String) throws(Fault) -> [String]
 
   /// A cursor over the frames of some signals.
   ///
@@ -42,7 +44,7 @@ public protocol RecordingReader: AnyObject, Sendable {
   ///   says wrongly about them.
   func makeCursor(
     over signals: [Int]
-  ) throws(RecordingError) -> any SignalCursor
+  ) throws(Fault) -> any SignalCursor
 }
 
 extension RecordingReader {
@@ -71,18 +73,18 @@ public protocol SignalCursor: AnyObject {
   func read(
     _ count: Int,
     into values: inout [Double]
-  ) throws(RecordingError) -> Int
+  ) throws(Fault) -> Int
 }
 
 extension RecordingReader {
   /// Nothing more is known.
   public func contents(
     ofRefused name: String
-  ) throws(RecordingError) -> [String] { [] }
+  ) throws(Fault) -> [String] { [] }
 
   /// Throws if a name, or a pattern, is one of what is not read, or of
   /// something inside it, as a structure's field `rec.emg` or a cell `runs{1}`.
-  func checkRefusals(_ pattern: String) throws(RecordingError) {
+  func checkRefusals(_ pattern: String) throws(Fault) {
     for refusal in refusals {
       let name = refusal.name
       let isInside =
@@ -98,13 +100,13 @@ extension RecordingReader {
   }
 
   /// A fault of this file.
-  func fault(_ fault: String, _ remedy: String) -> RecordingError {
-    RecordingError(place: path, fault: fault, remedy: remedy)
+  func fault(_ fault: String, _ remedy: String) -> Fault {
+    Fault(place: path, fault: fault, remedy: remedy)
   }
 
   /// Checks that some signals can be read as frames, and returns how many
   /// frames they have.
-  func commonFrameCount(_ chosen: [Int]) throws(RecordingError) -> Int {
+  func commonFrameCount(_ chosen: [Int]) throws(Fault) -> Int {
     guard let first = chosen.first else {
       throw fault("no signal was chosen", "name at least one")
     }

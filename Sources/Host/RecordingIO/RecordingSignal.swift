@@ -1,3 +1,5 @@
+public import Files
+
 /// One signal of a recording: a channel of an EDF file, a column of a CSV
 /// file, or an array of a MAT or NPZ file with all of its columns.
 public struct RecordingSignal: Equatable, Sendable {
@@ -95,8 +97,8 @@ public struct RecordingRefusal: Equatable, Sendable {
   public var countsInPatterns = true
 
   /// The error for whoever asks for it.
-  func error(_ path: String) -> RecordingError {
-    RecordingError(place: "\(path): \(name)", fault: fault, remedy: remedy)
+  func error(_ path: String) -> Fault {
+    Fault(place: "\(path): \(name)", fault: fault, remedy: remedy)
   }
 }
 

@@ -1,3 +1,5 @@
+public import Files
+
 /// What the samples of one channel are like, whatever they mean.
 public struct ChannelFigures: Equatable, Sendable {
   /// The lowest and the highest finite sample, their mean, and the root of the
@@ -60,7 +62,7 @@ extension RecordingReader {
   /// - Throws: What cannot be read.
   public func figures(
     ofSignal index: Int
-  ) throws(RecordingError) -> SignalFigures {
+  ) throws(Fault) -> SignalFigures {
     let signal = signals[index]
     let cursor = try makeCursor(over: [index])
     var tally = FiguresTally(of: signal)
@@ -81,8 +83,8 @@ extension RecordingReader {
   /// signals are channels of one rate.
   ///
   /// - Returns: For each signal the figures, or why it cannot be read.
-  public func figuresOfAllSignals() -> [Result<SignalFigures, RecordingError>] {
-    var results: [Int: Result<SignalFigures, RecordingError>] = [:]
+  public func figuresOfAllSignals() -> [Result<SignalFigures, Fault>] {
+    var results: [Int: Result<SignalFigures, Fault>] = [:]
     let channels = signals.indices.filter { signals[$0].shape == nil }
     let groups = Dictionary(grouping: channels) {
       [signals[$0].rate, Rational(signals[$0].frameCount)]
@@ -96,7 +98,7 @@ extension RecordingReader {
     }
     return signals.indices.map { index in
       if let known = results[index] { return known }
-      do throws(RecordingError) {
+      do throws(Fault) {
         return .success(try figures(ofSignal: index))
       } catch {
         return .failure(error)
@@ -106,7 +108,7 @@ extension RecordingReader {
 
   private func figures(
     ofChannels group: [Int]
-  ) throws(RecordingError) -> [SignalFigures] {
+  ) throws(Fault) -> [SignalFigures] {
     let cursor = try makeCursor(over: group)
     var tallies = group.map { FiguresTally(of: signals[$0]) }
     var block: [Double] = []

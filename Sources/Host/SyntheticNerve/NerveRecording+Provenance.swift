@@ -1,3 +1,4 @@
+import Files
 import RecordingIO
 
 /// What a session was made from stands in the recording and in its session file:

@@ -1,4 +1,5 @@
-package import RecordingIO
+package import Files
+import RecordingIO
 
 /// Writes a synthetic session: an EDF+ file and, beside it, its session file.
 ///
@@ -50,7 +51,7 @@ public enum NerveRecording {
     }
     let sessionPath = String(path.dropLast(4)) + ".session.yaml"
     var generator = NerveGenerator(plan: plan, seed: seed)
-    do throws(RecordingError) {
+    do throws(Fault) {
       let place = try OutputPlace(
         path,
         replacing: recordingMark,
@@ -99,7 +100,7 @@ public enum NerveRecording {
     _ place: OutputPlace,
     _ generator: NerveGenerator,
     seed: UInt64
-  ) throws(RecordingError) -> EDFWriter {
+  ) throws(Fault) -> EDFWriter {
     var signals: [EDFSignal] = []
     for channel in 0..<generator.channelCount {
       var signal = EDFSignal(
@@ -153,7 +154,7 @@ public enum NerveRecording {
     _ generator: inout NerveGenerator,
     to writer: EDFWriter,
     progress: (Double) -> Void
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let channelCount = generator.channelCount
     let fingerCount = Finger.allCases.count
     var truth = MovementTruth(

@@ -1,3 +1,5 @@
+import Files
+
 /// Why a session cannot be made.
 public enum SyntheticNerveError: Error, Equatable, CustomStringConvertible {
   /// The plan is not one. Mend the line.

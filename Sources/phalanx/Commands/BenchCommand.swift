@@ -1,7 +1,7 @@
+import Files
 import ArgumentParser
 import Evaluation
 import Foundation
-import RecordingIO
 
 /// Measures this machine.
 struct BenchCommand: ParsableCommand {

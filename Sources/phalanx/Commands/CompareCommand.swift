@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Budget
 import Evaluation
@@ -49,7 +50,7 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let parsed: [FailCondition]
-    do throws(BudgetError) {
+    do throws(Fault) {
       var all: [FailCondition] = []
       for text in conditions { all.append(try FailCondition(parsing: text)) }
       parsed = all

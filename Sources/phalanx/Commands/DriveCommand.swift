@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Governor
 import DeviceBridge
@@ -207,7 +208,7 @@ struct DriveCommand: ParsableCommand {
     do {
       _ = try governorOptions
       for kind in hand { _ = try kind.makeSession(deviceLimits) }
-    } catch let error as DriveError {
+    } catch let error as Fault {
       throw ValidationError(error.description)
     }
     guard (0...1000).contains(bridge) else {

@@ -1,10 +1,10 @@
+import Files
 import ArgumentParser
 import DeviceBridge
 import Drive
 import Evaluation
 import Foundation
 import HandProtocol
-import RecordingIO
 import VirtualHand
 
 /// A virtual hand on a terminal.

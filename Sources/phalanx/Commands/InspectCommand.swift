@@ -1,8 +1,8 @@
+import Files
 import ArgumentParser
 import DecoderImage
 import Evaluation
 import Foundation
-import RecordingIO
 
 /// Says what is in a file.
 struct InspectCommand: ParsableCommand {
@@ -82,5 +82,5 @@ struct FileDescription {
   /// What was wrong but could be lived with.
   var warnings: [String] = []
   /// Why no other verb could read any of it; `inspect` ends with that.
-  var fault: RecordingError?
+  var fault: Fault?
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import RecordingIO
 import SyntheticNerve
 
 /// Makes a synthetic nerve session with known truth.

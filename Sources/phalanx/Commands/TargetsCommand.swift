@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Evaluation
 import Foundation
@@ -109,7 +110,7 @@ struct TargetsCommand: ParsableCommand {
       }
       let part = try ProfileCatalogue.profile(named: target)
       if yaml {
-        throw EvaluationError(
+        throw Fault(
           place: target,
           fault: "is a file already",
           remedy: "leave --yaml away"

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import RecordingIO
 
 /// Checks that what the system hands over is text.
 ///

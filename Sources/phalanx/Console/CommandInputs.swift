@@ -1,3 +1,4 @@
+import Files
 import RecordingIO
 
 /// The files that a command reads, so that no output replaces one.

@@ -1,3 +1,4 @@
+import Files
 import Drive
 import Foundation
 import HandProtocol

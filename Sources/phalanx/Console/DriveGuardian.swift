@@ -1,3 +1,4 @@
+import Files
 import DeviceBridge
 import Drive
 import HandGuardian
@@ -21,7 +22,7 @@ enum DriveGuardian {
         )
       }
     } catch {
-      throw DriveError(
+      throw Fault(
         place: "the guardian",
         fault: error.fault,
         remedy: "no hand is driven without it, which stops the hand if this "

@@ -1,6 +1,6 @@
+import Files
 import Drive
 import Foundation
-import RecordingIO
 import VirtualHand
 
 /// Where the joints of a virtual hand are, over time: a row every 10 ms.

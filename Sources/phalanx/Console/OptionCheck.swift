@@ -1,6 +1,6 @@
+import Files
 import ArgumentParser
 import Foundation
-import RecordingIO
 
 /// Checks that several verbs make of their options.
 enum OptionCheck {

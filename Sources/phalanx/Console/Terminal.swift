@@ -1,10 +1,11 @@
+import Files
+
 #if canImport(Glibc)
 // For stdout, a variable of C.
 @unsafe @preconcurrency import Glibc
 #endif
 import DeviceBridge
 import Foundation
-import RecordingIO
 
 /// What every verb says to people, and where.
 enum Terminal {

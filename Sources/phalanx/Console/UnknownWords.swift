@@ -1,6 +1,6 @@
+import Files
 import ArgumentParser
 import Foundation
-import RecordingIO
 
 /// Finds what on a command line is no verb and no option, and the names that may
 /// have been meant, and options that are given twice: before anything else is said

@@ -1,7 +1,8 @@
+import RecordingIO
+import Files
 import DecoderImage
 import Evaluation
 import Foundation
-import RecordingIO
 
 /// What the inputs of a decoder would be on a recording.
 enum DecoderInputs {

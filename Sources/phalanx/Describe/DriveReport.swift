@@ -1,8 +1,8 @@
+import Files
 import Governor
 import Drive
 import Evaluation
 import Foundation
-import RecordingIO
 import HandProtocol
 
 /// What a drive has come to, for people and for scripts.

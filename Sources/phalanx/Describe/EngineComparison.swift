@@ -1,3 +1,4 @@
+import Files
 import FirmwareRunner
 import Firmware
 import DecoderImage
@@ -40,7 +41,7 @@ struct EngineComparison {
       let (one, other) = (try a.next(), try b.next())
       guard let one, let other else {
         guard one == nil, other == nil else {
-          throw EvaluationError(
+          throw Fault(
             place: other == nil ? b.name : a.name,
             fault: "it ended after \(result.hopCount) hops, before the other",
             remedy: "look at its state, and try again"

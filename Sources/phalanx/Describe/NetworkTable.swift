@@ -1,6 +1,6 @@
+import Files
 import Evaluation
 import Foundation
-import RecordingIO
 
 /// The operators of a network of any format, in columns.
 struct NetworkTable {
@@ -46,15 +46,15 @@ struct NetworkTable {
 
   /// The bytes of a network's file.
   ///
-  /// - Throws: `EvaluationError`, if it cannot be read.
+  /// - Throws: `Fault`, if it cannot be read.
   static func bytes(
     of path: String,
     expecting kind: String
   ) throws -> Data {
-    do throws(RecordingError) {
+    do throws(Fault) {
       return try SmallFile.read(path, atMost: SmallFile.largestNetwork)
     } catch {
-      throw EvaluationError(
+      throw Fault(
         place: path,
         fault: error.fault,
         remedy: "give \(kind) file"

@@ -1,3 +1,4 @@
+import Files
 import Evaluation
 import Foundation
 import RecordingIO
@@ -13,7 +14,7 @@ enum RecordingDescription {
   static func describe(_ path: String) throws -> FileDescription {
     let reader = try openRecording(path)
     var figures: [SignalFigures] = []
-    var faults: [RecordingError?] = []
+    var faults: [Fault?] = []
     // A damaged array, or a number that is none: the others are read.
     for result in reader.figuresOfAllSignals() {
       switch result {
@@ -147,11 +148,11 @@ enum RecordingDescription {
   private static func fault(
     _ path: String,
     _ reader: any RecordingReader
-  ) -> RecordingError? {
+  ) -> Fault? {
     guard reader.signals.isEmpty, let first = reader.refusals.first else {
       return nil
     }
-    return RecordingError(
+    return Fault(
       place: "\(path): \(first.name)",
       fault: first.fault,
       remedy: first.remedy

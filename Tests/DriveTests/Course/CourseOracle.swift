@@ -1,3 +1,4 @@
+import Files
 import Governor
 import HandProtocol
 import HandWire

@@ -1,4 +1,4 @@
-import RecordingIO
+public import Files
 
 /// When a comparison fails:
 ///
@@ -34,13 +34,13 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
   /// Parses an expression.
   ///
   /// - Throws: What is wrong with it.
-  public init(parsing text: String) throws(BudgetError) {
+  public init(parsing text: String) throws(Fault) {
     let written = text.visible.shortened(to: 100)
-    func fault(_ text: String) -> BudgetError {
-      BudgetError(
-        "--fail-if '\(written)'",
-        text,
-        "write it like 'battery_hours < -5%', 'hop_energy_uJ > +2' or "
+    func fault(_ text: String) -> Fault {
+      Fault(
+        place: "--fail-if '\(written)'",
+        fault: text,
+        remedy: "write it like 'battery_hours < -5%', 'hop_energy_uJ > +2' or "
           + "'deadline_misses > 0'"
       )
     }
@@ -83,7 +83,7 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
   public func holds(
     from first: ResultDocument,
     to second: ResultDocument
-  ) throws(BudgetError) -> Bool {
+  ) throws(Fault) -> Bool {
     // Both must have it, even where only the second's value is asked for: what
     // one lacks is no comparison.
     let before = try figure(in: first)
@@ -95,10 +95,10 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
       return isFulfilled(by: after - before, within: rounding)
     }
     guard before != 0 else {
-      throw BudgetError(
-        first.place,
-        "\(Self.shown(path)) is 0, so that a share of it means nothing",
-        "compare without a per cent sign"
+      throw Fault(
+        place: first.place,
+        fault: "\(Self.shown(path)) is 0, so that a share of it means nothing",
+        remedy: "compare without a per cent sign"
       )
     }
     return isFulfilled(
@@ -119,13 +119,13 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
 
   private func figure(
     in document: ResultDocument
-  ) throws(BudgetError) -> Double {
+  ) throws(Fault) -> Double {
     if let found = document.numbers[path] { return found }
     guard !document.nulls.contains(path) else {
-      throw BudgetError(
-        document.place,
-        "lacks the figure \(Self.shown(path)): it is null there",
-        "compare results that both have it"
+      throw Fault(
+        place: document.place,
+        fault: "lacks the figure \(Self.shown(path)): it is null there",
+        remedy: "compare results that both have it"
       )
     }
     if let text = document.texts[path] {
@@ -133,10 +133,10 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
     }
     let names = Spelling.nearest(to: path, among: document.numbers.keys)
       .map(Self.shown)
-    throw BudgetError(
-      document.place,
-      "has no figure \(Self.shown(path))",
-      names.isEmpty
+    throw Fault(
+      place: document.place,
+      fault: "has no figure \(Self.shown(path))",
+      remedy: names.isEmpty
         ? "it has none at all"
         : "use one of its figures, such as \(names.joined(separator: ", "))"
     )
@@ -154,18 +154,19 @@ public struct FailCondition: Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-extension BudgetError {
+extension Fault {
   /// A text, or a truth value, stands where a number is wanted.
   static func textForNumber(
     _ place: String,
     _ path: String,
     _ text: String
-  ) -> BudgetError {
-    BudgetError(
-      place,
-      "\(FailCondition.shown(path)) is \"\(FailCondition.shown(text))\", "
+  ) -> Fault {
+    Fault(
+      place: place,
+      fault:
+        "\(FailCondition.shown(path)) is \"\(FailCondition.shown(text))\", "
         + "no number",
-      "give a result of --json as it was printed"
+      remedy: "give a result of --json as it was printed"
     )
   }
 }

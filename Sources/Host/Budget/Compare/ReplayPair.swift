@@ -1,5 +1,5 @@
+import Files
 public import Evaluation
-import RecordingIO
 
 /// Two results of `replay`, as far as they can be paired.
 public struct ReplayPair: Sendable {
@@ -25,13 +25,13 @@ public struct ReplayPair: Sendable {
     let places = "\(first.place), \(second.place)"
     guard first.isReplay, second.isReplay else {
       let replay = first.isReplay ? first.place : second.place
-      throw BudgetError(
-        places,
-        "cannot be compared: only \(replay) is of a replay",
-        "give two replays or two budgets"
+      throw Fault(
+        place: places,
+        fault: "cannot be compared: only \(replay) is of a replay",
+        remedy: "give two replays or two budgets"
       )
     }
-    do throws(EvaluationError) {
+    do throws(Fault) {
       paired = try PairedComparison(
         (first.place, RepetitionFile(run: first.place)),
         (second.place, RepetitionFile(run: second.place))
@@ -43,12 +43,12 @@ public struct ReplayPair: Sendable {
       }
       for key in ["recording", "split", "duration_s"]
       where first.shown(key) != second.shown(key) {
-        throw BudgetError(
-          places,
-          "cannot be compared: their \(key) differs: "
+        throw Fault(
+          place: places,
+          fault: "cannot be compared: their \(key) differs: "
             + "\(first.shown(key) ?? "none") and "
             + (second.shown(key) ?? "none"),
-          "replay the same stretch and split with both decoders"
+          remedy: "replay the same stretch and split with both decoders"
         )
       }
       paired = nil
@@ -57,8 +57,8 @@ public struct ReplayPair: Sendable {
   }
 
   /// Why a result cannot be paired with any; nil where it can.
-  private static func unpaired(_ document: ResultDocument) -> EvaluationError? {
-    do throws(EvaluationError) {
+  private static func unpaired(_ document: ResultDocument) -> Fault? {
+    do throws(Fault) {
       _ = try RepetitionFile(run: document.place)
       return nil
     } catch {

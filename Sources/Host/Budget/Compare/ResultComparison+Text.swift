@@ -1,5 +1,5 @@
+import Files
 import Evaluation
-import RecordingIO
 
 /// What is printed for people.
 extension ResultComparison {

@@ -1,5 +1,5 @@
+public import Files
 public import Evaluation
-import RecordingIO
 
 /// What changed from one result to another.
 public struct ResultComparison: Equatable, Sendable {
@@ -51,7 +51,7 @@ public struct ResultComparison: Equatable, Sendable {
   public let failures: [FailCondition]
   /// Why each of the other conditions cannot be told, and texts where the other
   /// result has a number.
-  public let faults: [BudgetError]
+  public let faults: [Fault]
   /// By path.
   public let changes: [Change]
   /// What the results are of, where that differs; by path.
@@ -75,7 +75,7 @@ public struct ResultComparison: Equatable, Sendable {
     var faults =
       Self.textsForNumbers(first, second) + Self.textsForNumbers(second, first)
     for condition in conditions {
-      do throws(BudgetError) {
+      do throws(Fault) {
         if try condition.holds(from: first, to: second) {
           failures.append(condition)
         }
@@ -106,7 +106,7 @@ public struct ResultComparison: Equatable, Sendable {
   private static func textsForNumbers(
     _ document: ResultDocument,
     _ other: ResultDocument
-  ) -> [BudgetError] {
+  ) -> [Fault] {
     document.texts.keys.sorted().filter { other.numbers[$0] != nil }.map {
       .textForNumber(document.place, $0, document.texts[$0] ?? "")
     }

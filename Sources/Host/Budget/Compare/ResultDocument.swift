@@ -1,5 +1,5 @@
+public import Files
 public import Foundation
-import RecordingIO
 
 /// The numbers and texts of a result: `budget.json` of a budget's folder, `results.json`
 /// of a replay's, or either file.
@@ -21,7 +21,7 @@ public struct ResultDocument: Equatable, Sendable {
   /// Reads a folder or file.
   ///
   /// - Throws: Where there is no such result.
-  public init(path: String) throws(BudgetError) {
+  public init(path: String) throws(Fault) {
     var isFolder: ObjCBool = false
     guard
       unsafe FileManager.default.fileExists(
@@ -29,10 +29,10 @@ public struct ResultDocument: Equatable, Sendable {
         isDirectory: &isFolder
       )
     else {
-      throw BudgetError(
-        path,
-        "does not exist",
-        "name the folder of --report, or what --json has printed"
+      throw Fault(
+        place: path,
+        fault: "does not exist",
+        remedy: "name the folder of --report, or what --json has printed"
       )
     }
     let candidates =
@@ -43,17 +43,21 @@ public struct ResultDocument: Equatable, Sendable {
         FileManager.default.fileExists(atPath: $0)
       })
     else {
-      throw BudgetError(
-        path,
-        "has neither budget.json nor results.json",
-        "name the folder of --report"
+      throw Fault(
+        place: path,
+        fault: "has neither budget.json nor results.json",
+        remedy: "name the folder of --report"
       )
     }
     let data: Data
-    do throws(RecordingError) {
+    do throws(Fault) {
       data = try SmallFile.read(file, atMost: Self.largestFile)
     } catch {
-      throw BudgetError(file, error.fault, "give a result of --json")
+      throw Fault(
+        place: file,
+        fault: error.fault,
+        remedy: "give a result of --json"
+      )
     }
     try self.init(data: data, place: path)
   }
@@ -61,33 +65,41 @@ public struct ResultDocument: Equatable, Sendable {
   /// Reads the bytes of a document.
   ///
   /// - Throws: Where it is not a JSON object.
-  public init(data: Data, place: String) throws(BudgetError) {
+  public init(data: Data, place: String) throws(Fault) {
     guard
       let object = try? JSONSerialization.jsonObject(with: data)
         as? [String: Any]
     else {
-      throw BudgetError(place, "is no JSON object", "give a result of --json")
+      throw Fault(
+        place: place,
+        fault: "is no JSON object",
+        remedy: "give a result of --json"
+      )
     }
     guard let version = Self.number(object["schema_version"] as Any) else {
-      throw BudgetError(
-        place,
-        "is no result of phalanx: it has no schema_version",
-        "give a result of --json"
+      throw Fault(
+        place: place,
+        fault: "is no result of phalanx: it has no schema_version",
+        remedy: "give a result of --json"
       )
     }
     guard version == Self.schemaVersion else {
-      throw BudgetError(
-        place,
-        "has schema_version \(Figures.text(version)), not "
+      throw Fault(
+        place: place,
+        fault: "has schema_version \(Figures.text(version)), not "
           + Figures.text(Self.schemaVersion),
-        "make it anew with this program"
+        remedy: "make it anew with this program"
       )
     }
     self.place = place
     var found = Found()
     try Self.collect(object, "", &found, place)
     guard found.numbers.count > 1 else {
-      throw BudgetError(place, "has no figure", "give a result of --json")
+      throw Fault(
+        place: place,
+        fault: "has no figure",
+        remedy: "give a result of --json"
+      )
     }
     numbers = found.numbers
     texts = found.texts
@@ -118,7 +130,7 @@ public struct ResultDocument: Equatable, Sendable {
     _ path: String,
     _ found: inout Found,
     _ place: String
-  ) throws(BudgetError) {
+  ) throws(Fault) {
     func below(_ key: String) -> String {
       path.isEmpty ? key : "\(path).\(key)"
     }
@@ -148,10 +160,11 @@ public struct ResultDocument: Equatable, Sendable {
         return
       }
       guard found.numbers.updateValue(number, forKey: path) == nil else {
-        throw BudgetError(
-          place,
-          "has two figures of the path \(path.visible.shortened(to: 60))",
-          "give a result of --json as it was printed"
+        throw Fault(
+          place: place,
+          fault:
+            "has two figures of the path \(path.visible.shortened(to: 60))",
+          remedy: "give a result of --json as it was printed"
         )
       }
     }

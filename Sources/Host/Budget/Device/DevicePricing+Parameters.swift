@@ -1,3 +1,4 @@
+import Files
 import DeviceSimulator
 import PowerModel
 
@@ -10,7 +11,7 @@ extension DevicePricing {
     cyclesPerInstruction: Double,
     milliwatts: Double,
     trace: DecodeTrace
-  ) throws(BudgetError) -> DeviceParameters {
+  ) throws(Fault) -> DeviceParameters {
     var costs = StageCosts()
     func cycles(_ name: String) -> Double {
       stages.first { $0.name == name }?.cycles ?? 0
@@ -157,7 +158,7 @@ extension DevicePricing {
   private static func parts(
     _ request: BudgetRequest,
     _ trace: DecodeTrace
-  ) throws(BudgetError) -> [PartParameters] {
+  ) throws(Fault) -> [PartParameters] {
     guard let frontEnd = request.frontEnd else { return [] }
     let milliwatts = trace.inputs.reduce(0) {
       $0
@@ -168,10 +169,10 @@ extension DevicePricing {
         )
     }
     guard milliwatts <= 1e9 else {
-      throw BudgetError(
-        frontEnd.part.place,
-        "takes \(Figures.text(milliwatts)) mW with this recording",
-        "correct power_per_channel or power_per_sample_rate"
+      throw Fault(
+        place: frontEnd.part.place,
+        fault: "takes \(Figures.text(milliwatts)) mW with this recording",
+        remedy: "correct power_per_channel or power_per_sample_rate"
       )
     }
     var part = PartParameters(
@@ -188,7 +189,7 @@ extension DevicePricing {
   /// - Throws: A radio whose events leave no time between them.
   static func link(
     _ link: BudgetRequest.Link
-  ) throws(BudgetError) -> LinkParameters {
+  ) throws(Fault) -> LinkParameters {
     switch link {
     case .line:
       let microseconds = Double(frameByteCount) * 10e6 / lineBitsPerSecond
@@ -221,13 +222,13 @@ extension DevicePricing {
       let energy = radio.microjoules(payloadByteCount: frameByteCount)
       let message = 1000 * energy / milliwatts
       guard message < 1000 * interval else {
-        throw BudgetError(
-          radio.part.place,
-          "an event with \(frameByteCount) bytes takes "
+        throw Fault(
+          place: radio.part.place,
+          fault: "an event with \(frameByteCount) bytes takes "
             + "\(Figures.text(message / 1000)) ms at the power of one "
             + "without, event_energy in event_duration, but there is one "
             + "each \(Figures.text(interval)) ms",
-          "correct event_duration, event_energy, byte_energy or "
+          remedy: "correct event_duration, event_energy, byte_energy or "
             + "event_interval"
         )
       }

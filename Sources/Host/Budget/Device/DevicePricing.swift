@@ -1,3 +1,4 @@
+import Files
 import DecoderImage
 import DeviceSimulator
 import PowerModel
@@ -33,7 +34,7 @@ struct DevicePricing {
     _ request: BudgetRequest,
     image: DecoderImage,
     trace: DecodeTrace
-  ) throws(BudgetError) {
+  ) throws(Fault) {
     self.request = request
     let target = request.target
     let clock = request.usedMegahertz
@@ -118,7 +119,7 @@ struct DevicePricing {
     _ request: BudgetRequest,
     _ image: DecoderImage,
     _ instructions: StageInstructions
-  ) throws(BudgetError) {
+  ) throws(Fault) {
     var flash = instructions.flashByteCount + image.bytes.count
     var memory = instructions.memoryByteCount + image.workingMemoryByteCount
     if let other = request.network {

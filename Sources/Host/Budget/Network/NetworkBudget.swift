@@ -1,3 +1,4 @@
+public import Files
 public import PowerModel
 
 /// What a network costs on a board by itself: no recording, no device around it.
@@ -22,7 +23,7 @@ public struct NetworkBudget: Sendable {
     _ network: OtherNetwork,
     on target: TargetProfile,
     atMegahertz clock: Double? = nil
-  ) throws(BudgetError) {
+  ) throws(Fault) {
     if let clock { try target.check(clockMegahertz: clock) }
     try target.check(
       flashByteCount: network.constantByteCount,
@@ -43,17 +44,17 @@ public struct NetworkBudget: Sendable {
   /// - Throws: A limit on what a network by itself has no figure of.
   public func missed(
     _ limits: BudgetLimits
-  ) throws(BudgetError) -> [MissedLimit] {
+  ) throws(Fault) -> [MissedLimit] {
     let figures: [BudgetLimits.Key: Double] = [
       .inferenceLatency: prediction.latencyMicroseconds,
       .inferenceEnergy: prediction.energyMicrojoules,
     ]
     for key in BudgetLimits.Key.allCases
     where limits.limits[key] != nil && figures[key] == nil {
-      throw BudgetError(
-        key.rawValue,
-        "a network by itself has no such figure",
-        "give a recording and --decoder, or leave the limit out"
+      throw Fault(
+        place: key.rawValue,
+        fault: "a network by itself has no such figure",
+        remedy: "give a recording and --decoder, or leave the limit out"
       )
     }
     return limits.missed { figures[$0] ?? .nan }
@@ -62,13 +63,13 @@ public struct NetworkBudget: Sendable {
 
 extension TargetProfile {
   /// - Throws: A clock that it does not run at.
-  func check(clockMegahertz clock: Double) throws(BudgetError) {
+  func check(clockMegahertz clock: Double) throws(Fault) {
     let least = minimumClockMegahertz
     guard !(clock >= least && clock <= ratedClock.value) else { return }
-    throw BudgetError(
-      id,
-      "does not run at \(Figures.text(clock)) MHz",
-      "choose a clock of \(Figures.text(least)) to "
+    throw Fault(
+      place: id,
+      fault: "does not run at \(Figures.text(clock)) MHz",
+      remedy: "choose a clock of \(Figures.text(least)) to "
         + "\(Figures.text(ratedClock.value)) MHz"
     )
   }
@@ -78,17 +79,17 @@ extension TargetProfile {
     flashByteCount flash: Int,
     memoryByteCount memory: Int,
     of name: String
-  ) throws(BudgetError) {
+  ) throws(Fault) {
     for (kind, needed, available) in [
       ("flash", flash, self.flash.value), ("RAM", memory, self.memory.value),
     ] {
       let bytes = Int((available * 1024).rounded(.down))
       guard needed > bytes else { continue }
-      throw BudgetError(
-        part.place,
-        "has \(bytes) bytes of \(kind), \(name) takes \(needed): "
+      throw Fault(
+        place: part.place,
+        fault: "has \(bytes) bytes of \(kind), \(name) takes \(needed): "
           + "\(needed - bytes) bytes too many",
-        "choose a larger target, or make it smaller"
+        remedy: "choose a larger target, or make it smaller"
       )
     }
   }

@@ -1,7 +1,7 @@
+import Files
 public import Evaluation
 import DeviceSimulator
 import PowerModel
-import RecordingIO
 
 /// `budget.json`: everything, units in key names.
 extension BudgetResult {

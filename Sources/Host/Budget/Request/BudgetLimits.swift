@@ -1,6 +1,6 @@
+public import Files
 import Evaluation
 import DeviceSimulator
-import RecordingIO
 
 /// Limits that a budget must keep, from a YAML file:
 ///
@@ -70,18 +70,18 @@ public struct BudgetLimits: Equatable, Sendable {
   /// Reads a file.
   ///
   /// - Throws: The first key or number that is wrong.
-  public init(path: String) throws(BudgetError) {
+  public init(path: String) throws(Fault) {
     try self.init(QuantityFields(path: path))
   }
 
   /// Reads a text.
   ///
   /// - Throws: The first key or number that is wrong.
-  public init(text: String, place: String) throws(BudgetError) {
+  public init(text: String, place: String) throws(Fault) {
     try self.init(QuantityFields(text: text, place: place))
   }
 
-  private init(_ file: QuantityFields) throws(BudgetError) {
+  private init(_ file: QuantityFields) throws(Fault) {
     try file.allow(Key.allCases.map(\.rawValue))
     limits = [:]
     for key in Key.allCases where file.table[key.rawValue] != nil {

@@ -1,3 +1,4 @@
+import Files
 import DeviceSimulator
 import PowerModel
 
@@ -6,19 +7,19 @@ extension BudgetRequest {
   /// than it has take several parts of it.
   ///
   /// - Throws: By how much it cannot.
-  func check(recording trace: DecodeTrace) throws(BudgetError) {
+  func check(recording trace: DecodeTrace) throws(Fault) {
     guard let frontEnd else { return }
     guard let most = frontEnd.part["maximum_rate"]?.value else { return }
     for input in trace.inputs {
       let rate =
         Double(input.rate.numerator) / Double(input.rate.denominator) / 1000
       guard rate > most else { continue }
-      throw BudgetError(
-        frontEnd.part.place,
-        "takes at most \(Figures.text(most)) kHz of maximum_rate, the "
+      throw Fault(
+        place: frontEnd.part.place,
+        fault: "takes at most \(Figures.text(most)) kHz of maximum_rate, the "
           + "recording has \(Figures.text(rate)): "
           + "\(Figures.text(rate - most)) too many",
-        "name a faster front end"
+        remedy: "name a faster front end"
       )
     }
   }
@@ -26,25 +27,25 @@ extension BudgetRequest {
   /// Checks that the hand can run from the battery.
   ///
   /// - Throws: A supply that the battery never gives.
-  func checkSupply() throws(BudgetError) {
+  func checkSupply() throws(Fault) {
     guard let hand else { return }
     let wanted = hand.supplyVoltage.value
     let full = battery.openCircuitVoltage(atDepth: 0)
     let cutOff = battery.cutOff.value
     if wanted > 1.5 * full {
-      throw BudgetError(
-        hand.part.place,
-        "wants \(Figures.text(wanted)) V of supply_voltage, the battery "
+      throw Fault(
+        place: hand.part.place,
+        fault: "wants \(Figures.text(wanted)) V of supply_voltage, the battery "
           + "\(battery.part.id) has at most \(Figures.text(full))",
-        "name a battery of more cells"
+        remedy: "name a battery of more cells"
       )
     }
     if wanted < 0.5 * cutOff {
-      throw BudgetError(
-        hand.part.place,
-        "wants \(Figures.text(wanted)) V of supply_voltage, the battery "
+      throw Fault(
+        place: hand.part.place,
+        fault: "wants \(Figures.text(wanted)) V of supply_voltage, the battery "
           + "\(battery.part.id) gives at least \(Figures.text(cutOff))",
-        "name a battery of fewer cells"
+        remedy: "name a battery of fewer cells"
       )
     }
   }

@@ -1,3 +1,4 @@
+public import Files
 public import PowerModel
 
 /// What is asked of a budget, beside recording and decoder.
@@ -59,20 +60,22 @@ public struct BudgetRequest: Sendable {
   /// Checks what the parts do not allow.
   ///
   /// - Throws: The first number that does not fit.
-  public func check() throws(BudgetError) {
+  public func check() throws(Fault) {
     if let clock = clockMegahertz { try target.check(clockMegahertz: clock) }
     if sleep == .stop, target.stopPower == nil {
-      throw BudgetError(
-        target.id,
-        "its profile knows no stop mode",
-        "leave out --sleep stop, or add stop_power to a profile of yours"
+      throw Fault(
+        place: target.id,
+        fault: "its profile knows no stop mode",
+        remedy:
+          "leave out --sleep stop, or add stop_power to a profile of yours"
       )
     }
     if !(celsius >= -40 && celsius <= 85) {
-      throw BudgetError(
-        "battery",
-        "\(celsius.isNaN ? "nan" : Figures.text(celsius)) C is no temperature for it",
-        "choose one of -40 to 85"
+      throw Fault(
+        place: "battery",
+        fault:
+          "\(celsius.isNaN ? "nan" : Figures.text(celsius)) C is no temperature for it",
+        remedy: "choose one of -40 to 85"
       )
     }
     try checkSupply()

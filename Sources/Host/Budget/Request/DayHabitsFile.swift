@@ -1,3 +1,4 @@
+public import Files
 import DeviceSimulator
 
 /// How a day goes, from a YAML file:
@@ -34,18 +35,18 @@ public struct DayHabitsFile: Equatable, Sendable {
   /// Reads a file.
   ///
   /// - Throws: The first key or number that is wrong.
-  public init(path: String) throws(BudgetError) {
+  public init(path: String) throws(Fault) {
     try self.init(QuantityFields(path: path))
   }
 
   /// Reads a text.
   ///
   /// - Throws: The first key or number that is wrong.
-  public init(text: String, place: String) throws(BudgetError) {
+  public init(text: String, place: String) throws(Fault) {
     try self.init(QuantityFields(text: text, place: place))
   }
 
-  private init(_ file: QuantityFields) throws(BudgetError) {
+  private init(_ file: QuantityFields) throws(Fault) {
     let hours = QuantityFields.Rule(unit: "h", range: 0.01...24)
     place = file.place
     try file.allow(["worn", "movements", "idle"])
@@ -79,7 +80,7 @@ public struct DayHabitsFile: Equatable, Sendable {
   /// Puts the stretches in order; they must leave time between them.
   private mutating func checkIdle(
     _ file: QuantityFields
-  ) throws(BudgetError) {
+  ) throws(Fault) {
     idle.sort { $0.startHours < $1.startHours }
     for (first, second) in zip(idle, idle.dropFirst())
     where second.startHours < first.startHours + first.hours {
@@ -105,25 +106,27 @@ public struct DayHabitsFile: Equatable, Sendable {
   /// The day of a recording.
   ///
   /// - Throws: What the recording does not have, by the file's key.
-  func plan(of trace: DecodeTrace) throws(BudgetError) -> DayPlan {
+  func plan(of trace: DecodeTrace) throws(Fault) -> DayPlan {
     do throws(SimulationError) {
       return try DayPlan(moving: trace, habits: habits)
     } catch {
       switch error {
       case .tooManyMovements(let name, let wanted, let most):
-        throw BudgetError(
-          "\(place): movements",
-          "\(Figures.text(wanted)) movements an hour, but \(name) has at most "
+        throw Fault(
+          place: "\(place): movements",
+          fault:
+            "\(Figures.text(wanted)) movements an hour, but \(name) has at most "
             + "\(Figures.text((most * 10).rounded(.down) / 10))",
-          "ask for fewer, or take a recording with more"
+          remedy: "ask for fewer, or take a recording with more"
         )
       case .noStretch(let name, let what):
-        throw BudgetError(
-          "\(place): movements",
-          "\(name) has no stretch \(what) to fill the day with",
-          "take another recording"
+        throw Fault(
+          place: "\(place): movements",
+          fault: "\(name) has no stretch \(what) to fill the day with",
+          remedy: "take another recording"
         )
-      default: throw BudgetError(place, "\(error)", "correct the file")
+      default:
+        throw Fault(place: place, fault: "\(error)", remedy: "correct the file")
       }
     }
   }

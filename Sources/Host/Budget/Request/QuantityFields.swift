@@ -1,5 +1,5 @@
+import Files
 import PowerModel
-import RecordingIO
 
 /// A YAML file of numbers with units, of which nothing is believed.
 struct QuantityFields {
@@ -12,22 +12,12 @@ struct QuantityFields {
     let range: ClosedRange<Double>
   }
 
-  init(path: String) throws(BudgetError) {
-    let text: String
-    do throws(RecordingError) {
-      text = try SmallFile.text(path)
-    } catch {
-      throw BudgetError(path, error.fault, error.remedy)
-    }
-    try self.init(text: text, place: path)
+  init(path: String) throws(Fault) {
+    try self.init(text: SmallFile.text(path), place: path)
   }
 
-  init(text: String, place: String) throws(BudgetError) {
-    do throws(RecordingError) {
-      table = try YAMLFields(settings: text, file: place)
-    } catch {
-      throw BudgetError(error.place, error.fault, error.remedy)
-    }
+  init(text: String, place: String) throws(Fault) {
+    table = try YAMLFields(settings: text, file: place)
     self.place = place
   }
 
@@ -36,16 +26,16 @@ struct QuantityFields {
     self.table = table
   }
 
-  func error(_ key: String, _ fault: String, _ remedy: String) -> BudgetError {
-    BudgetError(
-      key.isEmpty ? place : "\(place): \(key.shortened(to: 60))",
-      fault,
-      remedy
+  func error(_ key: String, _ fault: String, _ remedy: String) -> Fault {
+    Fault(
+      place: key.isEmpty ? place : "\(place): \(key.shortened(to: 60))",
+      fault: fault,
+      remedy: remedy
     )
   }
 
   /// Refuses keys that are not among these.
-  func allow(_ keys: [String], in parent: String = "") throws(BudgetError) {
+  func allow(_ keys: [String], in parent: String = "") throws(Fault) {
     for key in table.keys.sorted() where !keys.contains(key) {
       throw error(
         parent.isEmpty ? key : "\(parent).\(key)",
@@ -60,7 +50,7 @@ struct QuantityFields {
     _ key: String,
     _ rule: Rule,
     in parent: String = ""
-  ) throws(BudgetError) -> Double {
+  ) throws(Fault) -> Double {
     let name = parent.isEmpty ? key : "\(parent).\(key)"
     guard let found = table[key], found.isMapping else {
       throw error(
@@ -117,7 +107,7 @@ struct QuantityFields {
   }
 
   /// The mappings of a list.
-  func list(_ key: String) throws(BudgetError) -> [QuantityFields] {
+  func list(_ key: String) throws(Fault) -> [QuantityFields] {
     guard let value = table[key] else { return [] }
     guard let items = value.items, items.allSatisfy(\.isMapping) else {
       throw error(key, "is not a list of mappings", "write \(key): [{...}]")
@@ -129,11 +119,7 @@ struct QuantityFields {
 
   private func fields(
     of value: YAMLValue
-  ) throws(BudgetError) -> QuantityFields {
-    do throws(RecordingError) {
-      return QuantityFields(place: place, table: try value.fields())
-    } catch {
-      throw BudgetError(error.place, error.fault, error.remedy)
-    }
+  ) throws(Fault) -> QuantityFields {
+    QuantityFields(place: place, table: try value.fields())
   }
 }

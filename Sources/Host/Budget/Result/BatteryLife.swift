@@ -1,3 +1,4 @@
+import Files
 public import DeviceSimulator
 import PowerModel
 
@@ -26,7 +27,7 @@ public struct BatteryLife: Sendable {
   init(
     _ day: DayResult,
     _ request: BudgetRequest
-  ) throws(BudgetError) {
+  ) throws(Fault) {
     let profile = request.battery
     parameters = Self.parameters(profile)
     agedFactors = profile.agedFactors
@@ -95,7 +96,7 @@ public struct BatteryLife: Sendable {
     _ milliwatts: Double,
     under other: BatteryConditions? = nil,
     _ change: (inout BatteryParameters) -> Void = { _ in }
-  ) throws(BudgetError) -> Double {
+  ) throws(Fault) -> Double {
     var battery = parameters
     change(&battery)
     do {
@@ -112,7 +113,7 @@ public struct BatteryLife: Sendable {
     under other: BatteryConditions? = nil,
     by changed: [BatteryDischarge.Load]? = nil,
     _ change: (inout BatteryParameters) -> Void = { _ in }
-  ) throws(BudgetError) -> Double {
+  ) throws(Fault) -> Double {
     var battery = parameters
     change(&battery)
     do {
@@ -131,11 +132,15 @@ public struct BatteryLife: Sendable {
   private static func explain(
     _ error: any Error,
     _ place: String
-  ) -> BudgetError {
+  ) -> Fault {
     if let error = error as? SimulationError, case .battery(let fault) = error {
-      return BudgetError(place, fault, "correct the profile")
+      return Fault(place: place, fault: fault, remedy: "correct the profile")
     }
-    return BudgetError(place, "\(error)", "choose another battery")
+    return Fault(
+      place: place,
+      fault: "\(error)",
+      remedy: "choose another battery"
+    )
   }
 
   private static func uniform(

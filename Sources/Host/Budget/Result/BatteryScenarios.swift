@@ -1,3 +1,4 @@
+import Files
 import DeviceSimulator
 import PowerModel
 
@@ -13,7 +14,7 @@ public struct BatteryScenario: Equatable, Sendable {
 extension BatteryLife {
   /// The battery cold, at the end of its life, and both; what it is already is
   /// left out.
-  func scenarios() throws(BudgetError) -> [BatteryScenario] {
+  func scenarios() throws(Fault) -> [BatteryScenario] {
     let isCold = conditions.celsius <= 0
     let isAged = conditions.agedCapacityFactor < 1
     let cold = ("at 0 °C", 0.0, isAged)

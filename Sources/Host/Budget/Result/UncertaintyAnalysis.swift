@@ -1,3 +1,4 @@
+import Files
 import DeviceSimulator
 import PowerModel
 
@@ -31,7 +32,7 @@ struct UncertaintyAnalysis {
   }
 
   /// All numbers, the one that moves the hours most first.
-  func uncertainties() throws(BudgetError) -> [Uncertainty] {
+  func uncertainties() throws(Fault) -> [Uncertainty] {
     let hours = try hours(adding: 0, peak: 0)
     var all: [Uncertainty] = []
     for number in numbers where number.milliwatts != 0 {
@@ -65,7 +66,7 @@ struct UncertaintyAnalysis {
     adding mean: Double,
     peak: Double,
     _ change: (inout BatteryParameters) -> Void = { _ in }
-  ) throws(BudgetError) -> Double {
+  ) throws(Fault) -> Double {
     guard withHand else {
       return try battery.uniformHours(max(1e-9, milliwatts + mean), change)
     }
@@ -77,7 +78,7 @@ struct UncertaintyAnalysis {
 
   /// The battery's own numbers. A cut-off is moved by a share of what lies
   /// between it and the full voltage; so is the curve with it.
-  private func batteryNumbers() throws(BudgetError) -> [Uncertainty] {
+  private func batteryNumbers() throws(Fault) -> [Uncertainty] {
     let full = battery.parameters.openCircuitVolts(atDepth: 0)
     let span = full - battery.parameters.cutOffVolts
     let numbers: [(String, String, (inout BatteryParameters, Double) -> Void)] =
@@ -109,9 +110,9 @@ struct UncertaintyAnalysis {
   }
 
   /// What fewer and more movements an hour do, simulated.
-  private func habit() throws(BudgetError) -> Uncertainty? {
+  private func habit() throws(Fault) -> Uncertainty? {
     guard let movements else { return nil }
-    func hours(_ load: MovementEffect.Load) throws(BudgetError) -> Double {
+    func hours(_ load: MovementEffect.Load) throws(Fault) -> Double {
       withHand
         ? try battery.repeatedHours(by: load.loads)
         : try battery.uniformHours(load.withoutHand)
@@ -129,7 +130,7 @@ struct UncertaintyAnalysis {
     )
   }
 
-  private func regulator() throws(BudgetError) -> Uncertainty {
+  private func regulator() throws(Fault) -> Uncertainty {
     let quantity = pricing.request.battery.part["regulator_efficiency"]
     let efficiency = pricing.request.battery.regulatorEfficiency
     // Half of what is lost, or half as much again.

@@ -1,3 +1,4 @@
+import Files
 import RecordingIO
 import SignalFeatures
 
@@ -54,10 +55,10 @@ struct FeatureCalibration {
       if moments.count > earlier { names.append(session.name) }
     }
     guard moments.count > 1 else {
-      throw CompilerError(
-        sessions.map(\.name).joined(separator: ", "),
-        "holds no hop to calibrate with",
-        "give a session with a train split longer than its warm-up"
+      throw Fault(
+        place: sessions.map(\.name).joined(separator: ", "),
+        fault: "holds no hop to calibrate with",
+        remedy: "give a session with a train split longer than its warm-up"
       )
     }
     let mean = moments.mean

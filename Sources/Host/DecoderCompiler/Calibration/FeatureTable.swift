@@ -1,3 +1,4 @@
+package import Files
 public import RecordingIO
 import SignalFeatures
 
@@ -31,7 +32,7 @@ public enum FeatureTable {
   ///   - place: The NPZ file.
   ///   - progress: Is told the part that is done, 0...1.
   /// - Returns: What was written.
-  /// - Throws: `CompilerError` or `RecordingError`.
+  /// - Throws: `Fault` or `Fault`.
   package static func write(
     _ sessions: [Session],
     pipeline: Pipeline,
@@ -63,10 +64,11 @@ public enum FeatureTable {
           == first.labelTracks.map(\.classNames),
         session.valueTracks.map(\.name) == columns.valueNames
       else {
-        throw CompilerError(
-          session.name,
-          "has other tracks, or classes in another order, than \(first.name)",
-          "give sessions of one kind, or make one table for each"
+        throw Fault(
+          place: session.name,
+          fault:
+            "has other tracks, or classes in another order, than \(first.name)",
+          remedy: "give sessions of one kind, or make one table for each"
         )
       }
       var hops = try SessionHops(session, pipeline)

@@ -1,8 +1,9 @@
+import Files
 import RecordingIO
 
 extension SessionHops {
   /// Opens a session for a pipeline.
-  init(_ session: Session, _ pipeline: Pipeline) throws(RecordingError) {
+  init(_ session: Session, _ pipeline: Pipeline) throws(Fault) {
     try self.init(
       session,
       requests: pipeline.inputs.map {

@@ -1,3 +1,4 @@
+import Files
 import DecoderImage
 import Foundation
 public import RecordingIO
@@ -30,7 +31,7 @@ public enum Compiler {
   ///     `SampleFault`.
   ///   - progress: Hears what is being done.
   /// - Returns: The image with its report.
-  /// - Throws: `CompilerError` or `RecordingError`.
+  /// - Throws: `Fault` or `Fault`.
   public static func compile(
     modelPath: String,
     pipeline: Pipeline,
@@ -44,10 +45,10 @@ public enum Compiler {
       atMost: SmallFile.largestNetwork
     )
     guard let first = sessions.first else {
-      throw CompilerError(
-        modelPath,
-        "has no recordings to calibrate with",
-        "give one with --calibrate"
+      throw Fault(
+        place: modelPath,
+        fault: "has no recordings to calibrate with",
+        remedy: "give one with --calibrate"
       )
     }
     let pipeline = pipeline.naming(channelsOf: first)
@@ -115,10 +116,10 @@ public enum Compiler {
     // Nothing counts before it was decided.
     start.settlingHops = start.firstHop + max(pipeline.restartHops, 1)
     guard start.settlingHops <= ImageLayout.maximumSettlingHops else {
-      throw CompilerError(
-        modelPath,
-        "looks back over \(start.firstHop) hops",
-        "make its convolutions shorter"
+      throw Fault(
+        place: modelPath,
+        fault: "looks back over \(start.firstHop) hops",
+        remedy: "make its convolutions shorter"
       )
     }
     var contents = ImageContents(
@@ -171,12 +172,12 @@ public enum Compiler {
     of graph: StreamGraph,
     for pipeline: Pipeline,
     place: String
-  ) throws(CompilerError) -> [Int] {
+  ) throws(Fault) -> [Int] {
     guard !pipeline.groups.isEmpty else {
-      throw CompilerError(
-        pipeline.place,
-        "names no groups",
-        "say what the outputs mean"
+      throw Fault(
+        place: pipeline.place,
+        fault: "names no groups",
+        remedy: "say what the outputs mean"
       )
     }
     var result: [Int] = []
@@ -186,31 +187,35 @@ public enum Compiler {
           $0.name == group.output
         })
       else {
-        throw CompilerError(
-          group.place,
-          "the network has no output '\(group.output)'",
-          remedy(forUnknown: group.output, among: graph.outputs.map(\.name))
+        throw Fault(
+          place: group.place,
+          fault: "the network has no output '\(group.output)'",
+          remedy: remedy(
+            forUnknown: group.output,
+            among: graph.outputs.map(\.name)
+          )
         )
       }
       let count = graph.nodes[graph.outputs[output].node].count
       guard group.firstElement + group.elements.count <= count else {
-        throw CompilerError(
-          group.place,
-          "'\(group.name)' names \(group.elements.count) elements from "
+        throw Fault(
+          place: group.place,
+          fault: "'\(group.name)' names \(group.elements.count) elements from "
             + "\(group.firstElement), but output '\(group.output)' has "
             + "\(count)",
-          "name as many as the network gives"
+          remedy: "name as many as the network gives"
         )
       }
       guard
         group.elements.count == count || pipeline.groups.count > 1
           || group.firstElement > 0
       else {
-        throw CompilerError(
-          group.place,
-          "'\(group.name)' names \(group.elements.count) of the \(count) "
+        throw Fault(
+          place: group.place,
+          fault:
+            "'\(group.name)' names \(group.elements.count) of the \(count) "
             + "elements of output '\(group.output)'",
-          "name all, or write slice: [first, count]"
+          remedy: "name all, or write slice: [first, count]"
         )
       }
       result.append(output)

@@ -1,3 +1,4 @@
+import Files
 import RecordingIO
 
 /// How far a network, as imported, is from what another program makes of it.
@@ -70,11 +71,11 @@ struct ReferenceComparison: Sendable {
     let input = try file.matrix(named: "input")
     let width = graph.inputCount
     guard input.columnCount == width else {
-      throw CompilerError(
-        path,
-        "its input has \(input.columnCount) features, and the network "
+      throw Fault(
+        place: path,
+        fault: "its input has \(input.columnCount) features, and the network "
           + "\(width)",
-        "make it of the features of this pipeline: phalanx features"
+        remedy: "make it of the features of this pipeline: phalanx features"
       )
     }
     let reset = try file.matrix(named: "reset")
@@ -85,20 +86,21 @@ struct ReferenceComparison: Sendable {
       let count = graph.nodes[output.node].count
       guard matrix.columnCount == count, matrix.rowCount == input.rowCount
       else {
-        throw CompilerError(
-          "\(path): array \(output.name)",
-          "has the shape [\(matrix.rowCount), \(matrix.columnCount)], and "
+        throw Fault(
+          place: "\(path): array \(output.name)",
+          fault:
+            "has the shape [\(matrix.rowCount), \(matrix.columnCount)], and "
             + "should have [\(input.rowCount), \(count)]",
-          "make it of this network: Tools/Reference/onnx_reference.py"
+          remedy: "make it of this network: Tools/Reference/onnx_reference.py"
         )
       }
       wanted.append(matrix)
     }
     guard reset.rowCount == input.rowCount else {
-      throw CompilerError(
-        "\(path): array reset",
-        "has \(reset.rowCount) steps, and input \(input.rowCount)",
-        "make it again: Tools/Reference/onnx_reference.py"
+      throw Fault(
+        place: "\(path): array reset",
+        fault: "has \(reset.rowCount) steps, and input \(input.rowCount)",
+        remedy: "make it again: Tools/Reference/onnx_reference.py"
       )
     }
     var network = FloatNetwork(graph)
@@ -122,19 +124,20 @@ struct ReferenceComparison: Sendable {
     }
     for output in outputs {
       guard output.stepCount > 0 else {
-        throw CompilerError(
-          "\(path): array \(output.name)",
-          "has no step with numbers",
-          "give a longer input"
+        throw Fault(
+          place: "\(path): array \(output.name)",
+          fault: "has no step with numbers",
+          remedy: "give a longer input"
         )
       }
       guard output.relative < Self.mostRelative else {
-        throw CompilerError(
-          path,
-          "output \(output.name) of the network as imported is off by "
+        throw Fault(
+          place: path,
+          fault: "output \(output.name) of the network as imported is off by "
             + "\(Float(output.relative * 100)) % of its size, most at step "
             + "\(output.worstStep)",
-          "export the network with an open time axis and for inference; if it "
+          remedy:
+            "export the network with an open time axis and for inference; if it "
             + "is, report this as a bug"
         )
       }
@@ -159,10 +162,10 @@ extension NPZReader {
   /// Reads an array of steps, shape `[step, column]` or `[step]`.
   fileprivate func matrix(named name: String) throws -> MatrixOfFile {
     guard let index = signals.firstIndex(where: { $0.label == name }) else {
-      throw CompilerError(
-        path,
-        "has no array '\(name)'",
-        "make it of this network: Tools/Reference/onnx_reference.py; "
+      throw Fault(
+        place: path,
+        fault: "has no array '\(name)'",
+        remedy: "make it of this network: Tools/Reference/onnx_reference.py; "
           + remedy(forUnknown: name, among: signals.map(\.label))
       )
     }
@@ -171,10 +174,10 @@ extension NPZReader {
       [cursor.frameCount, cursor.channelCount].product(atMost: Self.mostNumbers)
         != nil
     else {
-      throw CompilerError(
-        "\(path): array \(name)",
-        "has over \(Self.mostNumbers) numbers",
-        "give fewer steps"
+      throw Fault(
+        place: "\(path): array \(name)",
+        fault: "has over \(Self.mostNumbers) numbers",
+        remedy: "give fewer steps"
       )
     }
     var values: [Double] = []

@@ -1,4 +1,4 @@
-import RecordingIO
+import Files
 import SignalFeatures
 
 /// The sections of one cascade in integers, proven not to overflow.
@@ -18,7 +18,7 @@ struct QuantizedFilter {
   /// - Throws: Coefficients outside -2 ..< 2, a section that rounding has made
   ///   unstable, or a peak gain of 16 and more, above which the 12 fractional
   ///   bits of a full-scale sample leave Int32.
-  init(_ sections: [Section], place: String) throws(CompilerError) {
+  init(_ sections: [Section], place: String) throws(Fault) {
     var biquads: [Biquad] = []
     for section in sections {
       let b0 = Self.rounded(section.b0)
@@ -37,10 +37,11 @@ struct QuantizedFilter {
         Int64(a1.magnitude) + CascadeGain.smallestDistance
           <= Int64(unit) + Int64(a2)
       else {
-        throw CompilerError(
-          place,
-          "a filter's section cannot be held in 30 fractional bits",
-          "choose a lower order, or corners farther from 0 and half the rate"
+        throw Fault(
+          place: place,
+          fault: "a filter's section cannot be held in 30 fractional bits",
+          remedy:
+            "choose a lower order, or corners farther from 0 and half the rate"
         )
       }
       biquads.append(Biquad(b0: b0, b1: b1, b2: b2, a1: a1, a2: a2))
@@ -49,26 +50,29 @@ struct QuantizedFilter {
     peakGain = Self.peakGain(of: biquads)
     let coefficients = biquads.flatMap { [$0.b0, $0.b1, $0.b2, $0.a1, $0.a2] }
     guard biquads.count <= CascadeGain.mostSections else {
-      throw CompilerError(
-        place,
-        "has \(biquads.count) filter sections on one side of its decimation",
-        "choose lower orders (\(CascadeGain.mostSections) sections are the most)"
+      throw Fault(
+        place: place,
+        fault:
+          "has \(biquads.count) filter sections on one side of its decimation",
+        remedy:
+          "choose lower orders (\(CascadeGain.mostSections) sections are the most)"
       )
     }
     // As the image's reader judges it.
     let isProven = (try? CascadeGain(of: coefficients.span)) != nil
     guard isProven || peakGain >= 15.9 else {
-      throw CompilerError(
-        place,
-        "a filter rings for too long to be proven",
-        "raise its lowest corner, or decimate first"
+      throw Fault(
+        place: place,
+        fault: "a filter rings for too long to be proven",
+        remedy: "raise its lowest corner, or decimate first"
       )
     }
     guard peakGain < 15.9 else {
-      throw CompilerError(
-        place,
-        "a filter can raise a full-scale peak \(Int(saturating: peakGain)) times",
-        "choose a lower order or a wider band (16 is the most)"
+      throw Fault(
+        place: place,
+        fault:
+          "a filter can raise a full-scale peak \(Int(saturating: peakGain)) times",
+        remedy: "choose a lower order or a wider band (16 is the most)"
       )
     }
   }

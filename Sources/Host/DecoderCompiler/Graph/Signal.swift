@@ -1,3 +1,5 @@
+import Files
+
 /// What an axis of an ONNX tensor means on a stream.
 enum Axis: Equatable, Sendable {
   /// Length 1: the batch, a direction, or an axis put in for a shape's sake.
@@ -155,7 +157,7 @@ enum ImportedValue: Sendable {
   /// a state that the caller passes in.
   case outside(String)
   /// Not known, with the reason, which matters only if somebody reads it.
-  case unknown(CompilerError)
+  case unknown(Fault)
 
   /// Whether it comes from another input of the graph.
   var isOutside: Bool {

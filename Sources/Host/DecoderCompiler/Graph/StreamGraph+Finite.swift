@@ -1,20 +1,23 @@
+import Files
+
 extension StreamGraph {
   /// Checks that all numbers of the network are numbers.
   ///
   /// - Parameter place: The file's name, for messages.
   /// - Throws: The first that is infinite or not a number, by node and row.
-  func checkFinite(place: String) throws(CompilerError) {
+  func checkFinite(place: String) throws(Fault) {
     for node in nodes {
       for (name, values, rowCount) in node.kind.numbers {
         guard let index = values.firstIndex(where: { !$0.isFinite }) else {
           continue
         }
         let row = index / max(values.count / max(rowCount, 1), 1)
-        throw CompilerError(
-          "\(place): '\(node.name)'",
-          "row \(row) of its \(name) holds \(values[index]), which is not a "
+        throw Fault(
+          place: "\(place): '\(node.name)'",
+          fault:
+            "row \(row) of its \(name) holds \(values[index]), which is not a "
             + "finite number",
-          "train the network again, or normalise its layers"
+          remedy: "train the network again, or normalise its layers"
         )
       }
     }

@@ -1,3 +1,5 @@
+import Files
+
 extension StreamGraph {
   /// Has recurrent layers begin anew after so many hops, as a network that was
   /// trained on windows did; a warning that the stream goes on is then over.
@@ -9,10 +11,14 @@ extension StreamGraph {
   mutating func restart(
     every hops: Int,
     _ place: String
-  ) throws(CompilerError) {
+  ) throws(Fault) {
     guard hops > 0 else { return }
-    func fault(_ text: String, _ remedy: String) -> CompilerError {
-      CompilerError("\(place): network: restart_hops", text, remedy)
+    func fault(_ text: String, _ remedy: String) -> Fault {
+      Fault(
+        place: "\(place): network: restart_hops",
+        fault: text,
+        remedy: remedy
+      )
     }
     var followsState = nodes.map { _ in false }
     var hasState = false

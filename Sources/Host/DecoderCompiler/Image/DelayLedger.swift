@@ -1,5 +1,5 @@
+import Files
 import DecoderImage
-import RecordingIO
 
 /// Where the time between a change in the signal and the decision goes.
 struct DelayLedger: Sendable {

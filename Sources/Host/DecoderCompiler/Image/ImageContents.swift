@@ -1,4 +1,3 @@
-import RecordingIO
 import SignalFeatures
 
 /// Everything that goes into a decoder image, before it has a layout.

@@ -1,6 +1,6 @@
+package import Files
 import DecoderImage
 import Foundation
-package import RecordingIO
 
 extension Compiler {
   /// How an earlier image is known: by its first bytes, the length that it

@@ -1,5 +1,5 @@
+import Files
 import DecoderImage
-import RecordingIO
 import SignalFeatures
 
 extension ImageWriter {

@@ -1,5 +1,5 @@
+import Files
 import DecoderImage
-import RecordingIO
 import SignalFeatures
 
 /// Lays out a decoder image, as `ImageLayout.md` describes it.
@@ -30,7 +30,7 @@ struct ImageWriter {
   /// - Returns: The same bytes for the same contents.
   /// - Throws: More records than an image may have.
   static func write(_ contents: ImageContents, sharesMemory: Bool = true)
-    throws(CompilerError) -> Result
+    throws(Fault) -> Result
   {
     var writer = ImageWriter(contents, sharesMemory: sharesMemory)
     try writer.fillSections()
@@ -56,7 +56,7 @@ struct ImageWriter {
 
   // MARK: Sections
 
-  private mutating func fillSections() throws(CompilerError) {
+  private mutating func fillSections() throws(Fault) {
     addSignalPath()
     addTensors()
     addOperators()
@@ -83,18 +83,19 @@ struct ImageWriter {
       sections[ImageSection.data.rawValue].bytes.count
     for section in ImageSection.allCases
     where counts[section.rawValue] > section.maximumCount {
-      throw CompilerError(
-        contents.pipeline.place,
-        "makes \(counts[section.rawValue]) records of \(words(of: section)) "
+      throw Fault(
+        place: contents.pipeline.place,
+        fault:
+          "makes \(counts[section.rawValue]) records of \(words(of: section)) "
           + "where \(section.maximumCount) fit",
-        "make the decoder smaller"
+        remedy: "make the decoder smaller"
       )
     }
   }
 
   // MARK: The whole
 
-  private func finish() throws(CompilerError) -> Result {
+  private func finish() throws(Fault) -> Result {
     let first = assembled(workingMemoryByteCount: 0)
     let workingMemoryByteCount = ImageBuffer(first).decoderMemoryByteCount
     var bytes = assembled(workingMemoryByteCount: workingMemoryByteCount)
@@ -107,10 +108,10 @@ struct ImageWriter {
     do {
       try ImageBuffer(bytes).check()
     } catch {
-      throw CompilerError(
-        contents.pipeline.place,
-        "makes an image that is refused: \(Self.fault(error))",
-        "make the decoder smaller, or report this as a bug"
+      throw Fault(
+        place: contents.pipeline.place,
+        fault: "makes an image that is refused: \(Self.fault(error))",
+        remedy: "make the decoder smaller, or report this as a bug"
       )
     }
     return Result(

@@ -1,3 +1,4 @@
+import Files
 import RecordingIO
 import SignalFeatures
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 extension ModelWork {
@@ -12,28 +13,36 @@ extension ModelWork {
     _ bytes: Data,
     _ place: String,
     _ featureCount: Int
-  ) throws(CompilerError) -> ModelWork {
+  ) throws(Fault) -> ModelWork {
     let model = try ONNXModel(bytes: bytes, place: place)
     guard model.nodes.count <= mostNodes else {
-      throw CompilerError(place, "has over \(mostNodes) nodes", "")
+      throw Fault(
+        place: place,
+        fault: "has over \(mostNodes) nodes",
+        remedy: ""
+      )
     }
     // The file's own lengths first, the longest before: a batch is 1.
     let own = model.inputs.first?.axes.compactMap(\.size)
       .filter { (2...mostFeatures).contains($0) }
     let candidates = (own ?? []).sorted(by: >) + [featureCount]
-    var first: CompilerError?
+    var first: Fault?
     for count in candidates where count > 0 {
-      do throws(CompilerError) {
+      do throws(Fault) {
         let graph = try GraphImporter.stream(
           of: model,
           featureCount: count,
           place: place
         )
         guard graph.nodes.allSatisfy({ $0.count <= mostFeatures }) else {
-          throw CompilerError(place, "has over \(mostFeatures) features", "")
+          throw Fault(
+            place: place,
+            fault: "has over \(mostFeatures) features",
+            remedy: ""
+          )
         }
         guard graph.nodes.count > 1 else {
-          throw CompilerError(place, "computes nothing", "")
+          throw Fault(place: place, fault: "computes nothing", remedy: "")
         }
         try graph.checkFinite(place: place)
         return ModelWork(
@@ -44,7 +53,8 @@ extension ModelWork {
         first = first ?? error
       }
     }
-    throw first ?? CompilerError(place, "has an input of open length", "")
+    throw first
+      ?? Fault(place: place, fault: "has an input of open length", remedy: "")
   }
 
   init(_ graph: StreamGraph, extent: Extent) {

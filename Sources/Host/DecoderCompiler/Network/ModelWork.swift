@@ -1,5 +1,5 @@
+public import Files
 public import Foundation
-import RecordingIO
 
 /// What a network computes, step by step, as far as its price needs it; such a
 /// network need not run here.
@@ -59,13 +59,17 @@ public struct ModelWork: Equatable, Sendable {
   ///   - path: The file; `.tflite` by its name.
   ///   - featureCount: The decoder's features a hop, where an ONNX file leaves
   ///     its input's length open.
-  /// - Throws: `CompilerError`.
-  public init(path: String, featureCount: Int) throws(CompilerError) {
+  /// - Throws: `Fault`.
+  public init(path: String, featureCount: Int) throws(Fault) {
     let data: Data
-    do throws(RecordingError) {
+    do throws(Fault) {
       data = try SmallFile.read(path, atMost: SmallFile.largestNetwork)
     } catch {
-      throw CompilerError(path, error.fault, "give an ONNX or .tflite file")
+      throw Fault(
+        place: path,
+        fault: error.fault,
+        remedy: "give an ONNX or .tflite file"
+      )
     }
     try self.init(bytes: data, place: path, featureCount: featureCount)
   }
@@ -76,18 +80,18 @@ public struct ModelWork: Equatable, Sendable {
   ///   - bytes: All of it.
   ///   - place: Its name; `.tflite` by its end.
   ///   - featureCount: As of a file by its path.
-  /// - Throws: `CompilerError`. Any bytes may come.
+  /// - Throws: `Fault`. Any bytes may come.
   public init(
     bytes: Data,
     place: String,
     featureCount: Int
-  ) throws(CompilerError) {
+  ) throws(Fault) {
     if place.lowercased().hasSuffix(".tflite") {
       self.init(try TFLiteModel(bytes: bytes, place: place))
       return
     }
-    let fault: CompilerError
-    do throws(CompilerError) {
+    let fault: Fault
+    do throws(Fault) {
       self = try Self.stream(bytes, place, featureCount)
       return
     } catch {
@@ -97,10 +101,10 @@ public struct ModelWork: Equatable, Sendable {
     // is what keeps that from being priced.
     let graph = try ONNXGraph(bytes: bytes, place: place)
     guard !graph.nodes.isEmpty else {
-      throw CompilerError(
-        place,
-        "is an empty network: it has no nodes",
-        "export the network again"
+      throw Fault(
+        place: place,
+        fault: "is an empty network: it has no nodes",
+        remedy: "export the network again"
       )
     }
     self.init(try ONNXWork(graph, place: place))

@@ -1,16 +1,18 @@
+import Files
+
 extension GraphImporter {
   /// Nodes that only rearrange axes.
-  func rearranged(_ node: ONNXNode) throws(CompilerError) -> Signal {
+  func rearranged(_ node: ONNXNode) throws(Fault) -> Signal {
     var signal = try input(node, 0)
     if node.operation == "Expand" {
       guard let shape = try constant(node, 1)?.integers,
         shape.count <= signal.axes.count,
         shape.allSatisfy({ $0 == 1 }) || shape == signal.shape
       else {
-        throw CompilerError(
-          "",
-          "repeats its input",
-          "leave the batch at 1"
+        throw Fault(
+          place: "",
+          fault: "repeats its input",
+          remedy: "leave the batch at 1"
         )
       }
       return signal
@@ -19,10 +21,10 @@ extension GraphImporter {
       let order =
         node.integers("perm") ?? Array(signal.axes.indices.reversed())
       guard order.sorted() == Array(signal.axes.indices) else {
-        throw CompilerError(
-          "",
-          "permutes \(signal.axes.count) axes by \(order)",
-          "export the network again"
+        throw Fault(
+          place: "",
+          fault: "permutes \(signal.axes.count) axes by \(order)",
+          remedy: "export the network again"
         )
       }
       signal.axes = order.map { signal.axes[$0] }
@@ -32,17 +34,18 @@ extension GraphImporter {
       return try reranked(signal, node)
     }
     guard let shape = try newShape(of: node, from: signal.shape) else {
-      throw CompilerError(
-        "",
-        "does not fit its input",
-        "export the network again"
+      throw Fault(
+        place: "",
+        fault: "does not fit its input",
+        remedy: "export the network again"
       )
     }
     guard let result = signal.reshaped(shape) else {
-      throw CompilerError(
-        "",
-        "mixes time steps with features, or splits the features",
-        "keep one vector of features per time step; a network over a fixed "
+      throw Fault(
+        place: "",
+        fault: "mixes time steps with features, or splits the features",
+        remedy:
+          "keep one vector of features per time step; a network over a fixed "
           + "window becomes a Conv over time"
       )
     }
@@ -53,7 +56,7 @@ extension GraphImporter {
   private func reranked(
     _ signal: Signal,
     _ node: ONNXNode
-  ) throws(CompilerError) -> Signal {
+  ) throws(Fault) -> Signal {
     let isRemoved = node.operation == "Squeeze"
     let given = try integers(node, "axes", input: 1)
     let axes =
@@ -64,19 +67,19 @@ extension GraphImporter {
       let result = isRemoved
         ? signal.squeezed(places) : signal.unsqueezed(places)
     else {
-      throw CompilerError(
-        "",
-        isRemoved
+      throw Fault(
+        place: "",
+        fault: isRemoved
           ? "takes away axes \(axes), which are not all of length 1 beside "
             + "time and features" : "does not fit its input",
-        "export the network again, with a batch of 1"
+        remedy: "export the network again, with a batch of 1"
       )
     }
     return result
   }
 
   /// The parts that Slice, Gather and Split take.
-  mutating func parts(_ node: ONNXNode) throws(CompilerError) -> [Signal] {
+  mutating func parts(_ node: ONNXNode) throws(Fault) -> [Signal] {
     let signal = try input(node, 0)
     switch node.operation {
     case "Slice":
@@ -84,17 +87,21 @@ extension GraphImporter {
         let ends = try integers(node, "ends", input: 2),
         starts.count == ends.count
       else {
-        throw CompilerError("", "has no bounds", "export the network again")
+        throw Fault(
+          place: "",
+          fault: "has no bounds",
+          remedy: "export the network again"
+        )
       }
       let axes = try integers(node, "axes", input: 3) ?? Array(starts.indices)
       let steps = try integers(node, "steps", input: 4)
       guard steps?.allSatisfy({ $0 == 1 }) ?? true,
         axes.count == starts.count
       else {
-        throw CompilerError(
-          "",
-          "takes every other element or runs backwards",
-          "slice with step 1; stride belongs in a Conv"
+        throw Fault(
+          place: "",
+          fault: "takes every other element or runs backwards",
+          remedy: "slice with step 1; stride belongs in a Conv"
         )
       }
       var result = signal
@@ -113,15 +120,15 @@ extension GraphImporter {
     }
   }
 
-  private func place(_ axis: Int, in signal: Signal) throws(CompilerError)
+  private func place(_ axis: Int, in signal: Signal) throws(Fault)
     -> Int
   {
     let result = axis < 0 ? axis + signal.axes.count : axis
     guard signal.axes.indices.contains(result) else {
-      throw CompilerError(
-        "",
-        "works on axis \(axis) of \(signal.axes.count)",
-        "export the network again"
+      throw Fault(
+        place: "",
+        fault: "works on axis \(axis) of \(signal.axes.count)",
+        remedy: "export the network again"
       )
     }
     return result
@@ -133,7 +140,7 @@ extension GraphImporter {
     node: ONNXNode,
     start: Int,
     end: Int
-  ) throws(CompilerError) -> Signal {
+  ) throws(Fault) -> Signal {
     let axis = try place(axis, in: signal)
     let range = sliceRange(
       start: start,
@@ -141,7 +148,11 @@ extension GraphImporter {
       length: signal.shape[axis]
     )
     guard !range.isEmpty else {
-      throw CompilerError("", "takes nothing", "export the network again")
+      throw Fault(
+        place: "",
+        fault: "takes nothing",
+        remedy: "export the network again"
+      )
     }
     var result = signal
     switch signal.axes[axis] {
@@ -165,7 +176,7 @@ extension GraphImporter {
   }
 
   private mutating func gathered(_ signal: Signal, _ node: ONNXNode)
-    throws(CompilerError) -> Signal
+    throws(Fault) -> Signal
   {
     let axis = try place(node.integer("axis") ?? 0, in: signal)
     let length = signal.shape[axis]
@@ -173,28 +184,28 @@ extension GraphImporter {
       let list = array.integers?.map({ $0 < 0 ? $0 + length : $0 }),
       list.allSatisfy({ (0..<length).contains($0) }), let first = list.first
     else {
-      throw CompilerError(
-        "",
-        "has indices outside its axis",
-        "export the network again"
+      throw Fault(
+        place: "",
+        fault: "has indices outside its axis",
+        remedy: "export the network again"
       )
     }
     var result = signal
     switch signal.axes[axis] {
     case .unit:
       guard list.count == 1 else {
-        throw CompilerError(
-          "",
-          "repeats its input",
-          "leave the batch at 1"
+        throw Fault(
+          place: "",
+          fault: "repeats its input",
+          remedy: "leave the batch at 1"
         )
       }
     case .time:
       guard list.count == 1 else {
-        throw CompilerError(
-          "",
-          "takes some of the time steps",
-          "take all of them, or the newest alone"
+        throw Fault(
+          place: "",
+          fault: "takes some of the time steps",
+          remedy: "take all of them, or the newest alone"
         )
       }
       result.time = signal.time.sliced(from: first, to: first + 1)
@@ -208,10 +219,10 @@ extension GraphImporter {
         like: signal
       )
       if array.shape.isEmpty {
-        throw CompilerError(
-          "",
-          "takes a single feature out of its vector",
-          "slice it instead, so that a vector of one remains"
+        throw Fault(
+          place: "",
+          fault: "takes a single feature out of its vector",
+          remedy: "slice it instead, so that a vector of one remains"
         )
       }
       return result
@@ -221,7 +232,7 @@ extension GraphImporter {
   }
 
   private mutating func split(_ signal: Signal, _ node: ONNXNode)
-    throws(CompilerError) -> [Signal]
+    throws(Fault) -> [Signal]
   {
     let axis = try place(node.integer("axis") ?? 0, in: signal)
     let length = signal.shape[axis]
@@ -244,7 +255,7 @@ extension GraphImporter {
   }
 
   /// Concat along the features.
-  mutating func concatenated(_ node: ONNXNode) throws(CompilerError) -> Signal {
+  mutating func concatenated(_ node: ONNXNode) throws(Fault) -> Signal {
     var signals: [Signal] = []
     for index in node.inputs.indices {
       signals.append(try input(node, index))
@@ -254,25 +265,25 @@ extension GraphImporter {
     guard first.axes[axis] == .features,
       signals.allSatisfy({ $0.arranged(as: first.axes) != nil })
     else {
-      throw CompilerError(
-        "",
-        "joins along \(first.axes[axis]), not along the features",
-        "join along the features"
+      throw Fault(
+        place: "",
+        fault: "joins along \(first.axes[axis]), not along the features",
+        remedy: "join along the features"
       )
     }
     guard signals.allSatisfy({ $0.time == first.time }) else {
-      throw CompilerError(
-        "",
-        "joins vectors of different time steps",
-        "bring both branches to the same stride and padding first"
+      throw Fault(
+        place: "",
+        fault: "joins vectors of different time steps",
+        remedy: "bring both branches to the same stride and padding first"
       )
     }
     let count = signals.reduce(0) { $0 + $1.featureCount }
     guard count < 1 << 24 else {
-      throw CompilerError(
-        "",
-        "joins \(count) features",
-        "give a smaller network"
+      throw Fault(
+        place: "",
+        fault: "joins \(count) features",
+        remedy: "give a smaller network"
       )
     }
     return append(
@@ -285,16 +296,24 @@ extension GraphImporter {
   }
 
   /// Zeros put before (or after) the time axis.
-  func padded(_ node: ONNXNode) throws(CompilerError) -> Signal {
+  func padded(_ node: ONNXNode) throws(Fault) -> Signal {
     var signal = try input(node, 0)
     let rank = signal.axes.count
     guard let given = try integers(node, "pads", input: 1) else {
-      throw CompilerError("", "has no pads", "export the network again")
+      throw Fault(
+        place: "",
+        fault: "has no pads",
+        remedy: "export the network again"
+      )
     }
     var pads = [Int](repeating: 0, count: 2 * rank)
     if let axes = try integers(node, "axes", input: 3) {
       guard given.count == 2 * axes.count else {
-        throw CompilerError("", "has too few pads", "export the network again")
+        throw Fault(
+          place: "",
+          fault: "has too few pads",
+          remedy: "export the network again"
+        )
       }
       for (index, axis) in axes.enumerated() {
         let axis = try place(axis, in: signal)
@@ -310,18 +329,18 @@ extension GraphImporter {
       pads.allSatisfy({ (0..<1 << 24).contains($0) }),
       node.text("mode") ?? "constant" == "constant", value == 0
     else {
-      throw CompilerError(
-        "",
-        "pads with something other than zeros",
-        "pad with zeros on the left of the time axis"
+      throw Fault(
+        place: "",
+        fault: "pads with something other than zeros",
+        remedy: "pad with zeros on the left of the time axis"
       )
     }
     for axis in 0..<rank where pads[axis] + pads[axis + rank] > 0 {
       guard signal.axes[axis] == .time else {
-        throw CompilerError(
-          "",
-          "pads an axis that is not time",
-          "pad with zeros on the left of the time axis"
+        throw Fault(
+          place: "",
+          fault: "pads an axis that is not time",
+          remedy: "pad with zeros on the left of the time axis"
         )
       }
       signal.time = signal.time.padded(

@@ -1,3 +1,5 @@
+import Files
+
 extension GraphImporter {
   /// The numbers of a constant that is added to, or multiplied with, the
   /// features on axis `axis` of a tensor with `rank` axes.
@@ -6,7 +8,7 @@ extension GraphImporter {
     axis: Int,
     of rank: Int,
     count: Int
-  ) throws(CompilerError) -> [Double] {
+  ) throws(Fault) -> [Double] {
     let missing = rank - array.shape.count
     let shape = [Int](repeating: 1, count: max(missing, 0)) + array.shape
     let fits =
@@ -15,11 +17,11 @@ extension GraphImporter {
         shape[$0] == 1 || ($0 == axis && shape[$0] == count)
       }
     guard fits else {
-      throw CompilerError(
-        "",
-        "has a constant of shape \(array.shape) that differs from step "
+      throw Fault(
+        place: "",
+        fault: "has a constant of shape \(array.shape) that differs from step "
           + "to step",
-        "use one number per feature"
+        remedy: "use one number per feature"
       )
     }
     return array.values.count == count
@@ -27,28 +29,36 @@ extension GraphImporter {
   }
 
   /// Add, Sub, Mul, Div of a vector and a constant; Neg.
-  mutating func elementwise(_ node: ONNXNode) throws(CompilerError) -> Signal {
+  mutating func elementwise(_ node: ONNXNode) throws(Fault) -> Signal {
     if node.operation == "Neg" {
       let signal = try input(node, 0)
       return affine(signal, node, scale: [-1], offset: [0])
     }
     guard node.inputs.count == 2 else {
-      throw CompilerError("", "lacks an input", "export the network again")
+      throw Fault(
+        place: "",
+        fault: "lacks an input",
+        remedy: "export the network again"
+      )
     }
     var constantIsFirst = false
     if case .constant? = values[node.inputs[0]] { constantIsFirst = true }
     let signal = try input(node, constantIsFirst ? 1 : 0)
     if case .signal? = values[node.inputs[constantIsFirst ? 0 : 1]] {
-      throw CompilerError(
-        "",
-        "combines two vectors that depend on the input",
-        "join them with Concat and a linear layer"
+      throw Fault(
+        place: "",
+        fault: "combines two vectors that depend on the input",
+        remedy: "join them with Concat and a linear layer"
       )
     }
     guard let axis = signal.axes.firstIndex(of: .features),
       let array = try constant(node, constantIsFirst ? 0 : 1)
     else {
-      throw CompilerError("", "lacks a constant", "export the network again")
+      throw Fault(
+        place: "",
+        fault: "lacks a constant",
+        remedy: "export the network again"
+      )
     }
     let numbers = try perFeature(
       array,
@@ -66,24 +76,24 @@ extension GraphImporter {
     case ("Div", false):
       return affine(signal, node, scale: numbers.map { 1 / $0 }, offset: [0])
     default:
-      throw CompilerError(
-        "",
-        "divides by a vector that depends on the input",
-        "rebuild the network from " + Self.supportedOperators
+      throw Fault(
+        place: "",
+        fault: "divides by a vector that depends on the input",
+        remedy: "rebuild the network from " + Self.supportedOperators
       )
     }
   }
 
   /// BatchNormalization with its stored statistics.
-  mutating func batchNormalization(_ node: ONNXNode) throws(CompilerError)
+  mutating func batchNormalization(_ node: ONNXNode) throws(Fault)
     -> Signal
   {
     let signal = try input(node, 0)
     guard signal.axes.count >= 2, signal.axes[1] == .features else {
-      throw CompilerError(
-        "",
-        "does not normalise the features",
-        "put the features on axis 1 there"
+      throw Fault(
+        place: "",
+        fault: "does not normalise the features",
+        remedy: "put the features on axis 1 there"
       )
     }
     var numbers: [[Double]] = []
@@ -91,10 +101,10 @@ extension GraphImporter {
       guard let array = try constant(node, index),
         array.values.count == signal.featureCount
       else {
-        throw CompilerError(
-          "",
-          "lacks statistics for its \(signal.featureCount) features",
-          "export the network for inference (model.eval())"
+        throw Fault(
+          place: "",
+          fault: "lacks statistics for its \(signal.featureCount) features",
+          remedy: "export the network for inference (model.eval())"
         )
       }
       numbers.append(array.values)
@@ -131,7 +141,7 @@ extension GraphImporter {
     )
   }
 
-  mutating func activation(_ node: ONNXNode) throws(CompilerError) -> Signal {
+  mutating func activation(_ node: ONNXNode) throws(Fault) -> Signal {
     let signal = try input(node, 0)
     let kind: Activation
     switch node.operation {
@@ -142,10 +152,10 @@ extension GraphImporter {
       let lower = try bound(node, 1, "min") ?? -.infinity
       let upper = try bound(node, 2, "max") ?? .infinity
       guard lower <= upper else {
-        throw CompilerError(
-          "",
-          "clips to \(lower)...\(upper), which is no range",
-          "write a lower bound below the upper one"
+        throw Fault(
+          place: "",
+          fault: "clips to \(lower)...\(upper), which is no range",
+          remedy: "write a lower bound below the upper one"
         )
       }
       kind = .clip(lower: lower, upper: upper)
@@ -164,21 +174,21 @@ extension GraphImporter {
     _ node: ONNXNode,
     _ index: Int,
     _ attribute: String
-  ) throws(CompilerError) -> Double? {
+  ) throws(Fault) -> Double? {
     guard let array = try constant(node, index) else {
       return node.number(attribute)
     }
     guard array.values.count == 1 else {
-      throw CompilerError(
-        "",
-        "has a bound of shape \(array.shape)",
-        "use one number"
+      throw Fault(
+        place: "",
+        fault: "has a bound of shape \(array.shape)",
+        remedy: "use one number"
       )
     }
     return array.values[0]
   }
 
-  mutating func softmax(_ node: ONNXNode) throws(CompilerError) -> Signal {
+  mutating func softmax(_ node: ONNXNode) throws(Fault) -> Signal {
     let signal = try input(node, 0)
     let rank = signal.axes.count
     let axis = node.integer("axis") ?? (model.operatorSet < 13 ? 1 : -1)
@@ -190,10 +200,10 @@ extension GraphImporter {
     guard signal.axes.indices.contains(place),
       signal.axes[place] == .features, isAlone
     else {
-      throw CompilerError(
-        "",
-        "runs over \(axis), which is not the features",
-        "take the softmax over the classes"
+      throw Fault(
+        place: "",
+        fault: "runs over \(axis), which is not the features",
+        remedy: "take the softmax over the classes"
       )
     }
     return append(

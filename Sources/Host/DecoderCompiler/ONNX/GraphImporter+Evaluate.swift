@@ -1,3 +1,5 @@
+import Files
+
 extension GraphImporter {
   /// The operators this compiler knows, for the message about one it does not.
   static let supportedOperators =
@@ -5,7 +7,7 @@ extension GraphImporter {
     + "Tanh, Softmax, Add, Sub, Mul, Div and reshaping"
 
   /// What a node's outputs are, in their order.
-  mutating func evaluate(_ node: ONNXNode) throws(CompilerError)
+  mutating func evaluate(_ node: ONNXNode) throws(Fault)
     -> [ImportedValue]
   {
     try node.checkIsKnown()
@@ -35,10 +37,10 @@ extension GraphImporter {
       return [.signal(try input(node, 0))]
     case "Dropout":
       if try constant(node, 2)?.values.first ?? 0 != 0 {
-        throw CompilerError(
-          "",
-          "drops values at random, as in training",
-          "export the network for inference (model.eval())"
+        throw Fault(
+          place: "",
+          fault: "drops values at random, as in training",
+          remedy: "export the network for inference (model.eval())"
         )
       }
       return [.signal(try input(node, 0))]
@@ -80,33 +82,33 @@ extension GraphImporter {
 
   /// A change of type that changes no value: from one float to another. Of half
   /// a float's digits more are left than weights of int8 tell apart.
-  private func cast(_ node: ONNXNode) throws(CompilerError) -> Signal {
+  private func cast(_ node: ONNXNode) throws(Fault) -> Signal {
     let signal = try input(node, 0)
     let type = node.integer("to") ?? 0
     guard [1, 10, 11].contains(type) else {
       let name = ONNXElementType(rawValue: type).map { "\($0)" }
-      throw CompilerError(
-        "",
-        "casts to \(name ?? "type \(type)"), which changes values",
-        "leave the cast out, or cast to float"
+      throw Fault(
+        place: "",
+        fault: "casts to \(name ?? "type \(type)"), which changes values",
+        remedy: "leave the cast out, or cast to float"
       )
     }
     return signal
   }
 
   /// The signal at place `index` of a node's inputs.
-  func input(_ node: ONNXNode, _ index: Int) throws(CompilerError) -> Signal {
+  func input(_ node: ONNXNode, _ index: Int) throws(Fault) -> Signal {
     guard index < node.inputs.count else {
-      throw CompilerError(
-        "",
-        "lacks input \(index)",
-        "export the network again"
+      throw Fault(
+        place: "",
+        fault: "lacks input \(index)",
+        remedy: "export the network again"
       )
     }
     return try signal(named: node.inputs[index], for: node.place)
   }
 
-  private func constantAttribute(_ node: ONNXNode) throws(CompilerError)
+  private func constantAttribute(_ node: ONNXNode) throws(Fault)
     -> NumericArray
   {
     if let array = node.tensor("value") { return array }
@@ -124,16 +126,20 @@ extension GraphImporter {
     if let number = node.number("value_float") {
       return NumericArray(shape: [], values: [number])
     }
-    throw CompilerError(
-      "",
-      "holds no number",
-      "export the network again"
+    throw Fault(
+      place: "",
+      fault: "holds no number",
+      remedy: "export the network again"
     )
   }
 
-  private func shape(_ node: ONNXNode) throws(CompilerError) -> [Int] {
+  private func shape(_ node: ONNXNode) throws(Fault) -> [Int] {
     guard let name = node.inputs.first, let value = values[name] else {
-      throw CompilerError("", "has no input", "export the network again")
+      throw Fault(
+        place: "",
+        fault: "has no input",
+        remedy: "export the network again"
+      )
     }
     let shape: [Int]
     switch value {

@@ -1,3 +1,5 @@
+import Files
+
 extension ONNXModel {
   /// The most faults that are listed.
   private static let mostFaults = 20
@@ -11,9 +13,9 @@ extension ONNXModel {
   ///   - own: What is wrong with nodes themselves, by their places.
   ///   - place: The file's name, for messages.
   /// - Returns: The first of them, with all others in its text.
-  func fault(_ own: [Int: CompilerError], place: String) -> CompilerError? {
+  func fault(_ own: [Int: Fault], place: String) -> Fault? {
     var isNeeded = Set(outputs)
-    var faults: [CompilerError] = []
+    var faults: [Fault] = []
     for (index, node) in nodes.enumerated().reversed()
     where node.outputs.contains(where: { isNeeded.contains($0) }) {
       isNeeded.formUnion(node.inputs.filter { !$0.isEmpty })
@@ -38,16 +40,16 @@ extension ONNXModel {
   }
 }
 
-extension CompilerError {
+extension Fault {
   /// A node of an operator that is not taken.
   static func unsupported(
     _ node: ONNXNode,
     place: String? = nil
-  ) -> CompilerError {
-    CompilerError(
-      place.map { "\($0): \(node.place)" } ?? "",
-      "is an operator that is not supported",
-      "rebuild the network from " + GraphImporter.supportedOperators
+  ) -> Fault {
+    Fault(
+      place: place.map { "\($0): \(node.place)" } ?? "",
+      fault: "is an operator that is not supported",
+      remedy: "rebuild the network from " + GraphImporter.supportedOperators
     )
   }
 }

@@ -1,6 +1,8 @@
+import Files
+
 extension GraphImporter {
   /// `alpha * A * B + beta * C` with the input as A.
-  mutating func gemm(_ node: ONNXNode) throws(CompilerError) -> Signal {
+  mutating func gemm(_ node: ONNXNode) throws(Fault) -> Signal {
     let signal = try input(node, 0)
     guard let matrix = try constant(node, 1), matrix.shape.count == 2,
       node.integer("transA") ?? 0 == 0, signal.axes.count == 2,
@@ -16,7 +18,7 @@ extension GraphImporter {
       signal,
       named: node.name,
       rows: rows.scaled(by: alpha),
-      bias: try bias.map { array throws(CompilerError) in
+      bias: try bias.map { array throws(Fault) in
         try perFeature(array, axis: 1, of: 2, count: outputCount)
           .map { $0 * beta }
       }
@@ -24,10 +26,13 @@ extension GraphImporter {
   }
 
   /// MatMul with a constant on either side.
-  mutating func matrixProduct(_ node: ONNXNode) throws(CompilerError) -> Signal
-  {
+  mutating func matrixProduct(_ node: ONNXNode) throws(Fault) -> Signal {
     guard node.inputs.count == 2 else {
-      throw CompilerError("", "lacks an input", "export the network again")
+      throw Fault(
+        place: "",
+        fault: "lacks an input",
+        remedy: "export the network again"
+      )
     }
     if case .constant(var matrix)? = values[node.inputs[0]] {
       let signal = try input(node, 1)
@@ -40,10 +45,10 @@ extension GraphImporter {
     }
     let signal = try input(node, 0)
     if case .signal? = values[node.inputs[1]] {
-      throw CompilerError(
-        "",
-        "multiplies two vectors that depend on the input",
-        "attention is not supported; use a GRU or convolutions"
+      throw Fault(
+        place: "",
+        fault: "multiplies two vectors that depend on the input",
+        remedy: "attention is not supported; use a GRU or convolutions"
       )
     }
     var matrix = try constant(named: node.inputs[1])
@@ -64,13 +69,13 @@ extension GraphImporter {
     named name: String,
     rows: NumericArray,
     bias: [Double]?
-  ) throws(CompilerError) -> Signal {
+  ) throws(Fault) -> Signal {
     let (outputs, inputs) = (rows.shape[0], rows.shape[1])
     guard inputs == signal.featureCount else {
-      throw CompilerError(
-        "",
-        "expects \(inputs) features and is given \(signal.featureCount)",
-        "match the pipeline's features to the network's input"
+      throw Fault(
+        place: "",
+        fault: "expects \(inputs) features and is given \(signal.featureCount)",
+        remedy: "match the pipeline's features to the network's input"
       )
     }
     return append(
@@ -90,13 +95,13 @@ extension GraphImporter {
   }
 
   /// Conv over time.
-  mutating func convolution(_ node: ONNXNode) throws(CompilerError) -> Signal {
+  mutating func convolution(_ node: ONNXNode) throws(Fault) -> Signal {
     let given = try input(node, 0)
     guard let kernel = try constant(node, 1), kernel.shape.count == 3 else {
-      throw CompilerError(
-        "",
-        "is a convolution over more than time",
-        "use a 1-D convolution over time (Conv1d)"
+      throw Fault(
+        place: "",
+        fault: "is a convolution over more than time",
+        remedy: "use a 1-D convolution over time (Conv1d)"
       )
     }
     guard let signal = given.arranged(as: [.unit, .features, .time]) else {
@@ -110,22 +115,22 @@ extension GraphImporter {
     let dilations = node.integers("dilations") ?? [1]
     let strides = node.integers("strides") ?? [1]
     guard stated == [length], dilations.count == 1, strides.count == 1 else {
-      throw CompilerError(
-        "",
-        "has a kernel of \(length), and states \(stated), dilations "
+      throw Fault(
+        place: "",
+        fault: "has a kernel of \(length), and states \(stated), dilations "
           + "\(dilations) and strides \(strides)",
-        "export the network again"
+        remedy: "export the network again"
       )
     }
     let (dilation, step) = (dilations[0], strides[0])
     guard groups > 0, length > 0, dilation > 0, step > 0,
       width * groups == signal.featureCount, outputs % groups == 0
     else {
-      throw CompilerError(
-        "",
-        "expects \(width * groups) features and is given "
+      throw Fault(
+        place: "",
+        fault: "expects \(width * groups) features and is given "
           + "\(signal.featureCount)",
-        "match the pipeline's features to the network's input"
+        remedy: "match the pipeline's features to the network's input"
       )
     }
     let reach = (length - 1) * dilation
@@ -136,15 +141,19 @@ extension GraphImporter {
     case "SAME_UPPER" where step == 1: pads = [reach / 2, reach - reach / 2]
     case "SAME_LOWER" where step == 1: pads = [reach - reach / 2, reach / 2]
     case let other:
-      throw CompilerError(
-        "",
-        "has auto_pad '\(other)' and a stride of \(step)",
-        "write its pads as numbers: pads = [kernel - stride, 0]"
+      throw Fault(
+        place: "",
+        fault: "has auto_pad '\(other)' and a stride of \(step)",
+        remedy: "write its pads as numbers: pads = [kernel - stride, 0]"
       )
     }
     guard pads.count == 2, pads.allSatisfy({ (0..<1 << 24).contains($0) })
     else {
-      throw CompilerError("", "has pads \(pads)", "use pads = [kernel - 1, 0]")
+      throw Fault(
+        place: "",
+        fault: "has pads \(pads)",
+        remedy: "use pads = [kernel - 1, 0]"
+      )
     }
     let padded = signal.time.padded(left: pads[0], right: pads[1])
     guard
@@ -154,19 +163,19 @@ extension GraphImporter {
         stride: step
       )
     else {
-      throw CompilerError(
-        "",
-        "has a kernel longer than its input",
-        "export with more time steps, or with an open time axis"
+      throw Fault(
+        place: "",
+        fault: "has a kernel longer than its input",
+        remedy: "export with more time steps, or with an open time axis"
       )
     }
     guard
       [outputs, length, signal.featureCount].product(atMost: 1 << 28) != nil
     else {
-      throw CompilerError(
-        "",
-        "has \(groups) groups, too many to be taken as one",
-        "use fewer channels"
+      throw Fault(
+        place: "",
+        fault: "has \(groups) groups, too many to be taken as one",
+        remedy: "use fewer channels"
       )
     }
     // Grouped kernels become full ones with zeros between the groups.
@@ -187,10 +196,10 @@ extension GraphImporter {
     }
     let bias = try constant(node, 2)?.values
     guard bias?.count ?? outputs == outputs else {
-      throw CompilerError(
-        "",
-        "has \(bias?.count ?? 0) biases for \(outputs)",
-        "export the network again"
+      throw Fault(
+        place: "",
+        fault: "has \(bias?.count ?? 0) biases for \(outputs)",
+        remedy: "export the network again"
       )
     }
     var result = signal
@@ -215,13 +224,13 @@ extension GraphImporter {
   }
 
   /// GRU: both outputs, `Y` and `Y_h`.
-  mutating func recurrent(_ node: ONNXNode) throws(CompilerError) -> [Signal] {
+  mutating func recurrent(_ node: ONNXNode) throws(Fault) -> [Signal] {
     let given = try input(node, 0)
     guard node.text("direction") ?? "forward" == "forward" else {
-      throw CompilerError(
-        "",
-        "runs backwards in time",
-        "use a forward GRU"
+      throw Fault(
+        place: "",
+        fault: "runs backwards in time",
+        remedy: "use a forward GRU"
       )
     }
     guard let inputWeights = try constant(node, 1),
@@ -229,10 +238,10 @@ extension GraphImporter {
       inputWeights.shape.count == 3, recurrentWeights.shape.count == 3,
       inputWeights.shape[0] == 1
     else {
-      throw CompilerError(
-        "",
-        "has no weights of one direction",
-        "use a forward GRU"
+      throw Fault(
+        place: "",
+        fault: "has no weights of one direction",
+        remedy: "use a forward GRU"
       )
     }
     let hidden = recurrentWeights.shape[2]
@@ -247,11 +256,11 @@ extension GraphImporter {
       inputWeights.shape == [1, 3 * hidden, signal.featureCount],
       recurrentWeights.shape == [1, 3 * hidden, hidden]
     else {
-      throw CompilerError(
-        "",
-        "expects \(inputWeights.shape[2]) features and is given "
+      throw Fault(
+        place: "",
+        fault: "expects \(inputWeights.shape[2]) features and is given "
           + "\(signal.featureCount)",
-        "match the pipeline's features to the network's input"
+        remedy: "match the pipeline's features to the network's input"
       )
     }
     try checkInitialState(node)
@@ -259,10 +268,10 @@ extension GraphImporter {
       try constant(node, 3)?.values
       ?? [Double](repeating: 0, count: 6 * hidden)
     guard bias.count == 6 * hidden else {
-      throw CompilerError(
-        "",
-        "has \(bias.count) biases for \(6 * hidden)",
-        "export the network again"
+      throw Fault(
+        place: "",
+        fault: "has \(bias.count) biases for \(6 * hidden)",
+        remedy: "export the network again"
       )
     }
     var states = append(
@@ -300,22 +309,22 @@ extension GraphImporter {
 
   /// A stream starts from a zero state. Another start is refused; a state that
   /// the caller passes in is left to the stream.
-  private func checkInitialState(_ node: ONNXNode) throws(CompilerError) {
+  private func checkInitialState(_ node: ONNXNode) throws(Fault) {
     guard node.inputs.count > 5, !node.inputs[5].isEmpty else { return }
     let name = node.inputs[5]
     if values[name]?.isOutside == true { return }
     if case .signal? = values[name] {
-      throw CompilerError(
-        "",
-        "starts from a state that depends on the input",
-        "start the hidden state at zero"
+      throw Fault(
+        place: "",
+        fault: "starts from a state that depends on the input",
+        remedy: "start the hidden state at zero"
       )
     }
     guard try constant(named: name).values.allSatisfy({ $0 == 0 }) else {
-      throw CompilerError(
-        "",
-        "starts from a state that is not zero",
-        "start the hidden state at zero"
+      throw Fault(
+        place: "",
+        fault: "starts from a state that is not zero",
+        remedy: "start the hidden state at zero"
       )
     }
   }
@@ -325,27 +334,28 @@ extension GraphImporter {
   private func checkLengths(
     _ node: ONNXNode,
     _ signal: Signal
-  ) throws(CompilerError) {
+  ) throws(Fault) {
     guard let lengths = try constant(node, 4)?.values else { return }
     let isWhole =
       stepCount != Self.assumedStepCount
       && lengths.allSatisfy { $0 == Double(signal.time.count) }
     guard isWhole else {
-      throw CompilerError(
-        "",
-        "has sequence_lens of \(lengths.prefix(8)), after which its output is 0",
-        "export it without sequence_lens"
+      throw Fault(
+        place: "",
+        fault:
+          "has sequence_lens of \(lengths.prefix(8)), after which its output is 0",
+        remedy: "export it without sequence_lens"
       )
     }
   }
 
   /// What is wrong when a layer meets axes in an order it cannot use.
-  private func unexpectedArrangement(_ signal: Signal) -> CompilerError {
+  private func unexpectedArrangement(_ signal: Signal) -> Fault {
     let axes = signal.axes.map { "\($0)" }.joined(separator: ", ")
-    return CompilerError(
-      "",
-      "cannot work on the axes [\(axes)]",
-      "transpose so that it sees one vector of features per time step"
+    return Fault(
+      place: "",
+      fault: "cannot work on the axes [\(axes)]",
+      remedy: "transpose so that it sees one vector of features per time step"
     )
   }
 }

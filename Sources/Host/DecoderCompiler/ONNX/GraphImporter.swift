@@ -1,3 +1,5 @@
+import Files
+
 /// Turns an ONNX graph into a `StreamGraph`, by following what each tensor
 /// means rather than by matching patterns of nodes.
 ///
@@ -37,14 +39,14 @@ struct GraphImporter {
     of model: ONNXModel,
     featureCount: Int,
     place: String
-  ) throws(CompilerError) -> StreamGraph {
-    var firstError: CompilerError?
+  ) throws(Fault) -> StreamGraph {
+    var firstError: Fault?
     for axes in try inputAxes(
       of: model,
       featureCount: featureCount,
       place: place
     ) {
-      do throws(CompilerError) {
+      do throws(Fault) {
         var importer = GraphImporter(model: model, place: place)
         return try importer.run(axes: axes, featureCount: featureCount)
       } catch {
@@ -52,7 +54,11 @@ struct GraphImporter {
       }
     }
     throw firstError
-      ?? CompilerError(place, "has no input", "give a whole network")
+      ?? Fault(
+        place: place,
+        fault: "has no input",
+        remedy: "give a whole network"
+      )
   }
 
   init(model: ONNXModel, place: String) {
@@ -65,9 +71,13 @@ struct GraphImporter {
     of model: ONNXModel,
     featureCount: Int,
     place: String
-  ) throws(CompilerError) -> [[Axis]] {
+  ) throws(Fault) -> [[Axis]] {
     guard let input = model.inputs.first else {
-      throw CompilerError(place, "has no input", "export it with one input")
+      throw Fault(
+        place: place,
+        fault: "has no input",
+        remedy: "export it with one input"
+      )
     }
     let all: [[Axis]]
     switch input.axes.count {
@@ -104,11 +114,13 @@ struct GraphImporter {
       settled.isEmpty && input.axes.contains { ($0.size ?? 1) != 1 }
     guard !fitting.isEmpty, !isOther else {
       let shape = input.axes.map { $0.size.map(String.init) ?? "?" }
-      throw CompilerError(
-        "\(place): input '\(input.name)'",
-        "has the shape [\(shape.joined(separator: ", "))] where the pipeline "
+      throw Fault(
+        place: "\(place): input '\(input.name)'",
+        fault:
+          "has the shape [\(shape.joined(separator: ", "))] where the pipeline "
           + "gives \(featureCount) features a hop",
-        "let it be [batch, time, \(featureCount)] with a batch of 1 or open, "
+        remedy:
+          "let it be [batch, time, \(featureCount)] with a batch of 1 or open, "
           + "or change the pipeline's features"
       )
     }
@@ -116,7 +128,7 @@ struct GraphImporter {
   }
 
   private mutating func run(axes: [Axis], featureCount: Int)
-    throws(CompilerError) -> StreamGraph
+    throws(Fault) -> StreamGraph
   {
     for (name, array) in model.initializers { values[name] = .constant(array) }
     let input = model.inputs[0]
@@ -148,9 +160,9 @@ struct GraphImporter {
     for extra in model.inputs.dropFirst() {
       values[extra.name] = .outside(extra.name)
     }
-    var faults: [Int: CompilerError] = [:]
+    var faults: [Int: Fault] = [:]
     for (index, node) in model.nodes.enumerated() {
-      do throws(CompilerError) {
+      do throws(Fault) {
         for (name, value) in zip(node.outputs, try evaluate(node)) {
           values[name] = noting(value, at: node)
         }
@@ -168,10 +180,11 @@ struct GraphImporter {
       let signal = try signal(named: name, for: "output '\(name)'")
       if let node = signal.lookAheadSource {
         let ahead = signal.time.lastStep - (stepCount - 1)
-        throw CompilerError(
-          "\(place): \(node)",
-          "looks \(ahead) step(s) into the future",
-          "pad on the left only (pads = [kernel - 1, 0]), or cut the newest "
+        throw Fault(
+          place: "\(place): \(node)",
+          fault: "looks \(ahead) step(s) into the future",
+          remedy:
+            "pad on the left only (pads = [kernel - 1, 0]), or cut the newest "
             + "steps off after it"
         )
       }
@@ -184,7 +197,7 @@ struct GraphImporter {
   // MARK: Reading values
 
   /// The tensor of a name, which must depend on the input.
-  func signal(named name: String, for use: String) throws(CompilerError)
+  func signal(named name: String, for use: String) throws(Fault)
     -> Signal
   {
     switch values[name] {
@@ -192,16 +205,16 @@ struct GraphImporter {
     case .unknown(let error): throw error
     case .outside(let input): throw .secondInput(input)
     case .constant:
-      throw CompilerError(
-        "\(place): \(use)",
-        "does not depend on the input",
-        "leave it out of the export"
+      throw Fault(
+        place: "\(place): \(use)",
+        fault: "does not depend on the input",
+        remedy: "leave it out of the export"
       )
     case nil:
-      throw CompilerError(
-        "\(place): \(use)",
-        "reads '\(name)', which nothing computes",
-        "export the network again"
+      throw Fault(
+        place: "\(place): \(use)",
+        fault: "reads '\(name)', which nothing computes",
+        remedy: "export the network again"
       )
     }
   }
@@ -209,12 +222,12 @@ struct GraphImporter {
   /// The values by name, for arithmetic on the constant ones.
   private var named: NamedValues { NamedValues(values: values) }
 
-  func constant(named name: String) throws(CompilerError) -> NumericArray {
+  func constant(named name: String) throws(Fault) -> NumericArray {
     try named.constant(named: name)
   }
 
   /// The constant at place `index` of a node's inputs, if it has one.
-  func constant(_ node: ONNXNode, _ index: Int) throws(CompilerError)
+  func constant(_ node: ONNXNode, _ index: Int) throws(Fault)
     -> NumericArray?
   {
     try named.constant(node, index)
@@ -222,13 +235,13 @@ struct GraphImporter {
 
   /// Integers from an attribute, or from an input in later operator sets.
   func integers(_ node: ONNXNode, _ key: String, input index: Int)
-    throws(CompilerError) -> [Int]?
+    throws(Fault) -> [Int]?
   {
     try named.integers(node, key, input: index)
   }
 
   /// Computes a node whose inputs are all constants.
-  func foldedParts(_ node: ONNXNode) throws(CompilerError) -> [NumericArray] {
+  func foldedParts(_ node: ONNXNode) throws(Fault) -> [NumericArray] {
     try named.foldedParts(node)
   }
 
@@ -236,12 +249,12 @@ struct GraphImporter {
   func splitLengths(
     _ node: ONNXNode,
     length: Int
-  ) throws(CompilerError) -> [Int] {
+  ) throws(Fault) -> [Int] {
     try named.splitLengths(node, length: length)
   }
 
   /// The shape after a node that only reshapes, or nil if it cannot be.
-  func newShape(of node: ONNXNode, from shape: [Int]) throws(CompilerError)
+  func newShape(of node: ONNXNode, from shape: [Int]) throws(Fault)
     -> [Int]?
   {
     try named.newShape(of: node, from: shape)

@@ -1,3 +1,5 @@
+import Files
+
 /// What this compiler knows of an operator of ONNX: how many of its inputs it
 /// deals with, and which of its attributes. Whatever else a node has is refused,
 /// as it could change what the node computes.
@@ -114,7 +116,7 @@ extension ONNXNode {
   ///
   /// - Throws: An attribute that is not known, or whose value is not ONNX's
   ///   default where only that is taken; an input too many.
-  func checkIsKnown() throws(CompilerError) {
+  func checkIsKnown() throws(Fault) {
     guard
       let known = KnownOperator.layers[operation]
         ?? KnownOperator.arithmetic[operation]
@@ -125,37 +127,39 @@ extension ONNXNode {
       case .only(let wanted) where wanted == value && wanted != .other:
         continue
       case .only:
-        throw CompilerError(
-          "",
-          "has \(name) = \(value.text), which is not ONNX's default",
-          name == "training_mode"
+        throw Fault(
+          place: "",
+          fault: "has \(name) = \(value.text), which is not ONNX's default",
+          remedy: name == "training_mode"
             ? "export the network for inference (model.eval())"
             : "export it with the default"
         )
       case nil:
-        throw CompilerError(
-          "",
-          "has the attribute \(name) = \(value.text), which is not known here",
-          "export it without"
+        throw Fault(
+          place: "",
+          fault:
+            "has the attribute \(name) = \(value.text), which is not known here",
+          remedy: "export it without"
         )
       }
     }
     for index in inputs.indices
     where index >= known.inputCount && !inputs[index].isEmpty {
-      throw CompilerError(
-        "",
-        "has the input \(index) ('\(inputs[index])'), which is not known here",
-        "export it without"
+      throw Fault(
+        place: "",
+        fault:
+          "has the input \(index) ('\(inputs[index])'), which is not known here",
+        remedy: "export it without"
       )
     }
     // Statistics that are given out are those of the batch, up to set 13.
     if operation == "BatchNormalization",
       outputs.dropFirst().contains(where: { !$0.isEmpty })
     {
-      throw CompilerError(
-        "",
-        "gives out statistics of the batch, as in training",
-        "export the network for inference (model.eval())"
+      throw Fault(
+        place: "",
+        fault: "gives out statistics of the batch, as in training",
+        remedy: "export the network for inference (model.eval())"
       )
     }
   }

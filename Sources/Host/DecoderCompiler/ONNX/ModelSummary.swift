@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 
 /// What a float network's file holds, for people.
@@ -41,15 +42,15 @@ public struct ModelSummary: Sendable {
   /// Multiply-accumulates of one run, of all nodes whose are known.
   public let multiplyAccumulates: Int
   /// Why shapes and work are not known; nil where they are.
-  public let fault: CompilerError?
+  public let fault: Fault?
 
   /// Reads the bytes of an ONNX file.
   ///
   /// - Parameters:
   ///   - bytes: The file.
   ///   - place: Its name, for messages.
-  /// - Throws: `CompilerError`, if it is not such a file.
-  public init(bytes: Data, place: String) throws(CompilerError) {
+  /// - Throws: `Fault`, if it is not such a file.
+  public init(bytes: Data, place: String) throws(Fault) {
     let graph = try ONNXGraph(bytes: bytes, place: place)
     producer = graph.producer
     operatorSet = graph.operatorSet
@@ -63,7 +64,7 @@ public struct ModelSummary: Sendable {
     }
     outputs = graph.outputs
     parameterCount = graph.constants.values.reduce(0) { $0 + $1.elementCount }
-    do throws(CompilerError) {
+    do throws(Fault) {
       let work = try ONNXWork(graph, place: place)
       nodes = work.steps.map { Node($0.node, $0) }
       // Each is below 2^48, and there are at most 2^15.

@@ -1,3 +1,5 @@
+import Files
+
 extension NamedValues {
   /// The most elements of a constant that is made of few: a small file must not
   /// fill the memory.
@@ -8,7 +10,7 @@ extension NamedValues {
   /// Computes a node whose inputs are all constants.
   ///
   /// - Returns: Its outputs, in their order.
-  func foldedParts(_ node: ONNXNode) throws(CompilerError) -> [NumericArray] {
+  func foldedParts(_ node: ONNXNode) throws(Fault) -> [NumericArray] {
     guard node.operation == "Split" else { return [try folded(node)] }
     guard let array = try constant(node, 0), !array.shape.isEmpty else {
       throw Self.misfit
@@ -40,14 +42,14 @@ extension NamedValues {
   func splitLengths(
     _ node: ONNXNode,
     length: Int
-  ) throws(CompilerError) -> [Int] {
+  ) throws(Fault) -> [Int] {
     let count = node.outputs.count
     guard count > 0, node.integer("num_outputs") ?? count == count else {
-      throw CompilerError(
-        "",
-        "has \(count) outputs and should have "
+      throw Fault(
+        place: "",
+        fault: "has \(count) outputs and should have "
           + "\(node.integer("num_outputs") ?? 1)",
-        "export the network again"
+        remedy: "export the network again"
       )
     }
     let even = (length + count - 1) / count
@@ -57,24 +59,24 @@ extension NamedValues {
       lengths.allSatisfy({ (0...length).contains($0) }),
       lengths.reduce(0, +) == length
     else {
-      throw CompilerError(
-        "",
-        "does not add up to its input",
-        "export the network again"
+      throw Fault(
+        place: "",
+        fault: "does not add up to its input",
+        remedy: "export the network again"
       )
     }
     return lengths
   }
 
-  private static let misfit = CompilerError(
-    "",
-    "has constants whose shapes do not fit",
-    "export the network again"
+  private static let misfit = Fault(
+    place: "",
+    fault: "has constants whose shapes do not fit",
+    remedy: "export the network again"
   )
 
   /// Whether a node of constants gives integers or truths.
-  private func givesIntegers(_ node: ONNXNode) throws(CompilerError) -> Bool {
-    func isInteger(_ index: Int) throws(CompilerError) -> Bool {
+  private func givesIntegers(_ node: ONNXNode) throws(Fault) -> Bool {
+    func isInteger(_ index: Int) throws(Fault) -> Bool {
       try constant(node, index)?.isInteger ?? false
     }
     switch node.operation {
@@ -91,20 +93,19 @@ extension NamedValues {
   }
 
   /// Computes a node of one output whose inputs are all constants.
-  func folded(_ node: ONNXNode) throws(CompilerError) -> NumericArray {
+  func folded(_ node: ONNXNode) throws(Fault) -> NumericArray {
     var result = try computed(node)
     result.isInteger = try givesIntegers(node)
     return result
   }
 
-  private func computed(_ node: ONNXNode) throws(CompilerError) -> NumericArray
-  {
-    func operand(_ index: Int) throws(CompilerError) -> NumericArray {
+  private func computed(_ node: ONNXNode) throws(Fault) -> NumericArray {
+    func operand(_ index: Int) throws(Fault) -> NumericArray {
       guard let array = try constant(node, index) else {
-        throw CompilerError(
-          "",
-          "lacks input \(index)",
-          "export the network again"
+        throw Fault(
+          place: "",
+          fault: "lacks input \(index)",
+          remedy: "export the network again"
         )
       }
       return array
@@ -193,10 +194,10 @@ extension NamedValues {
         KnownOperator.arithmetic[node.operation] != nil
           || KnownOperator.layers[node.operation] != nil
       else {
-        throw CompilerError(
-          "",
-          "is an operator that is not supported",
-          "rebuild the network from " + GraphImporter.supportedOperators
+        throw Fault(
+          place: "",
+          fault: "is an operator that is not supported",
+          remedy: "rebuild the network from " + GraphImporter.supportedOperators
         )
       }
       result = try arithmetic(node, isInteger: isInteger)
@@ -206,7 +207,7 @@ extension NamedValues {
   }
 
   /// `alpha * A * B + beta * C` of constants.
-  private func gemm(_ node: ONNXNode) throws(CompilerError) -> NumericArray? {
+  private func gemm(_ node: ONNXNode) throws(Fault) -> NumericArray? {
     guard var a = try constant(node, 0), var b = try constant(node, 1),
       a.shape.count == 2, b.shape.count == 2
     else { return nil }
@@ -244,7 +245,7 @@ extension NamedValues {
   }
 
   /// The shape after a node that only reshapes, or nil if it cannot be.
-  func newShape(of node: ONNXNode, from shape: [Int]) throws(CompilerError)
+  func newShape(of node: ONNXNode, from shape: [Int]) throws(Fault)
     -> [Int]?
   {
     func place(_ axis: Int, _ rank: Int) -> Int {

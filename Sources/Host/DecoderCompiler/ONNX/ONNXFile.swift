@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import ONNXFormat
 import SwiftProtobuf
@@ -7,21 +8,21 @@ extension Onnx_ModelProto {
   /// Parses the bytes of a file.
   ///
   /// - Throws: Bytes that are no model, or one without a network.
-  init(file bytes: Data, place: String) throws(CompilerError) {
+  init(file bytes: Data, place: String) throws(Fault) {
     do {
       try self.init(serializedBytes: bytes, partial: true)
     } catch {
-      throw CompilerError(
-        place,
-        "is not an ONNX model",
-        "give the file that was exported"
+      throw Fault(
+        place: place,
+        fault: "is not an ONNX model",
+        remedy: "give the file that was exported"
       )
     }
     guard hasGraph, !graph.output.isEmpty else {
-      throw CompilerError(
-        place,
-        "holds no network",
-        "give a whole ONNX file, not an empty one"
+      throw Fault(
+        place: place,
+        fault: "holds no network",
+        remedy: "give a whole ONNX file, not an empty one"
       )
     }
   }

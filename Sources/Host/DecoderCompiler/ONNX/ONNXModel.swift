@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import ONNXFormat
 import SwiftProtobuf
@@ -75,15 +76,15 @@ struct ONNXModel: Sendable {
   ///   - place: The file's name, for messages.
   /// - Throws: Bytes that are no model, an operator set older than 7, or
   ///   constants kept in other files.
-  init(bytes: Data, place: String) throws(CompilerError) {
+  init(bytes: Data, place: String) throws(Fault) {
     let model = try Onnx_ModelProto(file: bytes, place: place)
     let graph = model.graph
     operatorSet = model.standardOperatorSet
     guard operatorSet >= 7 else {
-      throw CompilerError(
-        place,
-        "uses operator set \(operatorSet)",
-        "export it with operator set 7 or later (13 to 17 are usual)"
+      throw Fault(
+        place: place,
+        fault: "uses operator set \(operatorSet)",
+        remedy: "export it with operator set 7 or later (13 to 17 are usual)"
       )
     }
     producer = model.producer
@@ -93,10 +94,10 @@ struct ONNXModel: Sendable {
     }
     let constants = Set(initializers.keys)
     guard constants.count == graph.initializer.count else {
-      throw CompilerError(
-        place,
-        "has two constants of one name",
-        "the file is damaged; export the network again"
+      throw Fault(
+        place: place,
+        fault: "has two constants of one name",
+        remedy: "the file is damaged; export the network again"
       )
     }
     inputs = graph.input.filter { !constants.contains($0.name) }.map {
@@ -114,10 +115,10 @@ struct ONNXModel: Sendable {
     if let far = inputs.first(where: { input in
       input.axes.contains { $0.size ?? 1 > 1 << 28 }
     }) {
-      throw CompilerError(
-        "\(place): input '\(far.name)'",
-        "has the shape \(far.axes.map { $0.size ?? 1 })",
-        "the file is damaged; export the network again"
+      throw Fault(
+        place: "\(place): input '\(far.name)'",
+        fault: "has the shape \(far.axes.map { $0.size ?? 1 })",
+        remedy: "the file is damaged; export the network again"
       )
     }
     outputs = graph.output.map(\.name)
@@ -126,10 +127,10 @@ struct ONNXModel: Sendable {
     for node in graph.node {
       for name in node.output where !name.isEmpty {
         guard made.insert(name).inserted else {
-          throw CompilerError(
-            "\(place): \(node.opType) node '\(node.name)'",
-            "gives '\(name)', which is there already",
-            "the file is damaged; export the network again"
+          throw Fault(
+            place: "\(place): \(node.opType) node '\(node.name)'",
+            fault: "gives '\(name)', which is there already",
+            remedy: "the file is damaged; export the network again"
           )
         }
       }
@@ -139,7 +140,7 @@ struct ONNXModel: Sendable {
       nodes.append(
         try ONNXNode(node, place: place) {
           tensor,
-          place throws(CompilerError)
+          place throws(Fault)
           in .tensor(try NumericArray(tensor, place: place))
         }
       )
@@ -162,8 +163,8 @@ extension ONNXNode {
   init(
     _ node: Onnx_NodeProto,
     place: String,
-    tensor: (Onnx_TensorProto, String) throws(CompilerError) -> ONNXAttribute
-  ) throws(CompilerError) {
+    tensor: (Onnx_TensorProto, String) throws(Fault) -> ONNXAttribute
+  ) throws(Fault) {
     operation = node.opType
     if !node.domain.isEmpty && node.domain != "ai.onnx" {
       operation = node.domain + "::" + node.opType
@@ -193,10 +194,10 @@ extension ONNXNode {
         !["starts", "ends", "value_int", "value_ints"].contains(attribute.name),
         let far = list.first(where: { $0.magnitude > Self.mostMagnitude })
       {
-        throw CompilerError(
-          "\(place): node '\(name)'",
-          "has \(attribute.name) of \(far)",
-          "the file is damaged; export the network again"
+        throw Fault(
+          place: "\(place): node '\(name)'",
+          fault: "has \(attribute.name) of \(far)",
+          remedy: "the file is damaged; export the network again"
         )
       }
       attributes[attribute.name] = value
@@ -207,7 +208,7 @@ extension ONNXNode {
 extension NumericArray {
   /// Reads a constant in any of the encodings that exporters use.
   init(_ tensor: Onnx_TensorProto, place: String)
-    throws(CompilerError)
+    throws(Fault)
   {
     let name = "\(place): constant '\(tensor.name)'"
     let shape = tensor.dims.map(Int.init)
@@ -217,19 +218,20 @@ extension NumericArray {
     for length in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: length)
       guard length >= 0, !overflow, product <= 1 << 28 else {
-        throw CompilerError(
-          name,
-          "has the shape \(shape)",
-          "export the network again"
+        throw Fault(
+          place: name,
+          fault: "has the shape \(shape)",
+          remedy: "export the network again"
         )
       }
       count = product
     }
     guard tensor.dataLocation != .external, tensor.externalData.isEmpty else {
-      throw CompilerError(
-        name,
-        "is kept in another file",
-        "export with the constants inside the file (external_data=False)"
+      throw Fault(
+        place: name,
+        fault: "is kept in another file",
+        remedy:
+          "export with the constants inside the file (external_data=False)"
       )
     }
     var values: [Double]
@@ -270,17 +272,17 @@ extension NumericArray {
         tensor.rawData.isEmpty
         ? tensor.int32Data.map(Double.init) : tensor.rawData.map(Double.init)
     default:
-      throw CompilerError(
-        name,
-        "has element type \(tensor.dataType)",
-        "export in float32 (quantising is this compiler's work)"
+      throw Fault(
+        place: name,
+        fault: "has element type \(tensor.dataType)",
+        remedy: "export in float32 (quantising is this compiler's work)"
       )
     }
     guard values.count == count else {
-      throw CompilerError(
-        name,
-        "has \(values.count) of its \(count) elements",
-        "export the network again"
+      throw Fault(
+        place: name,
+        fault: "has \(values.count) of its \(count) elements",
+        remedy: "export the network again"
       )
     }
     self.init(shape: shape, values: values, isInteger: isInteger)

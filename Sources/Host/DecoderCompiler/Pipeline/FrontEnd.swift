@@ -1,5 +1,5 @@
+import Files
 import FixedPoint
-import RecordingIO
 import SignalFeatures
 
 /// The signal path of a pipeline up to its raw features, in the very code that
@@ -144,7 +144,7 @@ struct BranchFilters {
   }
 
   /// Designs the filters of every branch of a pipeline, in order.
-  static func design(_ pipeline: Pipeline) throws(CompilerError)
+  static func design(_ pipeline: Pipeline) throws(Fault)
     -> [BranchFilters]
   {
     var result: [BranchFilters] = []
@@ -165,11 +165,11 @@ struct BranchFilters {
         )
         let gain = filters.before.peakGain * filters.after.peakGain
         guard gain < 15.9 else {
-          throw CompilerError(
-            place,
-            "the filters before and behind its decimation can raise a "
+          throw Fault(
+            place: place,
+            fault: "the filters before and behind its decimation can raise a "
               + "full-scale peak \(Int(saturating: gain)) times",
-            "choose lower orders or a wider band (16 is the most)"
+            remedy: "choose lower orders or a wider band (16 is the most)"
           )
         }
         result.append(filters)

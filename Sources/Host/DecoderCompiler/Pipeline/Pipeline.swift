@@ -1,4 +1,5 @@
-public import RecordingIO
+public import Files
+import RecordingIO
 public import SignalFeatures
 
 /// What a pipeline file says: everything of a decoder but its network.

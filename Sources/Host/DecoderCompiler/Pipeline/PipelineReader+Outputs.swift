@@ -1,7 +1,8 @@
+import Files
 import RecordingIO
 
 extension PipelineReader {
-  func group(_ value: YAMLValue) throws(RecordingError) -> Pipeline.Group {
+  func group(_ value: YAMLValue) throws(Fault) -> Pipeline.Group {
     let fields = try YAMLFields(
       value,
       allowing: [
@@ -25,7 +26,7 @@ extension PipelineReader {
     var first = 0
     if let slice = fields["slice"] {
       let bounds = try slice.list().map {
-        item throws(RecordingError) in try item.integer()
+        item throws(Fault) in try item.integer()
       }
       guard bounds.count == 2, bounds[0] >= 0, bounds[1] == elements.count
       else {
@@ -36,12 +37,12 @@ extension PipelineReader {
       }
       first = bounds[0]
     }
-    func number(_ key: String, _ otherwise: Double) throws(RecordingError)
+    func number(_ key: String, _ otherwise: Double) throws(Fault)
       -> Double
     {
       try fields[key]?.rational().doubleValue ?? otherwise
     }
-    func seconds(_ key: String) throws(RecordingError) -> Rational {
+    func seconds(_ key: String) throws(Fault) -> Rational {
       guard let value = fields[key] else { return .zero }
       guard try value.positiveOrZero() <= Rational(10_000) else {
         throw value.fault("is longer than 10 s", "correct it")
@@ -101,7 +102,7 @@ extension PipelineReader {
   }
 
   func fingers(_ value: YAMLValue?, groups: [Pipeline.Group])
-    throws(RecordingError) -> [Pipeline.Finger?]
+    throws(Fault) -> [Pipeline.Finger?]
   {
     var fingers = [Pipeline.Finger?](repeating: nil, count: fingerNames.count)
     guard let value else { return fingers }
@@ -115,7 +116,7 @@ extension PipelineReader {
   }
 
   private func finger(_ value: YAMLValue, groups: [Pipeline.Group])
-    throws(RecordingError) -> Pipeline.Finger
+    throws(Fault) -> Pipeline.Finger
   {
     let fields = try YAMLFields(
       value,
@@ -160,7 +161,7 @@ extension PipelineReader {
       }
       source = .classes(group: group, closed: closed)
     }
-    let gate = try fields["gate"].map { value throws(RecordingError) in
+    let gate = try fields["gate"].map { value throws(Fault) in
       try element(value, of: .activity, groups)
     }
     return Pipeline.Finger(
@@ -176,7 +177,7 @@ extension PipelineReader {
     _ value: YAMLValue,
     of kind: Pipeline.Group.Kind,
     _ groups: [Pipeline.Group]
-  ) throws(RecordingError) -> (group: Int, element: Int) {
+  ) throws(Fault) -> (group: Int, element: Int) {
     let text = try value.string()
     for (index, group) in groups.enumerated()
     where group.kind == kind && text.hasPrefix(group.name + ".") {

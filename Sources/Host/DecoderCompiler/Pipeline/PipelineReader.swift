@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import RecordingIO
 import SignalFeatures
 
 /// Reads pipeline files; unknown keys are errors.
@@ -13,7 +13,7 @@ struct PipelineReader {
     try PipelineReader(file: path).parse(SmallFile.text(path))
   }
 
-  func parse(_ text: String) throws(RecordingError) -> Pipeline {
+  func parse(_ text: String) throws(Fault) -> Pipeline {
     let value = try YAMLValue(parsing: text, file: file)
     try value.checkSchema(Self.schema)
     let root = try YAMLFields(
@@ -33,13 +33,13 @@ struct PipelineReader {
       throw hop.fault("is too exact", "write fewer digits")
     }
     let inputs = try root.required("inputs").list().map {
-      value throws(RecordingError) in try input(value, hop: hopSeconds)
+      value throws(Fault) in try input(value, hop: hopSeconds)
     }
     guard !inputs.isEmpty else {
       throw try root.required("inputs").fault("is empty", "give one input")
     }
     let network = try root["network"].map {
-      value throws(RecordingError) in
+      value throws(Fault) in
       try YAMLFields(value, allowing: ["activations", "restart_hops"])
     }
     let activations = network?["activations"]
@@ -85,7 +85,7 @@ struct PipelineReader {
 
   // MARK: Inputs
 
-  private func input(_ value: YAMLValue, hop: Rational) throws(RecordingError)
+  private func input(_ value: YAMLValue, hop: Rational) throws(Fault)
     -> Pipeline.Input
   {
     let fields = try YAMLFields(
@@ -137,7 +137,7 @@ struct PipelineReader {
       channelNames: names,
       nanovoltsPerStep: nanovolts,
       hopLength: hopLength,
-      branches: try branches.map { branch throws(RecordingError) in
+      branches: try branches.map { branch throws(Fault) in
         try self.branch(branch, rate: rate, hop: hop)
       }
     )
@@ -155,7 +155,7 @@ struct PipelineReader {
     at rate: Rational,
     _ value: YAMLValue,
     _ what: String
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     guard let count = duration.multiplied(by: rate), count.isInteger,
       count.numerator > 0
     else {
@@ -168,7 +168,7 @@ struct PipelineReader {
   }
 
   private func branch(_ value: YAMLValue, rate: Rational, hop: Rational)
-    throws(RecordingError) -> Pipeline.Branch
+    throws(Fault) -> Pipeline.Branch
   {
     let fields = try YAMLFields(
       value,
@@ -249,7 +249,7 @@ struct PipelineReader {
 
   /// A filter, or nil where the item is something else.
   private func filter(_ value: YAMLValue, rate: Rational)
-    throws(RecordingError) -> FilterDesign?
+    throws(Fault) -> FilterDesign?
   {
     let fields = try YAMLFields(
       value,
@@ -258,7 +258,7 @@ struct PipelineReader {
     try fields.exclusive(["lowpass", "highpass", "bandpass", "decimate"])
     guard fields["decimate"] == nil else { return nil }
     let half = rate.doubleValue / 2
-    func corner(_ value: YAMLValue) throws(RecordingError) -> Double {
+    func corner(_ value: YAMLValue) throws(Fault) -> Double {
       let corner = try value.positive().doubleValue
       guard corner < half else {
         throw value.fault(
@@ -297,7 +297,7 @@ struct PipelineReader {
   }
 
   private func block(_ value: YAMLValue, rate: Rational, hopLength: Int)
-    throws(RecordingError) -> Pipeline.Block
+    throws(Fault) -> Pipeline.Block
   {
     let fields = try YAMLFields(
       value,
@@ -359,7 +359,7 @@ struct PipelineReader {
 extension Pipeline {
   /// Reads a pipeline file.
   ///
-  /// - Throws: `RecordingError` or `CompilerError` with the line at fault.
+  /// - Throws: `Fault` or `Fault` with the line at fault.
   public init(reading path: String) throws {
     self = try PipelineReader.read(path: path)
   }

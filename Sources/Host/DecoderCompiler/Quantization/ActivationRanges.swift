@@ -1,3 +1,5 @@
+import Files
+
 /// The lowest and highest value that each node of a network has taken.
 struct ActivationRanges: Sendable {
   private(set) var lowest: [Double]
@@ -26,13 +28,13 @@ struct ActivationRanges: Sendable {
   func checkFinite(
     _ graph: StreamGraph,
     place: String
-  ) throws(CompilerError) {
+  ) throws(Fault) {
     for (node, known) in graph.nodes.enumerated()
     where !(lowest[node] > -1e30 && highest[node] < 1e30) {
-      throw CompilerError(
-        "\(place): '\(known.name)'",
-        "gives values up to \(peak(node))",
-        "normalise the network's layers"
+      throw Fault(
+        place: "\(place): '\(known.name)'",
+        fault: "gives values up to \(peak(node))",
+        remedy: "normalise the network's layers"
       )
     }
   }

@@ -1,5 +1,5 @@
+import Files
 import FixedPoint
-import RecordingIO
 
 /// A matrix in int8, each row with a scale of its own.
 struct QuantizedRows {
@@ -28,7 +28,7 @@ struct QuantizedRows {
     outputScale: Double,
     hasWideBiases: Bool,
     place: String
-  ) throws(CompilerError) {
+  ) throws(Fault) {
     let columns = weights.count / max(bias.count, 1)
     var stored: [Int8] = []
     stored.reserveCapacity(weights.count)
@@ -38,10 +38,10 @@ struct QuantizedRows {
     for row in bias.indices {
       let values = weights[row * columns..<(row + 1) * columns]
       guard values.allSatisfy(\.isFinite), bias[row].isFinite else {
-        throw CompilerError(
-          place,
-          "row \(row) holds a weight that is not a finite number",
-          "train the network again"
+        throw Fault(
+          place: place,
+          fault: "row \(row) holds a weight that is not a finite number",
+          remedy: "train the network again"
         )
       }
       let peak = values.reduce(0) { max($0, abs($1)) }
@@ -58,10 +58,10 @@ struct QuantizedRows {
       let limits =
         hasWideBiases ? Requantization.wideShifts : Requantization.shifts
       guard limits.contains(pair.shift) else {
-        throw CompilerError(
-          place,
-          "row \(row) has weights up to \(peak), far beyond its output",
-          "normalise the network's layers"
+        throw Fault(
+          place: place,
+          fault: "row \(row) has weights up to \(peak), far beyond its output",
+          remedy: "normalise the network's layers"
         )
       }
       multipliers.append(pair)

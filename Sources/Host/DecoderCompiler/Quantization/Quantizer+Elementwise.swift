@@ -1,10 +1,10 @@
-import RecordingIO
+import Files
 
 extension Quantizer {
   mutating func quantizeActivation(
     _ node: Int,
     _ function: Activation
-  ) throws(CompilerError) {
+  ) throws(Fault) {
     let known = graph.nodes[node]
     let input = try tensor(of: known.inputs[0], at: node)
     let source = network.tensors[input]
@@ -78,7 +78,7 @@ extension Quantizer {
   }
 
   mutating func quantizeSelection(_ node: Int, _ indices: [Int])
-    throws(CompilerError)
+    throws(Fault)
   {
     let known = graph.nodes[node]
     let input = try tensor(of: known.inputs[0], at: node)
@@ -121,7 +121,7 @@ extension Quantizer {
   }
 
   mutating func quantizeConcatenation(_ node: Int)
-    throws(CompilerError)
+    throws(Fault)
   {
     let known = graph.nodes[node]
     let output = addTensor(for: node)
@@ -171,7 +171,7 @@ extension Quantizer {
     _ upper: Double,
     from input: Int,
     to output: Int
-  ) throws(CompilerError) -> Bool {
+  ) throws(Fault) -> Bool {
     let known = graph.nodes[node]
     let source = network.tensors[input]
     let stepCount = (upper - lower) / source.scale
@@ -179,11 +179,12 @@ extension Quantizer {
     let layerNode = known.inputs[0]
     guard case .linear(let layer) = graph.nodes[layerNode].kind else {
       guard stepCount >= 64 || !source.isInt16 && stepCount >= 16 else {
-        throw CompilerError(
-          "\(place): Clip node '\(known.name)'",
-          "clips to a range of \(upper - lower), which is "
+        throw Fault(
+          place: "\(place): Clip node '\(known.name)'",
+          fault: "clips to a range of \(upper - lower), which is "
             + "\(Int(saturating: stepCount)) steps of what it reads",
-          "put it right behind a layer, and let nothing else read that layer"
+          remedy:
+            "put it right behind a layer, and let nothing else read that layer"
         )
       }
       return false

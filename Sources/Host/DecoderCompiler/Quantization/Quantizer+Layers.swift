@@ -1,5 +1,5 @@
+import Files
 import NeuralKernels
-import RecordingIO
 
 extension Quantizer {
   /// The clip or lookup that alone reads a node's result, if there is one.
@@ -11,7 +11,7 @@ extension Quantizer {
     return (reader, function)
   }
 
-  mutating func quantizeMatrix(_ node: Int) throws(CompilerError) {
+  mutating func quantizeMatrix(_ node: Int) throws(Fault) {
     let known = graph.nodes[node]
     let input = try tensor(of: known.inputs[0], at: node)
     // A clip costs nothing inside the layer.
@@ -112,7 +112,7 @@ extension Quantizer {
     from input: Int,
     to output: Int,
     node: Int
-  ) throws(CompilerError) -> QuantizedNetwork.Operator {
+  ) throws(Fault) -> QuantizedNetwork.Operator {
     let known = graph.nodes[node]
     let rows = try QuantizedRows(
       weights: weights,
@@ -138,15 +138,15 @@ extension Quantizer {
   mutating func quantizeRecurrent(
     _ node: Int,
     _ layer: GatedRecurrentUnit
-  ) throws(CompilerError) {
+  ) throws(Fault) {
     let known = graph.nodes[node]
     let name = "\(place): GRU node '\(known.name)'"
     let input = try tensor(of: known.inputs[0], at: node)
     guard network.tensors[input].isInt16 else {
-      throw CompilerError(
-        name,
-        "needs int16 activations",
-        "write network: {activations: int16} in the pipeline"
+      throw Fault(
+        place: name,
+        fault: "needs int16 activations",
+        remedy: "write network: {activations: int16} in the pipeline"
       )
     }
     let hidden = addTensor(for: node, scale: 0x1p-15)

@@ -1,4 +1,4 @@
-import RecordingIO
+import Files
 
 /// Turns a stream graph into integers: int8 weights with a scale for each row,
 /// int16 (or int8) activations with a scale from their calibrated range.
@@ -33,7 +33,7 @@ struct Quantizer {
     usesInt16: Bool,
     classOutputs: Set<Int>,
     place: String
-  ) throws(CompilerError) -> QuantizedNetwork {
+  ) throws(Fault) -> QuantizedNetwork {
     var quantizer = Quantizer(
       graph: graph,
       ranges: ranges,
@@ -57,7 +57,7 @@ struct Quantizer {
     tensorOfNode = graph.nodes.map { _ in nil }
   }
 
-  private mutating func run(classOutputs: Set<Int>) throws(CompilerError) {
+  private mutating func run(classOutputs: Set<Int>) throws(Fault) {
     addInput()
     for node in graph.nodes.indices.dropFirst() where tensorOfNode[node] == nil
     {
@@ -131,14 +131,14 @@ struct Quantizer {
     return network.tensors.count - 1
   }
 
-  func tensor(of node: Int, at place: Int) throws(CompilerError)
+  func tensor(of node: Int, at place: Int) throws(Fault)
     -> Int
   {
     guard let tensor = tensorOfNode[node] else {
-      throw CompilerError(
-        "\(self.place): '\(graph.nodes[place].name)'",
-        "reads a softmax, whose values are not kept",
-        "end a group of classes with the softmax, or leave it out"
+      throw Fault(
+        place: "\(self.place): '\(graph.nodes[place].name)'",
+        fault: "reads a softmax, whose values are not kept",
+        remedy: "end a group of classes with the softmax, or leave it out"
       )
     }
     return tensor
@@ -147,7 +147,7 @@ struct Quantizer {
   // MARK: Nodes
 
   mutating func quantize(_ node: Int, classOutputs: Set<Int>)
-    throws(CompilerError)
+    throws(Fault)
   {
     let known = graph.nodes[node]
     switch known.kind {
@@ -164,10 +164,11 @@ struct Quantizer {
           graph.outputs[$0].node != node || classOutputs.contains($0)
         } && !graph.nodes.contains { $0.inputs.contains(node) }
       guard isLast else {
-        throw CompilerError(
-          "\(place): Softmax node '\(known.name)'",
-          "is not the end of a group of classes",
-          "let a group of kind classes take its output whole, or leave it out"
+        throw Fault(
+          place: "\(place): Softmax node '\(known.name)'",
+          fault: "is not the end of a group of classes",
+          remedy:
+            "let a group of kind classes take its output whole, or leave it out"
         )
       }
       tensorOfNode[node] = try tensor(of: known.inputs[0], at: node)

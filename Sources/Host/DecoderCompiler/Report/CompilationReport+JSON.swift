@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import RecordingIO
 
 extension CompilationReport {
   /// The report as one JSON object, keys sorted.

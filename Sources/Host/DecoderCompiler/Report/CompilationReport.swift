@@ -1,5 +1,5 @@
+import Files
 import DecoderImage
-import RecordingIO
 
 /// What a person wants to know of a compiled decoder.
 public struct CompilationReport: Sendable {

@@ -1,3 +1,4 @@
+import Files
 import Decoder
 import DecoderImage
 import RecordingIO

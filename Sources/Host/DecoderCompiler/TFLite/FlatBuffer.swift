@@ -1,3 +1,5 @@
+import Files
+
 /// Reads FlatBuffers: tables whose fields are found by offsets in the file.
 ///
 /// Nothing is believed: each offset and each length is checked before a byte is
@@ -24,8 +26,12 @@ struct FlatBuffer {
   }
 
   /// The error of a file that is cut off or damaged.
-  func fault(_ text: String) -> CompilerError {
-    CompilerError(place, text, "the file is damaged; export the network anew")
+  func fault(_ text: String) -> Fault {
+    Fault(
+      place: place,
+      fault: text,
+      remedy: "the file is damaged; export the network anew"
+    )
   }
 
   /// An integer, low byte first.
@@ -34,7 +40,7 @@ struct FlatBuffer {
   func integer<Value: FixedWidthInteger>(
     at offset: Int,
     as type: Value.Type
-  ) throws(CompilerError) -> Value {
+  ) throws(Fault) -> Value {
     let count = Value.bitWidth / 8
     guard offset >= 0, offset <= bytes.count - count else {
       throw fault("offset \(offset) lies outside of its \(bytes.count) bytes")
@@ -47,20 +53,20 @@ struct FlatBuffer {
   }
 
   /// The place that an unsigned offset leads to.
-  private func target(of offset: Int) throws(CompilerError) -> Int {
+  private func target(of offset: Int) throws(Fault) -> Int {
     // Both are below 2^32 or the file's length: the sum fits.
     offset + Int(try integer(at: offset, as: UInt32.self))
   }
 
   /// The table that the file begins with.
-  func root() throws(CompilerError) -> Table {
+  func root() throws(Fault) -> Table {
     try table(at: target(of: 0))
   }
 
   /// A table.
   ///
   /// - Throws: Where it or its list of fields lies outside of the file.
-  func table(at position: Int) throws(CompilerError) -> Table {
+  func table(at position: Int) throws(Fault) -> Table {
     let back = Int(try integer(at: position, as: Int32.self))
     let fields = position - back
     let fieldsByteCount = Int(try integer(at: fields, as: UInt16.self))
@@ -83,7 +89,7 @@ struct FlatBuffer {
   private func place(
     _ field: Int,
     of table: Table
-  ) throws(CompilerError) -> Int? {
+  ) throws(Fault) -> Int? {
     let entry = 4 + 2 * field
     guard entry + 2 <= table.fieldsByteCount else { return nil }
     let offset = Int(try integer(at: table.fields + entry, as: UInt16.self))
@@ -106,7 +112,7 @@ struct FlatBuffer {
     _ field: Int,
     of table: Table,
     missing: Value
-  ) throws(CompilerError) -> Value {
+  ) throws(Fault) -> Value {
     guard let place = try place(field, of: table) else { return missing }
     return try integer(at: place, as: Value.self)
   }
@@ -115,7 +121,7 @@ struct FlatBuffer {
   func table(
     _ field: Int,
     of table: Table
-  ) throws(CompilerError) -> Table? {
+  ) throws(Fault) -> Table? {
     guard let place = try place(field, of: table) else { return nil }
     return try self.table(at: target(of: place))
   }
@@ -136,7 +142,7 @@ struct FlatBuffer {
     elementByteCount: Int,
     limit: Int,
     _ name: String
-  ) throws(CompilerError) -> Vector {
+  ) throws(Fault) -> Vector {
     guard let place = try place(field, of: table) else {
       return Vector(start: 0, count: 0)
     }
@@ -147,10 +153,10 @@ struct FlatBuffer {
       throw fault("\(count) \(name) do not fit in its \(bytes.count) bytes")
     }
     guard count <= limit else {
-      throw CompilerError(
-        self.place,
-        "\(count) \(name), more than the \(limit) that are read",
-        "give a smaller network"
+      throw Fault(
+        place: self.place,
+        fault: "\(count) \(name), more than the \(limit) that are read",
+        remedy: "give a smaller network"
       )
     }
     return Vector(start: start, count: count)
@@ -160,7 +166,7 @@ struct FlatBuffer {
   func table(
     _ index: Int,
     of vector: Vector
-  ) throws(CompilerError) -> Table {
+  ) throws(Fault) -> Table {
     try table(at: target(of: vector.start + 4 * index))
   }
 
@@ -169,7 +175,7 @@ struct FlatBuffer {
     _ field: Int,
     of table: Table,
     _ name: String
-  ) throws(CompilerError) -> String {
+  ) throws(Fault) -> String {
     let vector = try vector(
       field,
       of: table,
@@ -187,7 +193,7 @@ struct FlatBuffer {
     of table: Table,
     limit: Int,
     _ name: String
-  ) throws(CompilerError) -> [Int] {
+  ) throws(Fault) -> [Int] {
     let vector = try vector(
       field,
       of: table,

@@ -1,3 +1,4 @@
+public import Files
 public import Foundation
 
 /// What a TensorFlow Lite file holds: its first graph's tensors and operators.
@@ -75,7 +76,7 @@ public struct TFLiteModel: Equatable, Sendable {
   ///   - bytes: All of it.
   ///   - place: Its name, for people.
   /// - Throws: What is wrong with it. Any bytes may come.
-  public init(bytes: Data, place: String) throws(CompilerError) {
+  public init(bytes: Data, place: String) throws(Fault) {
     let reader = try TFLiteReader(bytes: [UInt8](bytes), place: place)
     self = try reader.model()
   }

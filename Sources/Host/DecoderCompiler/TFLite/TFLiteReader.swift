@@ -1,3 +1,5 @@
+import Files
+
 /// Reads the tables of a TensorFlow Lite file; the numbers of fields are those
 /// of the format's schema, version 3.
 struct TFLiteReader {
@@ -15,13 +17,13 @@ struct TFLiteReader {
   /// The most tensors and operators that are read, and axes and inputs of one.
   private static let mostTensors = 1 << 15, mostAxes = 8, mostInputs = 256
 
-  init(bytes: [UInt8], place: String) throws(CompilerError) {
+  init(bytes: [UInt8], place: String) throws(Fault) {
     buffer = FlatBuffer(bytes: bytes, place: place)
     guard bytes.count >= 8, bytes[4..<8].elementsEqual("TFL3".utf8) else {
-      throw CompilerError(
-        place,
-        "is not a TensorFlow Lite network",
-        "give a file of format version 3 (.tflite)"
+      throw Fault(
+        place: place,
+        fault: "is not a TensorFlow Lite network",
+        remedy: "give a file of format version 3 (.tflite)"
       )
     }
     root = try buffer.root()
@@ -31,15 +33,15 @@ struct TFLiteReader {
       missing: 0
     )
     guard version == 3 else {
-      throw CompilerError(
-        place,
-        "is of format version \(version)",
-        "give one of version 3"
+      throw Fault(
+        place: place,
+        fault: "is of format version \(version)",
+        remedy: "give one of version 3"
       )
     }
   }
 
-  func model() throws(CompilerError) -> TFLiteModel {
+  func model() throws(Fault) -> TFLiteModel {
     let graphs = try vector(ModelField.graphs, "graphs")
     guard graphs.count > 0 else { throw buffer.fault("has no graph") }
     let graph = try buffer.table(0, of: graphs)
@@ -59,7 +61,7 @@ struct TFLiteReader {
     _ field: Int,
     of table: FlatBuffer.Table? = nil,
     _ name: String
-  ) throws(CompilerError) -> FlatBuffer.Vector {
+  ) throws(Fault) -> FlatBuffer.Vector {
     try buffer.vector(
       field,
       of: table ?? root,
@@ -73,7 +75,7 @@ struct TFLiteReader {
 
   private func tensors(
     of graph: FlatBuffer.Table
-  ) throws(CompilerError) -> [TFLiteModel.Tensor] {
+  ) throws(Fault) -> [TFLiteModel.Tensor] {
     let entries = try vector(0, of: graph, "tensors")
     let buffers = try vector(ModelField.buffers, "buffers")
     var tensors: [TFLiteModel.Tensor] = []
@@ -89,7 +91,7 @@ struct TFLiteReader {
     _ table: FlatBuffer.Table,
     _ index: Int,
     _ buffers: FlatBuffer.Vector
-  ) throws(CompilerError) -> TFLiteModel.Tensor {
+  ) throws(Fault) -> TFLiteModel.Tensor {
     let shape = try buffer.integers(
       0,
       of: table,
@@ -142,7 +144,7 @@ struct TFLiteReader {
   private func byteCount(
     ofBuffer index: Int,
     _ buffers: FlatBuffer.Vector
-  ) throws(CompilerError) -> Int {
+  ) throws(Fault) -> Int {
     let table = try buffer.table(index, of: buffers)
     let offset: UInt64 = try buffer.number(1, of: table, missing: 0)
     if offset > 1 {
@@ -167,7 +169,7 @@ struct TFLiteReader {
   private func operators(
     of graph: FlatBuffer.Table,
     _ tensors: [TFLiteModel.Tensor]
-  ) throws(CompilerError) -> [TFLiteModel.Operator] {
+  ) throws(Fault) -> [TFLiteModel.Operator] {
     let codes = try vector(ModelField.operatorCodes, "operator codes")
     let entries = try vector(3, of: graph, "operators")
     var operators: [TFLiteModel.Operator] = []
@@ -203,7 +205,7 @@ struct TFLiteReader {
   /// An operator without its tensors.
   private func operatorCode(
     _ table: FlatBuffer.Table
-  ) throws(CompilerError) -> TFLiteModel.Operator {
+  ) throws(Fault) -> TFLiteModel.Operator {
     // Numbers up to 127 stand in the older field, all in the newer one.
     let old: Int8 = try buffer.number(0, of: table, missing: 0)
     let new: Int32 = try buffer.number(3, of: table, missing: 0)
@@ -234,7 +236,7 @@ struct TFLiteReader {
   /// The values in the window of a pool; 1 for what is none.
   private func window(
     of step: FlatBuffer.Table
-  ) throws(CompilerError) -> Int {
+  ) throws(Fault) -> Int {
     let kind: UInt8 = try buffer.number(3, of: step, missing: 0)
     guard kind == Self.poolOptions, let options = try buffer.table(4, of: step)
     else { return 1 }
@@ -250,7 +252,7 @@ struct TFLiteReader {
     of table: FlatBuffer.Table,
     _ tensorCount: Int,
     _ limit: Int
-  ) throws(CompilerError) -> [Int] {
+  ) throws(Fault) -> [Int] {
     let found = try buffer.integers(
       field,
       of: table,

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Arithmetic on constants: on the shapes of a network, as exporters write it,
@@ -10,7 +11,7 @@ extension NamedValues {
   func arithmetic(
     _ node: ONNXNode,
     isInteger: Bool
-  ) throws(CompilerError) -> NumericArray? {
+  ) throws(Fault) -> NumericArray? {
     var operands: [NumericArray] = []
     for index in node.inputs.indices {
       guard let operand = try constant(node, index) else { return nil }
@@ -160,7 +161,7 @@ extension NamedValues {
   private func reduced(
     _ node: ONNXNode,
     _ operands: [NumericArray]
-  ) throws(CompilerError) -> NumericArray? {
+  ) throws(Fault) -> NumericArray? {
     guard let array = operands.first else { return nil }
     let rank = array.shape.count
     var axes = try integers(node, "axes", input: 1) ?? []

@@ -1,3 +1,4 @@
+import Files
 /// Operators that move numbers or take some of them.
 extension NodeInference {
   /// Operators whose result lies where their input does.

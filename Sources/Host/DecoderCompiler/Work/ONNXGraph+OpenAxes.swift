@@ -1,3 +1,5 @@
+import Files
+
 /// Axes of a graph's inputs that have no extent in the file.
 ///
 /// A batch is 1. One further open axis is taken as a stream's time, one step
@@ -7,7 +9,7 @@ extension ONNXGraph {
   /// An open axis that was taken as a stream's time.
   struct OpenTime {
     /// What to say where it is not one.
-    var error: CompilerError
+    var error: Fault
   }
 
   /// The inputs with an extent on each axis.
@@ -17,29 +19,29 @@ extension ONNXGraph {
   /// - Throws: An input without a shape, or a second open axis.
   func openedInputs(
     place: String
-  ) throws(CompilerError) -> ([String: ONNXTensor], OpenTime?) {
+  ) throws(Fault) -> ([String: ONNXTensor], OpenTime?) {
     var result: [String: ONNXTensor] = [:]
     var time: OpenTime?
     var timeName: String?
     for input in inputs {
       let name = "\(place): input '\(input.name)'"
       guard let axes = input.axes else {
-        throw CompilerError(
-          name,
-          "has no shape in the file",
-          "export the network with fixed shapes"
+        throw Fault(
+          place: name,
+          fault: "has no shape in the file",
+          remedy: "export the network with fixed shapes"
         )
       }
       var shape: [Int] = []
       for (index, axis) in axes.enumerated() {
         shape.append(axis.size ?? 1)
         guard axis.size == nil, !axis.isBatch(at: index) else { continue }
-        let error = CompilerError(
-          name,
-          "axis \(index)"
+        let error = Fault(
+          place: name,
+          fault: "axis \(index)"
             + (axis.name.isEmpty ? "" : " ('\(axis.name)')")
             + " has no extent in the file, and the work depends on it",
-          "export the network with a fixed one"
+          remedy: "export the network with a fixed one"
         )
         guard time == nil || !axis.name.isEmpty && axis.name == timeName
         else { throw error }
@@ -47,10 +49,10 @@ extension ONNXGraph {
         timeName = axis.name
       }
       guard ONNXTensor.elementCount(of: shape) != nil else {
-        throw CompilerError(
-          name,
-          "has the shape \(shape)",
-          "the file is damaged; export the network again"
+        throw Fault(
+          place: name,
+          fault: "has the shape \(shape)",
+          remedy: "the file is damaged; export the network again"
         )
       }
       result[input.name] = ONNXTensor(shape: shape, type: input.type)

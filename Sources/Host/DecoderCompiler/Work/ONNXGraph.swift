@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import ONNXFormat
 import SwiftProtobuf
@@ -37,17 +38,18 @@ struct ONNXGraph: Sendable {
   /// Parses the bytes of an ONNX file.
   ///
   /// - Throws: Bytes that are no model, or constants that are damaged.
-  init(bytes: Data, place: String) throws(CompilerError) {
+  init(bytes: Data, place: String) throws(Fault) {
     let model = try Onnx_ModelProto(file: bytes, place: place)
     let graph = model.graph
     guard graph.node.count <= Self.mostNodes,
       graph.node.allSatisfy({ $0.input.count <= Self.mostInputs })
     else {
-      throw CompilerError(
-        place,
-        "has more than \(Self.mostNodes) nodes, or \(Self.mostInputs) inputs "
+      throw Fault(
+        place: place,
+        fault:
+          "has more than \(Self.mostNodes) nodes, or \(Self.mostInputs) inputs "
           + "of one",
-        "give a smaller network"
+        remedy: "give a smaller network"
       )
     }
     operatorSet = model.standardOperatorSet
@@ -77,7 +79,7 @@ struct ONNXGraph: Sendable {
       nodes.append(
         try ONNXNode(node, place: place) {
           tensor,
-          place throws(CompilerError)
+          place throws(Fault)
           in .described(try ONNXTensor(tensor, place: place))
         }
       )

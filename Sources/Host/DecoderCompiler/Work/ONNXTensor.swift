@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import ONNXFormat
 
@@ -55,21 +56,21 @@ extension ONNXTensor {
   ///
   /// - Throws: Extents that no network has, an unknown type, or fewer values
   ///   than its shape tells.
-  init(_ tensor: Onnx_TensorProto, place: String) throws(CompilerError) {
+  init(_ tensor: Onnx_TensorProto, place: String) throws(Fault) {
     let name = "\(place): constant '\(tensor.name)'"
     let shape = tensor.dims.map(Int.init)
     guard let count = Self.elementCount(of: shape) else {
-      throw CompilerError(
-        name,
-        "has the shape \(shape)",
-        "the file is damaged; export the network again"
+      throw Fault(
+        place: name,
+        fault: "has the shape \(shape)",
+        remedy: "the file is damaged; export the network again"
       )
     }
     guard let type = ONNXElementType(rawValue: Int(tensor.dataType)) else {
-      throw CompilerError(
-        name,
-        "has elements of unknown type \(tensor.dataType)",
-        "export the network again"
+      throw Fault(
+        place: name,
+        fault: "has elements of unknown type \(tensor.dataType)",
+        remedy: "export the network again"
       )
     }
     self.init(shape: shape, type: type)
@@ -79,10 +80,10 @@ extension ONNXTensor {
     }
     let found = Self.valueCount(tensor, type)
     guard found == count else {
-      throw CompilerError(
-        name,
-        "has \(found) of its \(count) elements",
-        "the file is damaged; export the network again"
+      throw Fault(
+        place: name,
+        fault: "has \(found) of its \(count) elements",
+        remedy: "the file is damaged; export the network again"
       )
     }
     if type == .float32 { hasNotFinite = Self.hasNotFinite(tensor) }

@@ -1,3 +1,5 @@
+import Files
+
 /// What an ONNX network computes, node by node: shapes, types and
 /// multiply-accumulates, told without running it.
 ///
@@ -38,14 +40,14 @@ struct ONNXWork: Sendable {
   ///   - place: The file's name, for messages.
   /// - Throws: The first node whose inputs do not go together, or an axis that
   ///   has no extent where the work depends on it.
-  init(_ graph: ONNXGraph, place: String) throws(CompilerError) {
+  init(_ graph: ONNXGraph, place: String) throws(Fault) {
     let (inputs, open) = try graph.openedInputs(place: place)
     self.graph = graph
     isOneStep = open != nil
     self.place = place
     tensors = graph.constants
     for (name, tensor) in inputs { tensors[name] = tensor }
-    do throws(CompilerError) {
+    do throws(Fault) {
       for node in graph.nodes { try append(node) }
     } catch {
       // With a step of one, what goes wrong is the axis's fault.
@@ -54,15 +56,15 @@ struct ONNXWork: Sendable {
     if let open, steps.contains(where: \.mixesTime) { throw open.error }
   }
 
-  private mutating func append(_ node: ONNXNode) throws(CompilerError) {
+  private mutating func append(_ node: ONNXNode) throws(Fault) {
     var given: [ONNXTensor?] = []
     for name in node.inputs {
       guard let tensor = tensors[name] else {
         guard name.isEmpty else {
-          throw CompilerError(
-            "\(place): \(node.place)",
-            "reads '\(name)', which nothing before it computes",
-            "the file is damaged; export the network again"
+          throw Fault(
+            place: "\(place): \(node.place)",
+            fault: "reads '\(name)', which nothing before it computes",
+            remedy: "the file is damaged; export the network again"
           )
         }
         given.append(nil)
@@ -89,7 +91,7 @@ struct ONNXWork: Sendable {
   private func inferred(
     _ node: ONNXNode,
     _ given: [ONNXTensor?]
-  ) throws(CompilerError) -> Step {
+  ) throws(Fault) -> Step {
     let inference = NodeInference(
       node: node,
       given: given,
@@ -102,10 +104,10 @@ struct ONNXWork: Sendable {
     } catch {
       switch error {
       case .misfit(let fault):
-        throw CompilerError(
-          "\(place): \(node.place)",
-          fault,
-          "export the network again, with a batch of 1"
+        throw Fault(
+          place: "\(place): \(node.place)",
+          fault: fault,
+          remedy: "export the network again, with a batch of 1"
         )
       case .openValues(let name): openName = name
       }
@@ -151,7 +153,7 @@ struct ONNXWork: Sendable {
     _ node: ONNXNode,
     known: [ONNXTensor],
     _ openName: String?
-  ) throws(CompilerError) -> [ONNXTensor] {
+  ) throws(Fault) -> [ONNXTensor] {
     var outputs = known
     for name in node.outputs.dropFirst(known.count) {
       if name.isEmpty {
@@ -159,17 +161,19 @@ struct ONNXWork: Sendable {
       } else if let tensor = graph.declaredTensor(name) {
         outputs.append(tensor)
       } else if let openName {
-        throw CompilerError(
-          "\(place): \(node.place)",
-          "takes its shape from '\(openName)', whose values are known only "
+        throw Fault(
+          place: "\(place): \(node.place)",
+          fault:
+            "takes its shape from '\(openName)', whose values are known only "
             + "when it runs",
-          "export the network with fixed shapes"
+          remedy: "export the network with fixed shapes"
         )
       } else {
-        throw CompilerError(
-          "\(place): \(node.place)",
-          "is not known, and the file does not say the shape of '\(name)'",
-          "write it into the file's value_info"
+        throw Fault(
+          place: "\(place): \(node.place)",
+          fault:
+            "is not known, and the file does not say the shape of '\(name)'",
+          remedy: "write it into the file's value_info"
         )
       }
     }

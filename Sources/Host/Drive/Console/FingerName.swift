@@ -1,3 +1,5 @@
+import Files
+
 /// What the six finger motions are called, in the order of a pose: that of the
 /// decoder.
 public enum FingerName {

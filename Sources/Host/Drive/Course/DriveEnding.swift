@@ -1,3 +1,4 @@
+import Files
 public import HandProtocol
 
 /// How a drive has ended: of which class, and for a person in one line.

@@ -1,3 +1,4 @@
+public import Files
 public import HandProtocol
 
 /// Limits that the hand itself keeps, as a person wants them.
@@ -24,7 +25,7 @@ extension HandKind {
   /// - Throws: That this kind of hand keeps no such limit, or none so large.
   public func makeSession(
     _ limits: DeviceLimits
-  ) throws(DriveError) -> any HandSession {
+  ) throws(Fault) -> any HandSession {
     try check("force limit", limits.force, capabilities.force, RH56.forceRange)
     try check(
       "current limit",
@@ -49,17 +50,17 @@ extension HandKind {
     _ value: Int32?,
     _ keeper: Enforcement,
     _ range: ClosedRange<Int32>
-  ) throws(DriveError) {
+  ) throws(Fault) {
     guard let value else { return }
     guard keeper == .device else {
-      throw DriveError(
+      throw Fault(
         place: rawValue,
         fault: "the hand keeps no \(name) that can be set",
         remedy: "leave it out; --limit keeps range, speed and acceleration"
       )
     }
     guard range.contains(value) else {
-      throw DriveError(
+      throw Fault(
         place: rawValue,
         fault: "a \(name) of \(value)",
         remedy: "give one from \(range.lowerBound) to \(range.upperBound)"

@@ -1,5 +1,5 @@
+public import Files
 public import Governor
-internal import RecordingIO
 
 extension GovernorOptions {
   /// The fingers by the names that a person gives them.
@@ -16,7 +16,7 @@ extension GovernorOptions {
   ///
   /// - Parameter text: The finger and its limits.
   /// - Throws: What cannot be read, or is no limit.
-  public mutating func setLimit(_ text: String) throws(DriveError) {
+  public mutating func setLimit(_ text: String) throws(Fault) {
     let parts = text.split(
       separator: ":",
       maxSplits: 1,
@@ -52,7 +52,7 @@ private enum LimitText {
     _ list: Substring,
     of text: String,
     _ old: FingerLimits
-  ) throws(DriveError) -> FingerLimits {
+  ) throws(Fault) -> FingerLimits {
     var least = old.least, most = old.most
     var speed = old.speed, release = old.releaseSpeed
     var acceleration = old.acceleration
@@ -107,7 +107,7 @@ private enum LimitText {
   private static func closurePerTick(
     _ value: String,
     of text: String
-  ) throws(DriveError) -> Int16 {
+  ) throws(Fault) -> Int16 {
     let number = try positive(value, upTo: 10_000, of: text)
     return Int16(min(max(number * percent / ticksPerSecond, 1), 32_767))
   }
@@ -116,7 +116,7 @@ private enum LimitText {
     _ value: String,
     upTo most: Double,
     of text: String
-  ) throws(DriveError) -> Double {
+  ) throws(Fault) -> Double {
     guard let number = Double(value), number > 0, number <= most else {
       throw error(
         text,
@@ -131,7 +131,7 @@ private enum LimitText {
     _ text: String,
     _ fault: String,
     _ remedy: String
-  ) -> DriveError {
-    DriveError(place: "--limit \(text)", fault: fault, remedy: remedy)
+  ) -> Fault {
+    Fault(place: "--limit \(text)", fault: fault, remedy: remedy)
   }
 }

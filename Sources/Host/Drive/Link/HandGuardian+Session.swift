@@ -1,3 +1,4 @@
+import Files
 import DeviceBridge
 import HandGuardian
 import HandProtocol
@@ -11,7 +12,7 @@ extension HandGuardian {
   func watch(
     _ session: some HandSession,
     on line: any Transport
-  ) throws(DriveError) -> GuardedLine? {
+  ) throws(Fault) -> GuardedLine? {
     let script = session.stopScript
     var bytes: [UInt8] = []
     for index in 0..<script.count { bytes.append(script.bytes[index]) }
@@ -22,7 +23,7 @@ extension HandGuardian {
         script: bytes
       )
     } catch {
-      throw DriveError(
+      throw Fault(
         place: line.place,
         fault: "the guardian, which stops the hand if this program dies, "
           + error.fault,

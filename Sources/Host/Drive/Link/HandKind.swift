@@ -1,3 +1,4 @@
+public import Files
 public import Governor
 public import DeviceBridge
 public import HandGuardian
@@ -54,13 +55,13 @@ public enum HandKind: String, CaseIterable, Sendable {
     transport: any Transport,
     guardian: HandGuardian? = nil,
     observe: @escaping @Sendable (LinkEvent, Moment) -> Void
-  ) throws(DriveError) -> any HandLine {
+  ) throws(Fault) -> any HandLine {
     var options = options
     options.fingers = capabilities.fingers
     /// The line of a session.
     func line(
       _ session: some HandSession
-    ) throws(DriveError) -> any HandLine {
+    ) throws(Fault) -> any HandLine {
       let watch = try guardian?.watch(session, on: transport)
       var control = HandControl(
         session: session,

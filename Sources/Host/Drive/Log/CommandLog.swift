@@ -1,7 +1,7 @@
+public import Files
 internal import Governor
 import Foundation
 public import HandProtocol
-package import RecordingIO
 
 /// Every intent, everything that went over a line, and every limit that was
 /// met, one line each:
@@ -30,24 +30,19 @@ public final class CommandLog: @unchecked Sendable {
   ///   - path: The file: a new one, or an earlier log, which is replaced.
   ///   - inputs: What the drive reads.
   ///   - overwrites: Whether another regular file may be replaced, too.
-  /// - Throws: `DriveError` where something else is there, or it cannot be
+  /// - Throws: `Fault` where something else is there, or it cannot be
   ///   written.
   package init(
     path: String,
     inputs: InputFiles = InputFiles(),
     overwrites: Bool = false
-  ) throws(DriveError) {
-    let place: OutputPlace
-    do throws(RecordingError) {
-      place = try OutputPlace(
-        path,
-        replacing: LogFile.Kind.log.mark(firstLine: Self.firstLine),
-        inputs: inputs,
-        overwrites: overwrites
-      )
-    } catch {
-      throw DriveError(error)
-    }
+  ) throws(Fault) {
+    let place = try OutputPlace(
+      path,
+      replacing: LogFile.Kind.log.mark(firstLine: Self.firstLine),
+      inputs: inputs,
+      overwrites: overwrites
+    )
     file = try LogFile(.log, at: place, firstLine: Self.firstLine)
   }
 
@@ -62,7 +57,7 @@ public final class CommandLog: @unchecked Sendable {
   /// - Returns: The first fault of writing, to be told after what the drive has
   ///   come to; nil where the log is whole.
   @discardableResult
-  public func close() -> DriveError? {
+  public func close() -> Fault? {
     queue.sync {
       flush()
       file?.end(isWhole: true)

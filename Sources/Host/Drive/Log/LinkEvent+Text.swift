@@ -1,3 +1,4 @@
+import Files
 internal import Governor
 public import HandProtocol
 

@@ -1,5 +1,5 @@
+public import Files
 import Foundation
-package import RecordingIO
 
 /// The file of a log or a trace, which is written as things happen.
 ///
@@ -38,7 +38,7 @@ public final class LogFile {
   private let earlier: EarlierLog?
   private var byteCount = 0
   private var hasName = false
-  private var failure: DriveError?
+  private var failure: Fault?
 
   /// Begins a file with its first line.
   ///
@@ -52,17 +52,17 @@ public final class LogFile {
     _ kind: Kind,
     at place: OutputPlace,
     firstLine: String
-  ) throws(DriveError) {
+  ) throws(Fault) {
     self.kind = kind
     earlier = EarlierLog(at: place.path)
     if earlier?.isInUse == true {
-      throw DriveError(
+      throw Fault(
         place: place.path,
         fault: kind.isTaken,
         remedy: "choose another name"
       )
     }
-    do throws(RecordingError) {
+    do throws(Fault) {
       file = try PartialFile(for: place)
       // Told by the lock from one that nobody writes to any more.
       _ = flock(file.descriptor, LOCK_EX | LOCK_NB)
@@ -76,7 +76,7 @@ public final class LogFile {
   /// Adds bytes. After a fault nothing more is written.
   public func write(_ bytes: [UInt8]) {
     guard failure == nil, !bytes.isEmpty else { return }
-    do throws(RecordingError) {
+    do throws(Fault) {
       try file.write(bytes, at: byteCount)
       byteCount += bytes.count
       if !hasName { try takeName() }
@@ -86,7 +86,7 @@ public final class LogFile {
   }
 
   /// The first fault of writing; nil where there was none.
-  public var fault: DriveError? { failure }
+  public var fault: Fault? { failure }
 
   /// Waits until what was written is on the disk.
   ///
@@ -94,19 +94,19 @@ public final class LogFile {
   ///   gets its name; else it goes.
   public func end(isWhole: Bool) {
     guard failure == nil, hasName || isWhole else { return }
-    do throws(RecordingError) {
+    do throws(Fault) {
       if hasName { try file.synchronize() } else { try takeName() }
     } catch {
       failure = Self.error(error, "\(kind.makeRoom); the \(kind) ends there")
     }
   }
 
-  private func takeName() throws(RecordingError) {
+  private func takeName() throws(Fault) {
     // Another may have been begun since.
     if let other = EarlierLog(at: file.place.path, knownAs: earlier),
       other.isInUse
     {
-      throw RecordingError(
+      throw Fault(
         place: file.place.path,
         fault: kind.isTaken,
         remedy: "choose another name"
@@ -118,10 +118,10 @@ public final class LogFile {
   }
 
   private static func error(
-    _ error: RecordingError,
+    _ error: Fault,
     _ remedy: String
-  ) -> DriveError {
-    var line = DriveError(error)
+  ) -> Fault {
+    var line = error
     if error.fault.hasPrefix("cannot be written") { line.remedy = remedy }
     return line
   }

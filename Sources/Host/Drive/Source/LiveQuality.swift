@@ -1,3 +1,4 @@
+import Files
 import Evaluation
 import RecordingIO
 
@@ -150,11 +151,11 @@ struct LiveQuality {
   /// Refuses what was seen first.
   ///
   /// - Throws: The fault, and how to drive all the same.
-  func check() throws(DriveError) {
+  func check() throws(Fault) {
     for (input, outline) in zip(inputs, outline.inputs) {
       guard let begin = input.begin else { continue }
       if begin.isClipped, !allowed.contains(.clipping) {
-        throw DriveError(
+        throw Fault(
           place: "input \(outline.name)",
           fault: "\(Self.percent(begin.clippedShare)) % of the first samples "
             + "are at the ends of 16 bits: a wrong unit, or an amplifier there",
@@ -162,7 +163,7 @@ struct LiveQuality {
         )
       }
       if begin.isFlat, !begin.isZero, !allowed.contains(.flat) {
-        throw DriveError(
+        throw Fault(
           place: "input \(outline.name)",
           fault: "no channel has moved for half a second",
           remedy: "check the electrodes, or give --allow flat"

@@ -1,3 +1,4 @@
+public import Files
 public import Evaluation
 import Foundation
 import HandProtocol
@@ -19,7 +20,7 @@ public struct RecordingSource: LiveSource {
   public init(
     _ session: Session,
     _ outline: DecoderOutline
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     hops = try SessionHops(
       session,
       requests: outline.requests,

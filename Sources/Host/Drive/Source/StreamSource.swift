@@ -1,3 +1,4 @@
+import Files
 public import Evaluation
 import Foundation
 import HandProtocol
@@ -56,7 +57,7 @@ public struct StreamSource: LiveSource {
 
   private mutating func accept(_ frame: SampleFrame, at now: Moment) throws {
     guard frame.input < outline.inputs.count else {
-      throw DriveError(
+      throw Fault(
         place: "sample stream",
         fault: "frames of input \(frame.input), but decoder \(outline.name) "
           + "has \(outline.inputs.count)",
@@ -65,7 +66,7 @@ public struct StreamSource: LiveSource {
     }
     let wanted = outline.inputs[frame.input].channelCount
     guard frame.channelCount == wanted else {
-      throw DriveError(
+      throw Fault(
         place: "sample stream, input \(frame.input)",
         fault: "\(frame.channelCount) channels, but decoder \(outline.name) "
           + "takes \(wanted)",
@@ -92,7 +93,7 @@ public struct StreamSource: LiveSource {
     }
     if count < 0 {
       if errno == EINTR { return [] }
-      throw DriveError(
+      throw Fault(
         place: "sample stream",
         fault: unsafe String(cString: strerror(errno)),
         remedy: "check what sends the samples"

@@ -1,3 +1,5 @@
+public import Files
+
 /// What changed from one replay of some recordings to another, repetition by
 /// repetition: both saw the same movements, so that most of what makes one
 /// repetition harder than another cancels.
@@ -44,7 +46,7 @@ public struct PairedComparison: Sendable {
   public init(
     _ first: (place: String, file: RepetitionFile),
     _ second: (place: String, file: RepetitionFile)
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     try Self.check(first, second)
     let movements = first.file.repetitions.map(\.movement)
     repetitionCount = movements.count
@@ -59,14 +61,14 @@ public struct PairedComparison: Sendable {
   private static func check(
     _ first: (place: String, file: RepetitionFile),
     _ second: (place: String, file: RepetitionFile)
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     func differ(
       _ what: String,
       _ a: String,
       _ b: String,
       _ remedy: String
-    ) -> EvaluationError {
-      EvaluationError(
+    ) -> Fault {
+      Fault(
         place: "\(first.place), \(second.place)",
         fault: "cannot be compared: \(what): \(a) and \(b)",
         remedy: remedy

@@ -1,5 +1,5 @@
+public import Files
 import Foundation
-internal import RecordingIO
 
 /// `repetitions.json`: what each repetition adds to the figures, so that two
 /// replays of the same recordings can be compared pair by pair.
@@ -111,7 +111,7 @@ public struct RepetitionFile: Codable, Equatable, Sendable {
   ///
   /// - Parameter place: The directory, or its `results.json`.
   /// - Throws: A folder that has none, or a file that is another.
-  public init(run place: String) throws(EvaluationError) {
+  public init(run place: String) throws(Fault) {
     let url = URL(fileURLWithPath: place)
     let folder =
       url.lastPathComponent == "results.json"
@@ -119,7 +119,7 @@ public struct RepetitionFile: Codable, Equatable, Sendable {
     let path = folder + "/" + Self.name
     let again = "replay it again with --report"
     guard FileManager.default.fileExists(atPath: path) else {
-      throw EvaluationError(
+      throw Fault(
         place: place,
         fault: "has no \(Self.name), by which repetitions are compared: an "
           + "earlier phalanx wrote it, or it is no folder of --report",
@@ -130,14 +130,14 @@ public struct RepetitionFile: Codable, Equatable, Sendable {
       let data = try SmallFile.read(path, atMost: 1 << 28)
       self = try JSONDecoder().decode(Self.self, from: data)
     } catch {
-      throw EvaluationError(
+      throw Fault(
         place: path,
         fault: "is not what a replay writes",
         remedy: again
       )
     }
     guard isWhole else {
-      throw EvaluationError(
+      throw Fault(
         place: path,
         fault: "is not what a replay writes",
         remedy: again

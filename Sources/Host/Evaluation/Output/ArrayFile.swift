@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// An NPY file (version 1.0) that grows row by row.
@@ -15,7 +16,7 @@ final class ArrayFile {
   private let handle: FileHandle
   private var buffer: [UInt8] = []
   private var byteCount = 0
-  private var failure: EvaluationError?
+  private var failure: Fault?
 
   /// Starts a file of `columns` values a row.
   ///
@@ -24,7 +25,7 @@ final class ArrayFile {
   ///   - type: numpy's name: `<i2`, `<i4` or `<i8`.
   ///   - columns: Values in a row.
   /// - Throws: A place that cannot be written.
-  init(path: String, type: String, columns: Int) throws(EvaluationError) {
+  init(path: String, type: String, columns: Int) throws(Fault) {
     self.path = path
     self.type = type
     self.columns = columns
@@ -48,7 +49,7 @@ final class ArrayFile {
   }
 
   /// Writes the number of rows and closes the file.
-  func close() throws(EvaluationError) {
+  func close() throws(Fault) {
     flush()
     let size = Int(String(type.last ?? "2")) ?? 2
     let rows = columns == 0 ? 0 : byteCount / size / columns
@@ -87,8 +88,8 @@ final class ArrayFile {
       + [UInt8(length & 0xFF), UInt8(length >> 8)] + Array(text.utf8)
   }
 
-  private static func fault(_ path: String) -> EvaluationError {
-    EvaluationError(
+  private static func fault(_ path: String) -> Fault {
+    Fault(
       place: path,
       fault: "cannot be written",
       remedy: "make room on the disk or choose another folder"

@@ -1,3 +1,4 @@
+public import Files
 import Foundation
 
 /// `commands.csv`, written hop by hop.
@@ -15,7 +16,7 @@ public final class CommandsFile {
   private static let flushByteCount = 1 << 16
 
   /// Starts the file.
-  public init(path: String) throws(EvaluationError) {
+  public init(path: String) throws(Fault) {
     self.path = path
     _ = FileManager.default.createFile(atPath: path, contents: nil)
     guard let handle = FileHandle(forWritingAtPath: path) else {
@@ -37,7 +38,7 @@ public final class CommandsFile {
     microseconds: Int,
     _ decision: Decision,
     _ governor: ReplayGovernor
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     put(microseconds)
     for finger in 0..<6 {
       buffer.append(UInt8(ascii: ","))
@@ -56,12 +57,12 @@ public final class CommandsFile {
   }
 
   /// Writes what is still in memory and closes the file.
-  public func close() throws(EvaluationError) {
+  public func close() throws(Fault) {
     try flush()
     do { try handle.close() } catch { throw Self.fault(path) }
   }
 
-  private func flush() throws(EvaluationError) {
+  private func flush() throws(Fault) {
     do {
       try handle.write(contentsOf: Data(buffer))
     } catch {
@@ -92,8 +93,8 @@ public final class CommandsFile {
     }
   }
 
-  private static func fault(_ path: String) -> EvaluationError {
-    EvaluationError(
+  private static func fault(_ path: String) -> Fault {
+    Fault(
       place: path,
       fault: "cannot be written",
       remedy: "make room on the disk or choose another folder"

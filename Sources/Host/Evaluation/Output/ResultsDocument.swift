@@ -1,3 +1,4 @@
+import Files
 import RecordingIO
 
 /// `results.json`: what was measured, and nothing that changes from one replay

@@ -1,5 +1,5 @@
+public import Files
 import Foundation
-package import RecordingIO
 
 /// A folder of results that appears whole or not at all.
 ///
@@ -23,12 +23,12 @@ public final class RunDirectory {
   /// - Parameters:
   ///   - path: The folder.
   ///   - kind: What writes it.
-  /// - Throws: `EvaluationError` if it cannot be written there, or if something
+  /// - Throws: `Fault` if it cannot be written there, or if something
   ///   else than an earlier run of its kind would be lost.
   public convenience init(
     replacing path: String,
     kind: RunKind = .replay
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     try self.init(replacing: path, kind: kind, inputs: InputFiles())
   }
 
@@ -43,9 +43,9 @@ public final class RunDirectory {
     replacing path: String,
     kind: RunKind = .replay,
     inputs: InputFiles
-  ) throws(EvaluationError) {
-    func error(_ fault: String, _ remedy: String) -> EvaluationError {
-      EvaluationError(place: path, fault: fault, remedy: remedy)
+  ) throws(Fault) {
+    func error(_ fault: String, _ remedy: String) -> Fault {
+      Fault(place: path, fault: fault, remedy: remedy)
     }
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw error("\"\" names no folder", "give the name of a folder")
@@ -100,14 +100,14 @@ public final class RunDirectory {
   public func write(
     _ text: String,
     to name: String
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     precondition(kind.writes(name), "RunKind does not list \(name)")
     do {
       try Data(text.utf8).write(
         to: URL(fileURLWithPath: workingPath + "/" + name)
       )
     } catch {
-      throw EvaluationError(
+      throw Fault(
         place: shown + "/" + name,
         fault: "cannot be written",
         remedy: "make room on the disk or choose another folder"
@@ -120,7 +120,7 @@ public final class RunDirectory {
   /// Whenever the program is ended, the earlier result or this one has it; where
   /// the file system cannot let folders change places, the next run of the same
   /// folder gives it back.
-  public func commit() throws(EvaluationError) {
+  public func commit() throws(Fault) {
     let target = RunFolder(path: path, kind: kind)
     try target.checkMayReplace(shown: shown, inputs: inputs)
     try synchronize()
@@ -153,7 +153,7 @@ public final class RunDirectory {
   }
 
   /// Waits until the files are on the disk, and then their names.
-  private func synchronize() throws(EvaluationError) {
+  private func synchronize() throws(Fault) {
     let names = try? FileManager.default.contentsOfDirectory(
       atPath: workingPath
     )
@@ -163,7 +163,7 @@ public final class RunDirectory {
       defer { close(file) }
       // Some file systems cannot, which is no fault of the file.
       guard fsync(file) == 0 || [EINVAL, ENOTSUP].contains(errno) else {
-        throw EvaluationError(
+        throw Fault(
           place: shown + "/" + name,
           fault: "cannot be written",
           remedy: "make room on the disk or choose another folder"
@@ -173,7 +173,7 @@ public final class RunDirectory {
     PartialFile.synchronizeFolder(workingPath)
   }
 
-  private func replaceByTwoMoves() throws(EvaluationError) {
+  private func replaceByTwoMoves() throws(Fault) {
     guard FileNames.move(path, to: asidePath) == nil else {
       throw cannotTakeName
     }
@@ -185,8 +185,8 @@ public final class RunDirectory {
     RunFolder(path: asidePath, kind: kind).remove()
   }
 
-  private var cannotTakeName: EvaluationError {
-    EvaluationError(
+  private var cannotTakeName: Fault {
+    Fault(
       place: shown,
       fault: "cannot take its name",
       remedy: "check that nothing else writes there"

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import RecordingIO
 
 /// What lies in a folder that a run may have written.
 struct RunFolder {
@@ -49,9 +49,9 @@ struct RunFolder {
   func checkMayReplace(
     shown: String,
     inputs: InputFiles
-  ) throws(EvaluationError) {
-    func error(_ fault: String, _ remedy: String) -> EvaluationError {
-      EvaluationError(place: shown, fault: fault, remedy: remedy)
+  ) throws(Fault) {
+    func error(_ fault: String, _ remedy: String) -> Fault {
+      Fault(place: shown, fault: fault, remedy: remedy)
     }
     guard let facts = FileFacts(path) else { return }
     if facts.isSymbolicLink {

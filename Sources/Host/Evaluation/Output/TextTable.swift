@@ -1,4 +1,4 @@
-import RecordingIO
+import Files
 
 /// Lines of text in columns, for people at a terminal.
 public struct TextTable {

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import RecordingIO
 
 /// The hidden folder beside a result in which the next one is written, and those
 /// that earlier processes have left.

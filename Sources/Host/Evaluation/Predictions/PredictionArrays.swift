@@ -1,3 +1,4 @@
+import Files
 internal import RecordingIO
 
 /// The arrays of `predictions.npz` while they grow, a row a hop.
@@ -31,7 +32,7 @@ struct PredictionArrays {
   init(
     in folder: String,
     groups: [ScorePlan.Group]
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     self.groups = groups
     places = try Self.columns(4, in: folder)
     numbers = try Self.columns(2, in: folder)
@@ -49,7 +50,7 @@ struct PredictionArrays {
   private static func columns<Element: NPYElement>(
     _ count: Int,
     in folder: String
-  ) throws(EvaluationError) -> [SpilledColumn<Element>] {
+  ) throws(Fault) -> [SpilledColumn<Element>] {
     var columns: [SpilledColumn<Element>] = []
     for _ in 0..<count { columns.append(try SpilledColumn(in: folder)) }
     return columns
@@ -59,7 +60,7 @@ struct PredictionArrays {
   mutating func append(
     _ row: PredictionRow,
     _ facts: PredictionFacts
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     func code(_ flag: Bool?) -> Int8 { flag.map { $0 ? 1 : 0 } ?? -1 }
     rowCount += 1
     for (column, value) in zip(
@@ -114,7 +115,7 @@ struct PredictionArrays {
   }
 
   /// Writes the archive.
-  func write(to path: String) throws(EvaluationError) {
+  func write(to path: String) throws(Fault) {
     do {
       let writer = try NPZWriter(creating: path)
       func add<Element>(
@@ -157,10 +158,10 @@ struct PredictionArrays {
       try add(activities[1], "finger.active_truth", six)
       try add(activities[2], "finger.drive_truth", six)
       try writer.finish()
-    } catch let error as EvaluationError {
+    } catch let error as Fault {
       throw error
     } catch {
-      throw EvaluationError(
+      throw Fault(
         place: path,
         fault: "cannot be written",
         remedy: "make room on the disk or choose another folder"

@@ -1,5 +1,6 @@
+import RecordingIO
+public import Files
 import Foundation
-internal import RecordingIO
 
 /// `predictions.csv` and `predictions.npz`: every decision beside what was true,
 /// to be drawn, counted and scored by other programs.
@@ -20,7 +21,7 @@ public final class PredictionFiles {
   public init(
     in folder: String,
     groups: [ScorePlan.Group]
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     self.folder = folder
     self.groups = groups
     text = try PredictionText(
@@ -34,14 +35,14 @@ public final class PredictionFiles {
   func append(
     _ row: PredictionRow,
     _ scoring: Scoring
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     let facts = PredictionFacts(row, scoring)
     try text.append(row, facts, scoring.session)
     try arrays.append(row, facts)
   }
 
   /// Completes both files.
-  func close() throws(EvaluationError) {
+  func close() throws(Fault) {
     try text.close()
     try arrays.write(to: folder + "/predictions.npz")
   }

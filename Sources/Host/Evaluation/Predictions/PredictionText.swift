@@ -1,3 +1,4 @@
+import Files
 import Foundation
 internal import RecordingIO
 
@@ -10,7 +11,7 @@ final class PredictionText {
 
   private static let flushByteCount = 1 << 16
 
-  init(path: String, groups: [ScorePlan.Group]) throws(EvaluationError) {
+  init(path: String, groups: [ScorePlan.Group]) throws(Fault) {
     self.path = path
     self.groups = groups
     _ = FileManager.default.createFile(atPath: path, contents: nil)
@@ -55,7 +56,7 @@ final class PredictionText {
     _ row: PredictionRow,
     _ facts: PredictionFacts,
     _ session: Session
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     let time =
       Double(row.lastSample + 1) / session.inputs[0].rate.doubleValue
     buffer += "\(row.recording),\(row.microseconds),\(Float(time))"
@@ -127,12 +128,12 @@ final class PredictionText {
   }
 
   /// Writes what is still in memory and closes the file.
-  func close() throws(EvaluationError) {
+  func close() throws(Fault) {
     try flush()
     do { try handle.close() } catch { throw Self.fault(path) }
   }
 
-  private func flush() throws(EvaluationError) {
+  private func flush() throws(Fault) {
     do {
       try handle.write(contentsOf: Data(buffer.utf8))
     } catch {
@@ -141,8 +142,8 @@ final class PredictionText {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  private static func fault(_ path: String) -> EvaluationError {
-    EvaluationError(
+  private static func fault(_ path: String) -> Fault {
+    Fault(
       place: path,
       fault: "cannot be written",
       remedy: "make room on the disk or choose another folder"

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 internal import RecordingIO
 
@@ -17,7 +18,7 @@ final class SpilledColumn<Element: NPYElement> {
   ///
   /// - Parameter folder: Where there is room.
   /// - Throws: A folder that cannot be written.
-  init(in folder: String) throws(EvaluationError) {
+  init(in folder: String) throws(Fault) {
     place = folder
     var template = Array((folder + "/.column-XXXXXX").utf8CString)
     let opened = unsafe template.withUnsafeMutableBufferPointer { name in
@@ -33,12 +34,12 @@ final class SpilledColumn<Element: NPYElement> {
   deinit { close(descriptor) }
 
   /// Adds numbers at the end.
-  func append(_ elements: some Sequence<Element>) throws(EvaluationError) {
+  func append(_ elements: some Sequence<Element>) throws(Fault) {
     buffer.append(contentsOf: elements)
     if buffer.count >= Self.bufferCount { try flush() }
   }
 
-  private func flush() throws(EvaluationError) {
+  private func flush() throws(Fault) {
     let size = MemoryLayout<Element>.stride
     let start = elementCount * size
     let isWritten = unsafe buffer.withUnsafeBytes { bytes in
@@ -89,7 +90,7 @@ final class SpilledColumn<Element: NPYElement> {
   private func read(
     _ count: Int,
     from first: Int
-  ) throws(EvaluationError) -> [Element] {
+  ) throws(Fault) -> [Element] {
     let size = MemoryLayout<Element>.stride
     var bytes = [UInt8](repeating: 0, count: count * size)
     var done = 0
@@ -116,8 +117,8 @@ final class SpilledColumn<Element: NPYElement> {
     }
   }
 
-  private static func fault(_ place: String) -> EvaluationError {
-    EvaluationError(
+  private static func fault(_ place: String) -> Fault {
+    Fault(
       place: place,
       fault: "cannot be written",
       remedy: "make room on the disk or choose another folder"

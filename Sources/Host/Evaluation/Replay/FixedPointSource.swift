@@ -1,3 +1,4 @@
+public import Files
 import Decoder
 import DecoderImage
 import FixedPoint
@@ -34,7 +35,7 @@ import RecordingIO
     file: ImageFile,
     name: String,
     trace: TraceFiles? = nil
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     let image = file.image
     self.file = file
     self.trace = trace

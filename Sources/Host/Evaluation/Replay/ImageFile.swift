@@ -1,6 +1,6 @@
+public import Files
 public import DecoderImage
 import Foundation
-import RecordingIO
 
 /// A decoder image, read from disk and checked, used in place.
 ///
@@ -23,13 +23,13 @@ import RecordingIO
 
   /// Reads and checks the file at `path`.
   ///
-  /// - Throws: `EvaluationError` that names the fault, the field of the image
+  /// - Throws: `Fault` that names the fault, the field of the image
   ///   if it is one.
-  public init(opening path: String) throws(EvaluationError) {
+  public init(opening path: String) throws(Fault) {
     // A pipe would be waited for.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      throw EvaluationError(
+      throw Fault(
         place: path,
         fault: "no such file, or not to be read",
         remedy: "give a decoder image (.phx)"
@@ -55,7 +55,7 @@ import RecordingIO
       start: memory,
       count: length
     )
-    do throws(EvaluationError) {
+    do throws(Fault) {
       try unsafe Self.read(descriptor, into: bytes, path)
       image = try unsafe Self.check(UnsafeRawBufferPointer(bytes), path)
     } catch {
@@ -72,7 +72,7 @@ import RecordingIO
     _ descriptor: Int32,
     into bytes: UnsafeMutableRawBufferPointer,
     _ path: String
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     var done = 0
     while done < bytes.count {
       let result = unsafe pread(
@@ -83,7 +83,7 @@ import RecordingIO
       )
       if result < 0, errno == EINTR { continue }
       guard result > 0 else {
-        throw EvaluationError(
+        throw Fault(
           place: path,
           fault: result == 0
             ? "was cut short while it was read" : "cannot be read",
@@ -97,7 +97,7 @@ import RecordingIO
   private static func check(
     _ bytes: UnsafeRawBufferPointer,
     _ path: String
-  ) throws(EvaluationError) -> DecoderImage {
+  ) throws(Fault) -> DecoderImage {
     do throws(ImageError) {
       return try unsafe DecoderImage(checking: ImageBytes(bytes))
     } catch {
@@ -108,8 +108,8 @@ import RecordingIO
   private static func notAnImage(
     _ path: String,
     _ fault: String
-  ) -> EvaluationError {
-    EvaluationError(
+  ) -> Fault {
+    Fault(
       place: path,
       fault: fault,
       remedy: "give a decoder image (.phx), as compile writes it"
@@ -120,12 +120,12 @@ import RecordingIO
   public static func explain(
     _ error: ImageError,
     _ path: String
-  ) -> EvaluationError {
+  ) -> Fault {
     let again = "compile the decoder again"
     switch error {
     case .notAnImage: return notAnImage(path, "is not a decoder image")
     case .wrongLength(let expected, let actual):
-      return EvaluationError(
+      return Fault(
         place: path,
         fault: "has \(actual) bytes and should have \(expected)",
         remedy: "copy it again from where it was made"
@@ -133,7 +133,7 @@ import RecordingIO
     case .unsupportedVersion(let major, let minor):
       let version =
         "\(ImageLayout.majorVersion).\(ImageLayout.minorVersion)"
-      return EvaluationError(
+      return Fault(
         place: path,
         fault: "has layout \(major).\(minor), and this phalanx reads "
           + version,
@@ -141,7 +141,7 @@ import RecordingIO
           + "--pipeline PIPELINE.yaml --calibrate SESSION... -o \(path)"
       )
     case .contentHashMismatch:
-      return EvaluationError(
+      return Fault(
         place: path,
         fault: "its contents do not match its hash",
         remedy: "copy it again from where it was made"
@@ -149,7 +149,7 @@ import RecordingIO
     case .invalid(let field, let record, let section):
       let place =
         section.map { "\(words(of: $0)), record \(record)" } ?? "header"
-      return EvaluationError(
+      return Fault(
         place: "\(path), \(place)",
         fault: explain(field),
         remedy: again

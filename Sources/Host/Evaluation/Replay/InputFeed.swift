@@ -1,3 +1,4 @@
+import Files
 internal import RecordingIO
 
 /// The samples of one input, read in blocks and handed on in pieces.
@@ -25,7 +26,7 @@ struct InputFeed {
   /// - Returns: How many frames can be taken, zero at the end.
   mutating func fill(
     from stream: SessionStream
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     if start == block.count {
       block.removeAll(keepingCapacity: true)
       start = 0
@@ -53,7 +54,7 @@ struct InputFeed {
   mutating func skip(
     to frame: Int,
     from stream: SessionStream
-  ) throws(RecordingError) -> Bool {
+  ) throws(Fault) -> Bool {
     while position < frame {
       let available = try fill(from: stream)
       if available == 0 { return false }

@@ -1,6 +1,7 @@
+import RecordingIO
+import Files
 internal import Dispatch
 import Foundation
-internal import RecordingIO
 
 extension Replay where Source: ~Copyable {
   /// Decodes a pass from its start to its end, segment by segment.
@@ -179,7 +180,7 @@ extension Replay where Source: ~Copyable {
   }
 
   /// Writes the newest decision: nothing more will be scored of it.
-  mutating func closeRow(_ pass: ReplayPass) throws(EvaluationError) {
+  mutating func closeRow(_ pass: ReplayPass) throws(Fault) {
     guard let row = openRow else { return }
     openRow = nil
     try predictions?.append(row, pass.scoring)

@@ -1,3 +1,4 @@
+public import Files
 internal import Dispatch
 import Foundation
 public import RecordingIO
@@ -70,7 +71,7 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
 
   /// Decodes one session, after those before it.
   ///
-  /// - Throws: `EvaluationError` or `RecordingError`.
+  /// - Throws: `Fault` or `Fault`.
   public mutating func run(_ session: Session) throws {
     let began = DispatchTime.now().uptimeNanoseconds
     var pass = try ReplayPass(session, outline, options, decision)
@@ -90,7 +91,7 @@ public struct Replay<Source: DecisionSource & ~Copyable>: ~Copyable {
   }
 
   /// Works out the figures.
-  public consuming func finish() throws(EvaluationError) -> ReplayResult {
+  public consuming func finish() throws(Fault) -> ReplayResult {
     try commands?.close()
     try predictions?.close()
     return ReplayResult(

@@ -1,3 +1,4 @@
+import Files
 internal import RecordingIO
 
 /// One session on its way through a decoder: where it is read, where it is
@@ -77,7 +78,7 @@ struct ReplayPass {
     let last = min(limit ?? main.frameCount, main.frameCount)
     guard first >= 0, last - first >= hopLengths[0] else {
       let length = Double(main.frameCount) / main.rate.doubleValue
-      throw EvaluationError(
+      throw Fault(
         place: session.name,
         fault: "nothing to decode: it lasts "
           + "\(NumberText.text(length) ?? "0") s",
@@ -102,7 +103,7 @@ struct ReplayPass {
   private static func split(
     of session: Session,
     _ options: ReplayOptions
-  ) throws(EvaluationError) -> Split? {
+  ) throws(Fault) -> Split? {
     if options.scoresEverything { return nil }
     guard
       let split = options.split
@@ -112,7 +113,7 @@ struct ReplayPass {
     let named = Split.allCases.filter {
       session.namedSplits.contains($0) && !session.samples(of: $0).isEmpty
     }.map(\.rawValue)
-    throw EvaluationError(
+    throw Fault(
       place: session.path,
       fault: "split \(split.rawValue) has no samples: "
         + (session.emptySplits[split] ?? "the session does not name it"),
@@ -157,7 +158,7 @@ struct ReplayPass {
   }
 
   /// Asks what is true at a sample.
-  mutating func readTruth(at sample: Int) throws(RecordingError) {
+  mutating func readTruth(at sample: Int) throws(Fault) {
     try stream.readTruth(at: sample, into: &truth)
   }
 

@@ -1,5 +1,4 @@
-internal import RecordingIO
-
+import RecordingIO
 extension Scoring {
   /// Whether the person has rested at every sample since this was last asked;
   /// nil where nothing is known.

@@ -1,3 +1,4 @@
+import Files
 internal import RecordingIO
 
 /// Holds one decision after another against a session's truth.

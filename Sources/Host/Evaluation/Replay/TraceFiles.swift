@@ -1,6 +1,6 @@
+public import Files
 import Decoder
 public import DecoderImage
-package import RecordingIO
 import SignalFeatures
 
 /// What lies between samples and network, hop by hop, for an independent check
@@ -25,7 +25,7 @@ public final class TraceFiles {
   public convenience init(
     replacing path: String,
     image: DecoderImage
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     try self.init(replacing: path, image: image, inputs: InputFiles())
   }
 
@@ -34,7 +34,7 @@ public final class TraceFiles {
     replacing path: String,
     image: DecoderImage,
     inputs: InputFiles
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     directory = try RunDirectory(
       replacing: path,
       kind: .trace,
@@ -65,7 +65,7 @@ public final class TraceFiles {
       columns: elements
     )
     layers = try (0..<image.count(of: .operators)).map {
-      (index) throws(EvaluationError) in
+      (index) throws(Fault) in
       let tensor = image.tensor(image.networkOperator(index).output)
       return try ArrayFile(
         path: folder + "layer\(index).npy",
@@ -74,7 +74,7 @@ public final class TraceFiles {
       )
     }
     groups = try (0..<image.count(of: .groups)).map {
-      (index) throws(EvaluationError) in
+      (index) throws(Fault) in
       try ArrayFile(
         path: folder + "group\(index).npy",
         type: "<i4",
@@ -127,7 +127,7 @@ public final class TraceFiles {
   }
 
   /// Ends the trace and gives the folder its name.
-  public func commit() throws(EvaluationError) {
+  public func commit() throws(Fault) {
     for file in [hops, rawFeatures, networkInput] + branches + layers + groups {
       try file.close()
     }

@@ -1,3 +1,4 @@
+import Files
 internal import RecordingIO
 
 /// Which track of a session each output of a decoder is scored against.
@@ -47,12 +48,12 @@ struct TruthMap {
     _ outline: DecoderOutline,
     _ session: Session,
     tracks: [String]?
-  ) throws(EvaluationError) {
+  ) throws(Fault) {
     let labelNames = session.labelTracks.map(\.name)
     let valueNames = session.valueTracks.map(\.name)
     for name in tracks ?? []
     where !(labelNames + valueNames).contains(name) {
-      throw EvaluationError(
+      throw Fault(
         place: session.name,
         fault: "has no track named \(name)",
         remedy: remedy(forUnknown: name, among: labelNames + valueNames)

@@ -1,4 +1,4 @@
-import RecordingIO
+import Files
 
 /// A report as a page: one file, nothing fetched, fit to be shown and printed.
 package struct PageDocument {

@@ -1,4 +1,4 @@
-import RecordingIO
+import Files
 
 extension NetworkPricing {
   /// The programs that results tell of, by name and version, and `.phalanx`.

@@ -1,4 +1,4 @@
-import RecordingIO
+import Files
 
 /// The profiles that the program brings along, and those of the user.
 public enum ProfileCatalogue {
@@ -94,7 +94,7 @@ public enum ProfileCatalogue {
       return try ProfileReader(file: shortNames[name] ?? name).read(text)
     } else if name.contains("/") || endings.contains(where: name.hasSuffix) {
       let text: String
-      do throws(RecordingError) {
+      do throws(Fault) {
         text = try SmallFile.text(name)
       } catch {
         throw ProfileError(

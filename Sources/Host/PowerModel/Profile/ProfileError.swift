@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import RecordingIO
 
 /// Why a profile cannot be used: one line, place, fault, what to do.
 public struct ProfileError: Error, Equatable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import Files
+
 extension ProfileReader {
   /// The words by which the fit knows a board: of a core that no result is of,
   /// or a program, it would say something that is of no board at all.

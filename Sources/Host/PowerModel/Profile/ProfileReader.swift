@@ -1,4 +1,4 @@
-import RecordingIO
+import Files
 
 /// Reads a profile and believes nothing: unknown keys, missing units and
 /// impossible numbers are named.
@@ -78,7 +78,7 @@ struct ProfileReader {
   // MARK: Parts
 
   private func parse(_ text: String) throws(ProfileError) -> YAMLFields {
-    do throws(RecordingError) {
+    do throws(Fault) {
       return try YAMLFields(settings: text, file: file)
     } catch {
       throw Self.badFile(error)
@@ -86,7 +86,7 @@ struct ProfileReader {
   }
 
   /// What is wrong with the file's form, by its line.
-  private static func badFile(_ error: RecordingError) -> ProfileError {
+  private static func badFile(_ error: Fault) -> ProfileError {
     ProfileError(
       file: error.place,
       key: "",
@@ -223,7 +223,7 @@ struct ProfileReader {
         .wrongType(expected: "a mapping, as {value: NUMBER, unit: UNIT, ...}")
       )
     }
-    do throws(RecordingError) {
+    do throws(Fault) {
       return try found.fields()
     } catch {
       throw Self.badFile(error)

@@ -1,3 +1,5 @@
+import Files
+
 /// Reads frames of an array, through a window of it.
 final class ArrayCursor: SignalCursor {
   let channelCount: Int
@@ -22,12 +24,12 @@ final class ArrayCursor: SignalCursor {
     _ array: NumericArray,
     axes: [ArrayAxis],
     columns: [Int]? = nil
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     self.array = array
     frames = try array.frames(axes: axes)
     let columns = columns ?? Array(0..<frames.channelCount)
     for column in columns where column < 0 || column >= frames.channelCount {
-      throw RecordingError(
+      throw Fault(
         place: array.place,
         fault: "has no column \(column)",
         remedy: "its columns are 0 to \(frames.channelCount - 1)"
@@ -49,7 +51,7 @@ final class ArrayCursor: SignalCursor {
   func read(
     _ count: Int,
     into values: inout [Double]
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     let total = min(count, frameCount - position)
     guard total > 0 else { return 0 }
     var base = values.count
@@ -82,7 +84,7 @@ final class ArrayCursor: SignalCursor {
     return total
   }
 
-  private func load(from first: Int) throws(RecordingError) {
+  private func load(from first: Int) throws(Fault) {
     let count = min(windowLength, frameCount - first)
     let size = array.type.byteCount
     loadedCount = 0
@@ -109,7 +111,7 @@ final class ArrayCursor: SignalCursor {
     _ start: Int,
     from offset: Int,
     count: Int
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let bytes = try array.source.bytes(at: array.offset + offset, count: count)
     buffer.replaceSubrange(start..<start + count, with: bytes)
   }

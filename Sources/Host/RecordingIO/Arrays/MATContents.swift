@@ -1,3 +1,5 @@
+import Files
+
 /// What structures and cell arrays hold, told from their headers alone.
 ///
 /// After its name, a structure has the length that each field name takes, the

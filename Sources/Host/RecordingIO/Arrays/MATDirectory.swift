@@ -1,3 +1,5 @@
+import Files
+
 /// Finds the variables of a MATLAB v5 file.
 ///
 /// After a header of 128 bytes come elements: a type and a length of 4 bytes
@@ -16,7 +18,7 @@ enum MATDirectory {
   static func variables(
     of source: ByteSource,
     _ warnings: inout [String]
-  ) throws(RecordingError) -> [MATVariable] {
+  ) throws(Fault) -> [MATVariable] {
     let isBigEndian = try checkHeader(source)
     var variables: [MATVariable] = []
     var position = 128
@@ -31,7 +33,7 @@ enum MATDirectory {
         if type == 0 && count == 0 && position > 128 { break }
         let fault = "an element of unknown type \(type)"
         guard !variables.isEmpty else {
-          throw RecordingError(
+          throw Fault(
             place: "\(source.path): byte \(position)",
             fault: fault,
             remedy: "check that this is a MATLAB file"
@@ -84,7 +86,7 @@ enum MATDirectory {
     _ source: ByteSource,
     at position: Int,
     _ isBigEndian: Bool
-  ) throws(RecordingError) -> (type: Int, count: Int)? {
+  ) throws(Fault) -> (type: Int, count: Int)? {
     guard source.byteCount - position >= 8 else { return nil }
     var tag = ByteReader(try source.bytes(at: position, count: 8))
     tag.isBigEndian = isBigEndian
@@ -100,7 +102,7 @@ enum MATDirectory {
     start: Int,
     count: Int,
     _ isBigEndian: Bool
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     // Compressed elements are not padded, and some programs pad no others.
     let end = start + count
     let padded = start + (count + 7) / 8 * 8
@@ -120,7 +122,7 @@ enum MATDirectory {
     at start: Int,
     _ count: Int,
     _ isBigEndian: Bool
-  ) throws(RecordingError) -> MATVariable? {
+  ) throws(Fault) -> MATVariable? {
     if type == matrix {
       let head = try source.bytes(at: start, count: min(count, prefixByteCount))
       return try MATElement(head, isBigEndian, count)
@@ -158,10 +160,10 @@ enum MATDirectory {
   /// Tells the byte order, and refuses what is no v5 file.
   private static func checkHeader(
     _ source: ByteSource
-  ) throws(RecordingError) -> Bool {
+  ) throws(Fault) -> Bool {
     let path = source.path
     guard source.byteCount >= 128 else {
-      throw RecordingError(
+      throw Fault(
         place: "\(path): byte \(source.byteCount)",
         fault: "the file ends inside its header of 128 bytes",
         remedy: "copy it again; it is truncated"
@@ -171,7 +173,7 @@ enum MATDirectory {
     let order = head[126...127]
     let isBigEndian = order.elementsEqual("MI".utf8)
     guard isBigEndian || order.elementsEqual("IM".utf8) else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "not a MATLAB v5 file",
         remedy: "save numeric arrays with save('-v7', ...)"
@@ -185,8 +187,8 @@ enum MATDirectory {
   }
 
   /// What is said of HDF5 files.
-  static func hdf5(_ path: String) -> RecordingError {
-    RecordingError(
+  static func hdf5(_ path: String) -> Fault {
+    Fault(
       place: path,
       fault: "a MATLAB v7.3 or other HDF5 file, which is not read",
       remedy: "save it again with save('-v7', ...)"

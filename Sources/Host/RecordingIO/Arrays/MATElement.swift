@@ -1,3 +1,5 @@
+import Files
+
 /// The start of a matrix element: flags, dimensions, name, numbers, each a tag
 /// of type and length with its content.
 struct MATElement {
@@ -27,7 +29,7 @@ struct MATElement {
   func variable(
     source: ByteSource,
     offset: Int
-  ) throws(RecordingError) -> MATVariable? {
+  ) throws(Fault) -> MATVariable? {
     let flagsPart = try part(at: 0)
     guard let flags = reader.unsigned(at: flagsPart.start, 4) else {
       throw Self.malformed("has no flags")
@@ -140,7 +142,7 @@ struct MATElement {
     return shape
   }
 
-  private func text(_ part: Part) throws(RecordingError) -> String {
+  private func text(_ part: Part) throws(Fault) -> String {
     guard let bytes = reader.bytes(at: part.start, part.count) else {
       throw Self.malformed("has no name")
     }
@@ -148,7 +150,7 @@ struct MATElement {
   }
 
   /// The part whose tag is at `offset`.
-  private func part(at offset: Int) throws(RecordingError) -> Part {
+  private func part(at offset: Int) throws(Fault) -> Part {
     guard let part = Self.part(of: reader, at: offset) else {
       throw Self.malformed("is malformed")
     }
@@ -178,8 +180,8 @@ struct MATElement {
   }
 
   /// What is wrong with a variable, whose place the caller names.
-  static func malformed(_ fault: String) -> RecordingError {
-    RecordingError(place: "", fault: fault, remedy: MATVariable.remedy)
+  static func malformed(_ fault: String) -> Fault {
+    Fault(place: "", fault: fault, remedy: MATVariable.remedy)
   }
 
   /// The class of objects that MATLAB alone understands.

@@ -1,3 +1,4 @@
+public import Files
 import Synchronization
 
 /// Reads the numeric arrays of MATLAB v5 and v7 files, of either byte order,
@@ -23,13 +24,13 @@ public final class MATReader: RecordingReader, ArrayContainer {
   private let spooled = Mutex<[String: ByteSource]>([:])
 
   /// Opens a file and finds its variables.
-  public init(opening path: String) throws(RecordingError) {
+  public init(opening path: String) throws(Fault) {
     self.path = path
     let source = try ByteSource(opening: path)
     var warnings: [String] = []
     let found = try MATDirectory.variables(of: source, &warnings)
     guard !found.isEmpty else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "holds no variables",
         remedy: warnings.isEmpty
@@ -61,7 +62,7 @@ public final class MATReader: RecordingReader, ArrayContainer {
 
   public func contents(
     ofRefused name: String
-  ) throws(RecordingError) -> [String] {
+  ) throws(Fault) -> [String] {
     guard let variable = variables[name],
       [MATVariable.cell, MATVariable.structure].contains(variable.code)
     else { return [] }
@@ -71,7 +72,7 @@ public final class MATReader: RecordingReader, ArrayContainer {
   /// The bytes of a variable: the file's, or decompressed ones.
   private func content(
     of variable: MATVariable
-  ) throws(RecordingError) -> ByteSource {
+  ) throws(Fault) -> ByteSource {
     guard let deflated = variable.deflated else { return variable.source }
     if let ready = spooled.withLock({ $0[variable.name] }) { return ready }
     let content = try deflated.spooled(expecting: variable.byteCount)
@@ -79,7 +80,7 @@ public final class MATReader: RecordingReader, ArrayContainer {
     return content
   }
 
-  func array(named name: String) throws(RecordingError) -> NumericArray {
+  func array(named name: String) throws(Fault) -> NumericArray {
     guard let variable = variables[name] else {
       throw fault(
         "has no array '\(name)'",
@@ -102,7 +103,7 @@ public final class MATReader: RecordingReader, ArrayContainer {
 
   public func makeCursor(
     over signals: [Int]
-  ) throws(RecordingError) -> any SignalCursor {
+  ) throws(Fault) -> any SignalCursor {
     try ArraySignal.cursor(self, signals)
   }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// The header of a NumPy array file.
 ///
 ///     0x93 NUMPY major minor length {'descr': '<f8', 'fortran_order': False,
@@ -23,9 +25,9 @@ struct NPYHeader {
   static let byteLimit = 1 << 16
 
   /// The header at the start of `bytes`, which may go on beyond it.
-  init(parsing bytes: [UInt8], place: String) throws(RecordingError) {
-    func wrong(_ fault: String) -> RecordingError {
-      RecordingError(
+  init(parsing bytes: [UInt8], place: String) throws(Fault) {
+    func wrong(_ fault: String) -> Fault {
+      Fault(
         place: place,
         fault: fault,
         remedy: "it is damaged; copy it again"

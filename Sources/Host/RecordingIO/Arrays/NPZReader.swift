@@ -1,3 +1,4 @@
+public import Files
 import Synchronization
 
 /// Reads NumPy's NPZ archives and NPY files.
@@ -32,7 +33,7 @@ public final class NPZReader: RecordingReader, ArrayContainer {
   }
 
   /// Opens a file and reads the headers of its arrays.
-  public init(opening path: String) throws(RecordingError) {
+  public init(opening path: String) throws(Fault) {
     self.path = path
     source = try ByteSource(opening: path)
     let head = try source.bytes(at: 0, count: min(6, source.byteCount))
@@ -95,7 +96,7 @@ public final class NPZReader: RecordingReader, ArrayContainer {
       }
       guard directory.members.contains(where: { $0.name.hasSuffix(".npy") })
       else {
-        throw RecordingError(
+        throw Fault(
           place: path,
           fault: "the archive holds no NumPy arrays",
           remedy: "check the file's kind"
@@ -124,7 +125,7 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     }
   }
 
-  func array(named name: String) throws(RecordingError) -> NumericArray {
+  func array(named name: String) throws(Fault) -> NumericArray {
     try checkRefusals(name)
     guard let member = members[name] else {
       throw fault(
@@ -134,7 +135,7 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     }
     var content = source
     if let deflated = member.deflated {
-      content = try spool(name) { () throws(RecordingError) in
+      content = try spool(name) { () throws(Fault) in
         try deflated.spooled(
           expecting: member.byteCount,
           checksum: member.checksum
@@ -155,14 +156,14 @@ public final class NPZReader: RecordingReader, ArrayContainer {
 
   public func makeCursor(
     over signals: [Int]
-  ) throws(RecordingError) -> any SignalCursor {
+  ) throws(Fault) -> any SignalCursor {
     try ArraySignal.cursor(self, signals)
   }
 
   private func spool(
     _ name: String,
-    _ make: () throws(RecordingError) -> ByteSource
-  ) throws(RecordingError) -> ByteSource {
+    _ make: () throws(Fault) -> ByteSource
+  ) throws(Fault) -> ByteSource {
     if let ready = spooled.withLock({ $0[name] }) { return ready }
     let content = try make()
     spooled.withLock { $0[name] = content }
@@ -174,10 +175,10 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     in directory: ZIPDirectory,
     _ source: ByteSource,
     _ place: String
-  ) throws(RecordingError) -> Member {
+  ) throws(Fault) -> Member {
     let offset = try directory.dataOffset(of: entry)
     guard !entry.isEncrypted, entry.method == 0 || entry.method == 8 else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "is encrypted or compressed in an unknown way",
         remedy: "save it with numpy.savez_compressed"
@@ -186,7 +187,7 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     let limit = NPYHeader.byteLimit + 12
     guard entry.method == 8 else {
       guard entry.byteCount == entry.compressedByteCount else {
-        throw RecordingError(
+        throw Fault(
           place: place,
           fault: "has two sizes",
           remedy: "copy the file again"
@@ -223,10 +224,10 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     _ place: String,
     offset: Int,
     byteCount: Int
-  ) throws(RecordingError) -> Member {
+  ) throws(Fault) -> Member {
     let header = try NPYHeader(parsing: head, place: place)
     guard let (type, isBigEndian) = header.elementType else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "has elements of type '\(header.descriptor)' are not "
           + "read",
@@ -236,7 +237,7 @@ public final class NPZReader: RecordingReader, ArrayContainer {
     let expected = header.shape.reduce(type.byteCount, *)
     let rest = byteCount - header.byteCount - expected
     guard rest >= 0 else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "has \(byteCount - header.byteCount) bytes, its shape "
           + "\(header.shape) needs \(expected)",
@@ -308,7 +309,7 @@ enum ArraySignal {
   static func cursor(
     _ container: any ArrayContainer,
     _ chosen: [Int]
-  ) throws(RecordingError) -> any SignalCursor {
+  ) throws(Fault) -> any SignalCursor {
     _ = try container.commonFrameCount(chosen)
     guard chosen.count == 1 else {
       throw container.fault(

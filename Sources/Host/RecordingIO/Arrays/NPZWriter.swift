@@ -1,3 +1,4 @@
+public import Files
 internal import CZlib
 
 /// Writes an NPZ archive of stored arrays, row by row.
@@ -42,7 +43,7 @@ public final class NPZWriter {
   ///
   /// - Parameter path: Where it will be; nothing is there yet.
   /// - Throws: What is there, or a folder that cannot be written.
-  public convenience init(creating path: String) throws(RecordingError) {
+  public convenience init(creating path: String) throws(Fault) {
     try self.init(creating: OutputPlace(path, replacing: nil))
   }
 
@@ -50,7 +51,7 @@ public final class NPZWriter {
   ///
   /// - Parameter place: Where it will be.
   /// - Throws: A folder that cannot be written.
-  package init(creating place: OutputPlace) throws(RecordingError) {
+  package init(creating place: OutputPlace) throws(Fault) {
     file = try AtomicFile(creating: place)
   }
 
@@ -90,7 +91,7 @@ public final class NPZWriter {
     _ name: String,
     _ elements: [Element],
     shape: [Int]
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     precondition(shape.reduce(1, *) == elements.count, "a shape of its own")
     try begin(name, of: Element.self, rowShape: Array(shape.dropFirst()))
     try append(elements)
@@ -108,7 +109,7 @@ public final class NPZWriter {
     _ name: String,
     of type: Element.Type,
     rowShape: [Int] = []
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     precondition(open == nil, "the array before has ended")
     precondition(!members.contains { $0.name == name }, "a name of its own")
     open = Open(
@@ -128,7 +129,7 @@ public final class NPZWriter {
   /// - Throws: A full disk.
   public func append<Element: NPYElement>(
     _ elements: [Element]
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     guard var array = open else { preconditionFailure("no array was begun") }
     precondition(
       array.descriptor == Element.npyDescriptor,
@@ -148,7 +149,7 @@ public final class NPZWriter {
   /// - Parameter rowCount: Only needed where a row has no elements, or for a
   ///   single number.
   /// - Throws: A full disk, or an archive that became too large.
-  public func end(rowCount: Int? = nil) throws(RecordingError) {
+  public func end(rowCount: Int? = nil) throws(Fault) {
     guard let array = open else { preconditionFailure("no array was begun") }
     open = nil
     let rowLength = array.rowShape.reduce(1, *)
@@ -161,7 +162,7 @@ public final class NPZWriter {
     let start = array.offset + 30 + array.name.utf8.count + ".npy".utf8.count
     let byteCount = file.byteCount - start
     guard file.byteCount < 0xFFFF_FFFF else {
-      throw RecordingError(
+      throw Fault(
         place: file.path,
         fault: "the archive is larger than 4 GiB",
         remedy: "write several"
@@ -194,7 +195,7 @@ public final class NPZWriter {
   /// Completes the archive and gives it its name.
   ///
   /// - Throws: A full disk.
-  public func finish() throws(RecordingError) {
+  public func finish() throws(Fault) {
     precondition(open == nil, "the last array has ended")
     let start = file.byteCount
     var directory: [UInt8] = []

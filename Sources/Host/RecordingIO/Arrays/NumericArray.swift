@@ -1,3 +1,5 @@
+import Files
+
 /// An array in a file: where its numbers lie, and how.
 public struct NumericArray: Sendable {
   /// Its name in the file.
@@ -63,7 +65,7 @@ public struct NumericArray: Sendable {
   /// An array of fewer axes than are named has one channel; of one row or one
   /// column, the long axis may be time whatever the name, since MATLAB has no
   /// vectors.
-  func frames(axes: [ArrayAxis]) throws(RecordingError) -> Frames {
+  func frames(axes: [ArrayAxis]) throws(Fault) -> Frames {
     var axes = axes
     var shape = shape
     if shape.isEmpty { shape = [1] }
@@ -77,7 +79,7 @@ public struct NumericArray: Sendable {
       shape = [shape[0] * shape[1]]
     }
     guard shape.count == axes.count else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "has the shape [\(shape.map(String.init).list(atMost: 8))], "
           + "not [\(axes.map(\.rawValue).joined(separator: ", "))]",
@@ -110,7 +112,7 @@ public struct NumericArray: Sendable {
       )
     default:
       guard !isColumnMajor else {
-        throw RecordingError(
+        throw Fault(
           place: place,
           fault: "holds windows in column-major order",
           remedy: "join its windows to a matrix [time, channel], or save it in "
@@ -126,7 +128,7 @@ public struct NumericArray: Sendable {
       )
     }
     guard frames.channelCount <= Self.channelLimit else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "would have \(frames.channelCount) channels",
         remedy: "state 'axes: [channel, time]' if time runs along rows"
@@ -142,5 +144,5 @@ protocol ArrayContainer: RecordingReader {
   var arrayNames: [String] { get }
 
   /// An array, ready to be read; spooled first if it is compressed.
-  func array(named name: String) throws(RecordingError) -> NumericArray
+  func array(named name: String) throws(Fault) -> NumericArray
 }

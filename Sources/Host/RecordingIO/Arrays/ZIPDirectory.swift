@@ -1,3 +1,5 @@
+import Files
+
 /// The members of a ZIP archive, from the directory at its end.
 ///
 /// Source: PKWARE, "APPNOTE.TXT - .ZIP File Format Specification", 6.3.
@@ -20,7 +22,7 @@ struct ZIPDirectory {
 
   private let source: ByteSource
 
-  init(of source: ByteSource) throws(RecordingError) {
+  init(of source: ByteSource) throws(Fault) {
     self.source = source
     let tailCount = min(source.byteCount, 65_557)
     let tailStart = source.byteCount - tailCount
@@ -57,7 +59,7 @@ struct ZIPDirectory {
   }
 
   /// Where a member's bytes start.
-  func dataOffset(of member: Member) throws(RecordingError) -> Int {
+  func dataOffset(of member: Member) throws(Fault) -> Int {
     let header = ByteReader(try bytes(at: member.headerOffset, 30))
     guard header.unsigned(at: 0, 4) == 0x0403_4B50,
       let name = header.unsigned(at: 26, 2),
@@ -74,7 +76,7 @@ struct ZIPDirectory {
     _ directory: ByteReader,
     _ start: Int,
     _ path: String
-  ) throws(RecordingError) -> (Member, length: Int) {
+  ) throws(Fault) -> (Member, length: Int) {
     guard directory.unsigned(at: start, 4) == 0x0201_4B50,
       let flags = directory.unsigned(at: start + 8, 2),
       let method = directory.unsigned(at: start + 10, 2),
@@ -127,19 +129,19 @@ struct ZIPDirectory {
   private func bytes(
     at offset: Int,
     _ count: Int
-  ) throws(RecordingError) -> [UInt8] {
+  ) throws(Fault) -> [UInt8] {
     guard offset >= 0, count >= 0, offset <= source.byteCount,
       count <= source.byteCount - offset
     else { throw wrong("has a damaged directory") }
     return try source.bytes(at: offset, count: count)
   }
 
-  private func wrong(_ fault: String) -> RecordingError {
+  private func wrong(_ fault: String) -> Fault {
     Self.wrong(fault, source.path)
   }
 
-  private static func wrong(_ fault: String, _ path: String) -> RecordingError {
-    RecordingError(place: path, fault: fault, remedy: "copy it again")
+  private static func wrong(_ fault: String, _ path: String) -> Fault {
+    Fault(place: path, fault: fault, remedy: "copy it again")
   }
 }
 

@@ -1,3 +1,5 @@
+import Files
+
 /// Reads columns of a table, row by row.
 final class CSVCursor: SignalCursor {
   let channelCount: Int
@@ -33,7 +35,7 @@ final class CSVCursor: SignalCursor {
   func read(
     _ count: Int,
     into values: inout [Double]
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     let total = min(count, frameCount - position)
     guard total > 0 else { return 0 }
     try seek()
@@ -48,7 +50,7 @@ final class CSVCursor: SignalCursor {
   }
 
   /// Goes to the row at `position`.
-  private func seek() throws(RecordingError) {
+  private func seek() throws(Fault) {
     if position == row { return }
     let entry = position / CSVTable.indexInterval
     if position < row || entry > row / CSVTable.indexInterval {
@@ -65,7 +67,7 @@ final class CSVCursor: SignalCursor {
     }
   }
 
-  private func nextRow() throws(RecordingError) -> ArraySlice<UInt8>? {
+  private func nextRow() throws(Fault) -> ArraySlice<UInt8>? {
     while let line = try lines.next() {
       lineNumber += 1
       if CSVHeader.isBlank(line) || CSVHeader.isComment(line) { continue }
@@ -79,7 +81,7 @@ final class CSVCursor: SignalCursor {
     _ line: ArraySlice<UInt8>,
     into values: inout [Double],
     at base: Int
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let fields = CSVRow.fields(line, table.dialect)
     guard fields.count == table.fieldCount else {
       _ = try ended()
@@ -94,7 +96,7 @@ final class CSVCursor: SignalCursor {
           CSVRow.number(field, point: table.dialect.point)
         }
       guard let number else {
-        throw RecordingError(
+        throw Fault(
           place: "\(source.path):\(lineNumber)",
           fault: "'\(CSVRow.text(field).prefix(40))' in field \(column + 1) is "
             + "not a number",
@@ -105,8 +107,8 @@ final class CSVCursor: SignalCursor {
     }
   }
 
-  private func ended() throws(RecordingError) -> Int {
-    throw RecordingError(
+  private func ended() throws(Fault) -> Int {
+    throw Fault(
       place: source.path,
       fault: "changed while it was read",
       remedy: "run again when it is complete"

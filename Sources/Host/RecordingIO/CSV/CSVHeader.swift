@@ -1,3 +1,5 @@
+import Files
+
 /// What the first lines of a table say: how its fields are parted and named, and
 /// which of them are numbers, time, text.
 struct CSVHeader {
@@ -55,7 +57,7 @@ struct CSVHeader {
   init(
     of source: ByteSource,
     _ options: CSVOptions
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     text = try CSVText(of: source)
     let sample = try CSVSample(
       of: source,
@@ -65,7 +67,7 @@ struct CSVHeader {
       byteCount: Self.sampleByteCount
     )
     guard let first = sample.lines.first else {
-      throw RecordingError(
+      throw Fault(
         place: source.path,
         fault: "has no rows",
         remedy: "check the file"
@@ -138,7 +140,7 @@ struct CSVHeader {
       "\(source.path):\(first.number)"
     )
     guard kinds.contains(where: { $0 != .text }) else {
-      throw RecordingError(
+      throw Fault(
         place: source.path,
         fault: "holds no column of numbers",
         remedy: "check the file's kind"
@@ -193,9 +195,9 @@ struct CSVHeader {
     _ dialect: CSVDialect,
     _ place: String,
     _ sample: CSVSample
-  ) throws(RecordingError) -> [String] {
+  ) throws(Fault) -> [String] {
     if line.count(where: { $0 == UInt8(ascii: "\"") }) % 2 == 1 {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "a name between quotes goes on in the next line",
         remedy: "write it in one line"
@@ -229,7 +231,7 @@ struct CSVHeader {
     if dialect.separator == UInt8(ascii: ","), count == 2 * names.count,
       body.joined().allSatisfy({ !$0.contains(UInt8(ascii: ".")) })
     {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "has \(names.count) fields, the rows have \(count): commas "
           + "before decimals and between fields alike",
@@ -239,7 +241,7 @@ struct CSVHeader {
     let start = sample.lines.first {
       CSVRow.count($0.content[...], dialect) == count
     }
-    throw RecordingError(
+    throw Fault(
       place: place,
       fault: "has \(names.count) fields, most rows have \(count)",
       remedy: start.map {
@@ -276,7 +278,7 @@ struct CSVHeader {
     _ rows: [[ArraySlice<UInt8>]],
     _ dialect: CSVDialect,
     _ place: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     guard dialect.separator == UInt8(ascii: ",") else { return }
     let fields = rows.joined().map { CSVRow.bare($0) }
     guard fields.allSatisfy({ !$0.contains(UInt8(ascii: ".")) }),
@@ -285,7 +287,7 @@ struct CSVHeader {
           && $0.allSatisfy { (0x30...0x39).contains($0) }
       })
     else { return }
-    throw RecordingError(
+    throw Fault(
       place: place,
       fault: "'\(FileText.decode(decimals))' behind a comma looks like the "
         + "decimals of a number",
@@ -372,7 +374,7 @@ struct CSVHeader {
     _ options: CSVOptions,
     _ rows: [[ArraySlice<UInt8>]],
     _ place: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     func holdsTimes(_ column: Int) -> Bool {
       guard kinds[column] == .text else { return true }
       return rows.prefix(3).allSatisfy {
@@ -381,7 +383,7 @@ struct CSVHeader {
     }
     if let wanted = options.timeColumn {
       guard let column = names.firstIndex(of: wanted) else {
-        throw RecordingError(
+        throw Fault(
           place: place,
           fault: "has no column '\(wanted)'",
           remedy: "it has: \(names.prefix(40).joined(separator: ", "))"

@@ -1,3 +1,5 @@
+public import Files
+
 /// How a CSV or TSV file is to be read.
 public struct CSVOptions: Equatable, Sendable {
   /// The column with the time; it is not a signal, and gives the rate. Nil: the

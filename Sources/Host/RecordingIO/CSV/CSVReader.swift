@@ -1,3 +1,5 @@
+public import Files
+
 /// Reads tables of numbers as people have them: fields parted by commas,
 /// semicolons, tabs or blanks, decimals behind points or commas, comments,
 /// names, units, a column with the time, columns of words.
@@ -29,7 +31,7 @@ public final class CSVReader: RecordingReader {
   public init(
     opening path: String,
     options: CSVOptions = CSVOptions()
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     self.path = path
     source = try ByteSource(opening: path)
     let header = try CSVHeader(of: source, options)
@@ -52,7 +54,7 @@ public final class CSVReader: RecordingReader {
     }
     signalColumns = columns
     guard !columns.isEmpty else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "has no column but the time",
         remedy: "check the separator, or set 'time_column: none'"
@@ -76,7 +78,7 @@ public final class CSVReader: RecordingReader {
 
   public func makeCursor(
     over signals: [Int]
-  ) throws(RecordingError) -> any SignalCursor {
+  ) throws(Fault) -> any SignalCursor {
     let frameCount = try commonFrameCount(signals)
     let rows = CSVCursor(
       source,
@@ -153,12 +155,12 @@ struct CSVTiming {
     _ header: CSVHeader,
     _ scan: CSVScan,
     _ options: CSVOptions
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let stated =
       options.rate.map { (rate: $0, place: path) } ?? header.statedRate
     guard let column = header.timeColumn, scan.table.rowCount > 1 else {
       if options.resamplingRate != nil {
-        throw RecordingError(
+        throw Fault(
           place: path,
           fault: "has no times by which it could be resampled",
           remedy: "name the column with 'time_column', or set 'rate_hz'"

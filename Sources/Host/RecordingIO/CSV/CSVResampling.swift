@@ -1,3 +1,5 @@
+import Files
+
 /// Rows of a table at even times: each frame is interpolated between the rows
 /// before and after it.
 ///
@@ -34,7 +36,7 @@ struct CSVResampling: Sendable {
     _ stamps: SampleClock.Stamps,
     to rate: Rational,
     holding held: [String]
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     self.rate = rate
     self.held = Set(held)
     self.stamps = stamps.store.content
@@ -43,7 +45,7 @@ struct CSVResampling: Sendable {
     try fit.fitLine()
     let scale = try SampleClock.unit(stamps, fit.period).0.perSecond
     perSecond = scale
-    func times(_ row: Int) throws(RecordingError) -> Double {
+    func times(_ row: Int) throws(Fault) -> Double {
       try store.time(row) / scale
     }
     let limit = 5 * max(1 / rate.doubleValue, fit.period / scale)
@@ -64,7 +66,7 @@ struct CSVResampling: Sendable {
         + 1
       // Beyond, sums of frames would not fit a number.
       guard frames < 1 << 40, stretches.count < 1 << 20 else {
-        throw RecordingError(
+        throw Fault(
           place: stamps.path,
           fault: "its times would make more frames than can be read",
           remedy: "check 'time_unit' and 'resample_hz'"
@@ -111,14 +113,14 @@ final class CSVResampledCursor: SignalCursor {
     stamps = StampStore(resampling.stamps)
   }
 
-  private func rowTime(_ row: Int) throws(RecordingError) -> Double {
+  private func rowTime(_ row: Int) throws(Fault) -> Double {
     try stamps.time(row) / resampling.perSecond
   }
 
   func read(
     _ count: Int,
     into values: inout [Double]
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     let total = min(count, frameCount - position)
     guard total > 0 else { return 0 }
     for _ in 0..<total {
@@ -128,7 +130,7 @@ final class CSVResampledCursor: SignalCursor {
     return total
   }
 
-  private func readFrame(into values: inout [Double]) throws(RecordingError) {
+  private func readFrame(into values: inout [Double]) throws(Fault) {
     let stretch = self.stretch(at: position)
     let frame = Double(position - stretch.firstFrame)
     let start = try rowTime(stretch.rows.lowerBound)
@@ -170,7 +172,7 @@ final class CSVResampledCursor: SignalCursor {
   private func row(
     at time: Double,
     in rows: Range<Int>
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     // Mostly the row at hand or one of the next.
     if rows.contains(pairRow), try rowTime(pairRow) <= time {
       var row = pairRow
@@ -193,7 +195,7 @@ final class CSVResampledCursor: SignalCursor {
     return low
   }
 
-  private func load(_ row: Int, isLast: Bool) throws(RecordingError) {
+  private func load(_ row: Int, isLast: Bool) throws(Fault) {
     guard row != pairRow else { return }
     if row == pairRow + 1 && pairRow >= 0 && !isLast
       && pair.count == 2 * channelCount

@@ -1,3 +1,5 @@
+import Files
+
 /// How a table's fields are told apart and written.
 struct CSVDialect: Equatable, Sendable {
   /// The byte between fields; a space stands for any number of spaces and tabs.

@@ -1,3 +1,5 @@
+import Files
+
 /// The first lines of a table, comments and blank lines apart.
 struct CSVSample {
   /// A line of the file.
@@ -27,7 +29,7 @@ struct CSVSample {
     skipping skipped: Int,
     lineCount: Int,
     byteCount: Int
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     var reader = LineReader(source, from: text.start, lineEnd: text.lineEnd)
     var number = 0
     var offset = text.start

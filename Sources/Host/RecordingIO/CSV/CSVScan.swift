@@ -1,3 +1,5 @@
+import Files
+
 /// The first pass over a table: counts rows, collects the times and the words of
 /// columns of text, and sees that each row has all fields.
 struct CSVScan {
@@ -32,7 +34,7 @@ struct CSVScan {
     _ source: ByteSource,
     _ header: CSVHeader,
     _ warnings: inout [String]
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     path = source.path
     self.header = header
     table = CSVTable(header)
@@ -80,7 +82,7 @@ struct CSVScan {
         break
       }
       if let blankLine {
-        throw RecordingError(
+        throw Fault(
           place: "\(path):\(blankLine)",
           fault: "the line is empty",
           remedy: "remove it"
@@ -110,7 +112,7 @@ struct CSVScan {
     }
     try stamps.finish()
     guard table.rowCount > 0 else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "has no rows",
         remedy: "check the file"
@@ -122,10 +124,10 @@ struct CSVScan {
     _ line: ArraySlice<UInt8>,
     _ number: Int,
     isLast: Bool
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let place = "\(path):\(number)"
     guard !line.contains(0) else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "holds bytes of zero",
         remedy: "repair the line"
@@ -134,7 +136,7 @@ struct CSVScan {
     let dialect = table.dialect
     let count = CSVRow.count(line, dialect)
     guard count == table.fieldCount else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "has \(count) fields, the first line has \(table.fieldCount)",
         remedy: "correct the line"
@@ -154,7 +156,7 @@ struct CSVScan {
     for column in emptyColumns { addToEmpty(column, fields[column]) }
     if let column = header.timeColumn {
       guard emptyRowCount == 0 else {
-        throw RecordingError(
+        throw Fault(
           place: place,
           fault: "the rows before it have no time",
           remedy: "remove them"
@@ -169,13 +171,13 @@ struct CSVScan {
   private func checkNumbers(
     _ fields: [ArraySlice<UInt8>],
     _ place: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     for column in fields.indices
     where header.kinds[column] == .number && column != header.timeColumn {
       guard
         CSVRow.number(fields[column], point: table.dialect.point) != nil
       else {
-        throw RecordingError(
+        throw Fault(
           place: place,
           fault: "is cut off",
           remedy: "remove the line"
@@ -214,13 +216,13 @@ struct CSVScan {
   private mutating func addTime(
     _ field: ArraySlice<UInt8>,
     _ place: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let bytes = CSVRow.bare(field)
     guard
       let stamp = DecimalText.parse(bytes, point: table.dialect.point)
         ?? ClockText.parse(bytes)
     else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault:
           "the time '\(FileText.decode(bytes).prefix(40))' is not a number",
@@ -237,7 +239,7 @@ struct CSVScan {
     }
     // Stamps may be alike, where they are rounded or rows come in bursts.
     guard stamp >= lastStamp else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "the time does not go on: it is before that of the row above",
         remedy: "sort the rows, or cut the file in two"

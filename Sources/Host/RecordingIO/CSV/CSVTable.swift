@@ -1,3 +1,5 @@
+import Files
+
 /// Where the rows of a table lie, and how they are read.
 struct CSVTable: Sendable {
   let dialect: CSVDialect

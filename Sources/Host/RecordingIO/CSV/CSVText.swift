@@ -1,3 +1,5 @@
+import Files
+
 /// How the bytes of a table are text: where it starts, and how lines end.
 struct CSVText: Sendable {
   /// Behind the mark of UTF-8, if there is one.
@@ -10,13 +12,13 @@ struct CSVText: Sendable {
   private static let headByteCount = 1 << 16
 
   /// - Throws: What is no text, or text of a kind that is not read.
-  init(of source: ByteSource) throws(RecordingError) {
+  init(of source: ByteSource) throws(Fault) {
     let head = try source.bytes(
       at: 0,
       count: min(source.byteCount, Self.headByteCount)
     )
-    func wrong(_ fault: String, _ remedy: String) -> RecordingError {
-      RecordingError(place: source.path, fault: fault, remedy: remedy)
+    func wrong(_ fault: String, _ remedy: String) -> Fault {
+      Fault(place: source.path, fault: fault, remedy: remedy)
     }
     // Text of 16 bits has a zero in every second byte, from the start.
     let zeros = head.prefix(64).count { $0 == 0 }

@@ -1,3 +1,5 @@
+public import Files
+
 /// Writes a table of numbers, row by row.
 ///
 /// The file appears under its name only when `finish` returns. Numbers are
@@ -16,7 +18,7 @@ public final class CSVWriter {
   public init(
     creating path: String,
     columns: [String]
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     file = try AtomicFile(creating: OutputPlace(path, replacing: nil))
     columnCount = columns.count
     try file.append(
@@ -28,7 +30,7 @@ public final class CSVWriter {
   ///
   /// - Parameter row: One for each column.
   /// - Throws: A full disk.
-  public func append(_ row: [Double]) throws(RecordingError) {
+  public func append(_ row: [Double]) throws(Fault) {
     try append(
       fields: row.map { number in
         if number.isNaN { return "" }
@@ -45,7 +47,7 @@ public final class CSVWriter {
   ///
   /// - Parameter fields: One for each column.
   /// - Throws: A full disk.
-  public func append(fields: [String]) throws(RecordingError) {
+  public func append(fields: [String]) throws(Fault) {
     precondition(fields.count == columnCount, "a field for each column")
     try file.append(
       Array((fields.map(Self.field).joined(separator: ",") + "\n").utf8)
@@ -55,7 +57,7 @@ public final class CSVWriter {
   /// Completes the file and gives it its name.
   ///
   /// - Throws: A full disk.
-  public func finish() throws(RecordingError) {
+  public func finish() throws(Fault) {
     try file.commit()
   }
 

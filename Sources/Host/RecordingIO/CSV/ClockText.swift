@@ -1,3 +1,5 @@
+import Files
+
 /// Times of day and dates as programs print them: `22:13:20.000`,
 /// `2023-11-14 22:13:20.000`, `2023-11-14T22:13:20.000Z`,
 /// `2023-11-14T22:13:20+01:00`.

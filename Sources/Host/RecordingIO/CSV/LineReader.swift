@@ -1,3 +1,5 @@
+import Files
+
 /// Lines of a file, read block by block.
 struct LineReader {
   /// Where the line after the last one starts.
@@ -31,7 +33,7 @@ struct LineReader {
   var isAtEnd: Bool { offset >= source.byteCount }
 
   /// The next line without its end; nil at the end of the file.
-  mutating func next() throws(RecordingError) -> ArraySlice<UInt8>? {
+  mutating func next() throws(Fault) -> ArraySlice<UInt8>? {
     var searched = start
     while true {
       if let feed = buffer[searched..<end].firstIndex(of: lineEnd) {
@@ -63,7 +65,7 @@ struct LineReader {
   }
 
   /// Reads more behind what is there; false at the end of the file.
-  private mutating func fill(_ searched: inout Int) throws(RecordingError)
+  private mutating func fill(_ searched: inout Int) throws(Fault)
     -> Bool
   {
     let left = source.byteCount - nextBlock
@@ -77,7 +79,7 @@ struct LineReader {
     }
     if buffer.count - end < Self.blockByteCount / 2 {
       guard buffer.count < Self.lineByteLimit else {
-        throw RecordingError(
+        throw Fault(
           place: "\(source.path): byte \(offset)",
           fault: "a line of more than \(Self.lineByteLimit) bytes",
           remedy: "check that this is a table of text"

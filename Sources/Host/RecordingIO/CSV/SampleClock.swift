@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// When the rows of a table were sampled, told from all of their times.
@@ -37,11 +38,11 @@ struct SampleClock {
   /// The rate of a table of two rows or more.
   ///
   /// - Throws: Times that are uneven, all the same, or of unknown unit.
-  init(_ stamps: Stamps) throws(RecordingError) {
+  init(_ stamps: Stamps) throws(Fault) {
     let store = stamps.store
     let count = store.count
     guard count > 1, try store.time(count - 1) > 0 else {
-      throw RecordingError(
+      throw Fault(
         place: stamps.path,
         fault: "all times in column '\(stamps.name)' are the same",
         remedy: "state 'rate_hz' for the file, and 'time_column: none'"
@@ -57,7 +58,7 @@ struct SampleClock {
     if let stated = stamps.rate {
       let ratio = stated.rate.doubleValue / measured
       guard abs(ratio - 1) < 0.02 else {
-        throw RecordingError(
+        throw Fault(
           place: stated.place,
           fault: "states \(stated.rate) Hz, but the times in column "
             + "'\(stamps.name)' say \(Self.text(measured)) Hz",
@@ -76,7 +77,7 @@ struct SampleClock {
       rate = Self.round(measured, tolerance: fit.relativeError)
     }
     guard rate.isSamplingRate else {
-      throw RecordingError(
+      throw Fault(
         place: stamps.path,
         fault:
           "the times in column '\(stamps.name)' say \(Self.text(measured)) "
@@ -129,9 +130,9 @@ struct SampleClock {
     _ fit: StampFit,
     _ distance: String,
     _ rate: Rational
-  ) -> RecordingError {
+  ) -> Fault {
     let hertz = text(rate.doubleValue)
-    return RecordingError(
+    return Fault(
       place: stamps.path,
       fault: "the times in column '\(stamps.name)' are up to \(distance) from "
         + "even" + (fit.isBursty ? "; rows come in bursts" : ""),
@@ -151,7 +152,7 @@ struct SampleClock {
   static func unit(
     _ stamps: Stamps,
     _ period: Double
-  ) throws(RecordingError) -> (TimeUnit, note: String?) {
+  ) throws(Fault) -> (TimeUnit, note: String?) {
     if let unit = stamps.unit { return (unit, nil) }
     func note(_ unit: TimeUnit, _ kind: String) -> String {
       "\(stamps.path): column '\(stamps.name)' is taken for \(kind) in "
@@ -173,7 +174,7 @@ struct SampleClock {
         usual.contains($0.perSecond / period)
       }
       guard likely.count == 1 else {
-        throw RecordingError(
+        throw Fault(
           place: stamps.path,
           fault: "the times in column '\(stamps.name)' go in steps of "
             + "\(text(period)), and nothing says of what unit",
@@ -189,7 +190,7 @@ struct SampleClock {
       return (.seconds, note(.seconds, "times"))
     }
     guard 1 / period <= 1e6 else {
-      throw RecordingError(
+      throw Fault(
         place: stamps.path,
         fault: "the times in column '\(stamps.name)' go in steps of "
           + "\(text(period)), too small for seconds",

@@ -1,3 +1,5 @@
+import Files
+
 /// The line, or the parallel lines between gaps, through stamps against row
 /// numbers.
 struct StampFit {
@@ -53,7 +55,7 @@ struct StampFit {
   }
 
   /// Fits one line through all.
-  mutating func fitLine() throws(RecordingError) {
+  mutating func fitLine() throws(Fault) {
     period = try store.time(count - 1) / Double(count - 1)
     try refine()
     try measure()
@@ -61,7 +63,7 @@ struct StampFit {
 
   /// Fits one slope to the stretches between gaps, where that explains the
   /// stamps much better than one line does.
-  mutating func fitStretches() throws(RecordingError) {
+  mutating func fitStretches() throws(Fault) {
     let line = self
     period = try medianPeriod()
     guard period > 0 else { return self = line }
@@ -78,7 +80,7 @@ struct StampFit {
 
   /// The median of the mean steps of blocks: jitter, rounding and bursts vanish
   /// in the means, gaps in the median.
-  private func medianPeriod() throws(RecordingError) -> Double {
+  private func medianPeriod() throws(Fault) -> Double {
     var length = min(max((count - 1) / 8, 1), Self.reach)
     while true {
       var means: [Double] = []
@@ -97,7 +99,7 @@ struct StampFit {
   }
 
   /// Long steps behind which the stamps stay late: bursts catch up, gaps do not.
-  private mutating func findGaps() throws(RecordingError) {
+  private mutating func findGaps() throws(Fault) {
     starts = [0]
     var before = try store.time(0)
     for row in 1..<count {
@@ -115,7 +117,7 @@ struct StampFit {
   private func earliest(
     _ rows: Range<Int>,
     _ origin: Int
-  ) throws(RecordingError) -> Double {
+  ) throws(Fault) -> Double {
     var least = Double.infinity
     for row in rows {
       least = min(least, try store.time(row) - Double(row - origin) * period)
@@ -124,7 +126,7 @@ struct StampFit {
   }
 
   /// Corrects the period by the slope of the residuals of all stretches.
-  private mutating func refine() throws(RecordingError) {
+  private mutating func refine() throws(Fault) {
     var (above, below) = (0.0, 0.0)
     for rows in stretches where rows.count > 1 {
       let origin = try store.time(rows.lowerBound)
@@ -139,7 +141,7 @@ struct StampFit {
     if below > 0 { period += above / below }
   }
 
-  private mutating func measure() throws(RecordingError) {
+  private mutating func measure() throws(Fault) {
     spread = 0
     quantum = .infinity
     var close = 0

@@ -1,3 +1,5 @@
+import Files
+
 /// The times of all rows of a table, in memory or, where there are many, in a
 /// temporary file.
 struct StampContent: Sendable {
@@ -44,7 +46,7 @@ final class StampStore {
   }
 
   /// Adds a time at the end.
-  func append(_ time: Double) throws(RecordingError) {
+  func append(_ time: Double) throws(Fault) {
     precondition(source == nil, "all are in")
     buffer.append(time)
     count += 1
@@ -52,7 +54,7 @@ final class StampStore {
   }
 
   /// Ends the adding.
-  func finish() throws(RecordingError) {
+  func finish() throws(Fault) {
     guard spool != nil else { return }
     try flush()
     source = spool?.finish()
@@ -61,7 +63,7 @@ final class StampStore {
   }
 
   /// The time of a row.
-  func time(_ index: Int) throws(RecordingError) -> Double {
+  func time(_ index: Int) throws(Fault) -> Double {
     precondition(index >= 0 && index < count, "a row of the table")
     guard let source else { return buffer[index] }
     if index < blockStart || index >= blockStart + buffer.count {
@@ -79,7 +81,7 @@ final class StampStore {
     return buffer[index - blockStart]
   }
 
-  private func flush() throws(RecordingError) {
+  private func flush() throws(Fault) {
     if spool == nil { spool = try SpoolFile(for: place) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(8 * buffer.count)

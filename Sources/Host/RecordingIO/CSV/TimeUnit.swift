@@ -1,3 +1,5 @@
+import Files
+
 /// What a column of times counts.
 public enum TimeUnit: String, CaseIterable, Sendable {
   case seconds = "s"

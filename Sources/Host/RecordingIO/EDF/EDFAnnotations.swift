@@ -1,3 +1,5 @@
+import Files
+
 /// Time-stamped annotation lists, the bytes of an annotation signal.
 ///
 ///     +onset [0x15 duration] 0x14 text 0x14 [text 0x14 ...] 0x00

@@ -1,3 +1,5 @@
+import Files
+
 /// Reads frames of some EDF or BDF signals of one rate.
 final class EDFCursor: SignalCursor {
   let channelCount: Int
@@ -51,7 +53,7 @@ final class EDFCursor: SignalCursor {
   func read(
     _ count: Int,
     into values: inout [Double]
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     let total = min(count, frameCount - position)
     guard total > 0 else { return 0 }
     var base = values.count
@@ -80,7 +82,7 @@ final class EDFCursor: SignalCursor {
   }
 
   /// Reads the block with a record, if it is not the one at hand.
-  private func load(_ record: Int) throws(RecordingError) {
+  private func load(_ record: Int) throws(Fault) {
     if record >= firstRecord && record < firstRecord + loadedRecordCount {
       return
     }
@@ -94,7 +96,7 @@ final class EDFCursor: SignalCursor {
     )
     guard read == count * spanByteCount else {
       loadedRecordCount = 0
-      throw RecordingError(
+      throw Fault(
         place: "\(layout.source.path): byte \(offset + read)",
         fault: "the file ends early",
         remedy: "it shrank while it was read; copy it again"

@@ -1,19 +1,21 @@
+import Files
+
 extension EDFHeader {
   /// The bytes of the header.
   ///
   /// Throws where a field does not hold its value: a number without an exact
   /// decimal in eight characters would silently change what samples mean.
-  func encoded(for path: String) throws(RecordingError) -> [UInt8] {
+  func encoded(for path: String) throws(Fault) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(byteCount)
     func put(
       _ text: String,
       _ width: Int,
       _ name: String
-    ) throws(RecordingError) {
+    ) throws(Fault) {
       let content = Array(text.utf8)
       guard content.count <= width, content.allSatisfy({ $0 >= 0x20 }) else {
-        throw RecordingError(
+        throw Fault(
           place: path,
           fault: "the \(name) '\(text)' does not fit \(width) bytes of header",
           remedy: "shorten it"
@@ -25,9 +27,9 @@ extension EDFHeader {
     func put(
       _ value: Rational,
       _ name: String
-    ) throws(RecordingError) {
+    ) throws(Fault) {
       guard let text = value.decimal(atMost: 8) else {
-        throw RecordingError(
+        throw Fault(
           place: path,
           fault: "the \(name) \(value) has no exact decimal of 8 characters",
           remedy: "choose a rounder number"

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The header of an EDF, EDF+, BDF or BDF+ file.
@@ -91,11 +92,11 @@ struct EDFHeader {
 
 extension EDFHeader {
   /// The header at the start of a file.
-  init(parsing source: ByteSource) throws(RecordingError) {
+  init(parsing source: ByteSource) throws(Fault) {
     self.init()
     let path = source.path
     guard source.byteCount > 0 else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "the file is empty",
         remedy: "copy it again"
@@ -108,7 +109,7 @@ extension EDFHeader {
     if fixed[0] == 0xFF && fixed[1..<8].elementsEqual("BIOSEMI".utf8) {
       bytesPerSample = 3
     } else if FileText.field(fixed[0..<8]) != "0" {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "not an EDF or BDF file",
         remedy: "check the file's kind"
@@ -140,7 +141,7 @@ extension EDFHeader {
       within: 1...9999
     )
     guard stated == (signalCount + 1) * Self.blockByteCount else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "the header says that it has \(stated) bytes, its "
           + "\(signalCount) signals need "
@@ -165,7 +166,7 @@ extension EDFHeader {
     _ bytes: [UInt8],
     count: Int,
     _ path: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     signals = [Signal](repeating: Signal(), count: count)
     var start = 0
     for (field, width) in Self.signalFieldWidths.enumerated() {
@@ -179,7 +180,7 @@ extension EDFHeader {
       signals[index].fault = signals[index].fault ?? Self.fault(signals[index])
     }
     guard recordByteCount > 0 else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "no signal has samples in a record",
         remedy: "check the header's samples per record"
@@ -206,7 +207,7 @@ extension EDFHeader {
     _ content: ArraySlice<UInt8>,
     ofSignal index: Int,
     _ path: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let text = FileText.field(content)
     /// A range that is no number spoils its own signal alone.
     func malformed(_ name: String) {
@@ -267,7 +268,7 @@ extension EDFHeader {
     _ name: String,
     _ path: String,
     within range: ClosedRange<Int>
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     let text = FileText.field(field)
     guard let value = Int(text), range.contains(value) else {
       throw malformed(name, text, path)
@@ -286,8 +287,8 @@ extension EDFHeader {
     _ name: String,
     _ content: String,
     _ path: String
-  ) -> RecordingError {
-    RecordingError(
+  ) -> Fault {
+    Fault(
       place: path,
       fault: "the \(name) in the header is '\(content)'",
       remedy: "correct the header"
@@ -298,8 +299,8 @@ extension EDFHeader {
     _ path: String,
     _ byteCount: Int,
     needed: Int
-  ) -> RecordingError {
-    RecordingError(
+  ) -> Fault {
+    Fault(
       place: "\(path): byte \(byteCount)",
       fault: "the file ends inside its header of \(needed) bytes",
       remedy: "copy it again; it is truncated"

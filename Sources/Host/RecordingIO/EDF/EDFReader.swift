@@ -1,3 +1,5 @@
+public import Files
+
 /// Reads EDF, EDF+, BDF and BDF+ files, continuous or not.
 ///
 /// Annotations are read once, when the file is opened; samples are read record
@@ -26,7 +28,7 @@ public final class EDFReader: RecordingReader {
   let layout: EDFLayout
 
   /// Opens a file and reads its header and annotations.
-  public init(opening path: String) throws(RecordingError) {
+  public init(opening path: String) throws(Fault) {
     let source = try ByteSource(opening: path)
     let header = try EDFHeader(parsing: source)
     var warnings: [String] = []
@@ -40,7 +42,7 @@ public final class EDFReader: RecordingReader {
     identification = (header.patient, header.recording)
     beginning = header.beginning
     var signals = try layout.sampleSignals.map {
-      (index) throws(RecordingError) in
+      (index) throws(Fault) in
       try Self.describe(header.signals[index], header, recordCount: count, path)
     }
     RecordingSignal.distinguish(&signals, path, &warnings)
@@ -67,7 +69,7 @@ public final class EDFReader: RecordingReader {
 
   public func makeCursor(
     over signals: [Int]
-  ) throws(RecordingError) -> any SignalCursor {
+  ) throws(Fault) -> any SignalCursor {
     let frameCount = try commonFrameCount(signals)
     return EDFCursor(layout, signals: signals, frameCount: frameCount)
   }
@@ -111,7 +113,7 @@ public final class EDFReader: RecordingReader {
     _ header: EDFHeader,
     recordCount: Int,
     _ path: String
-  ) throws(RecordingError) -> RecordingSignal {
+  ) throws(Fault) -> RecordingSignal {
     var signal = RecordingSignal(
       label: part.label,
       unit: part.unit,
@@ -120,7 +122,7 @@ public final class EDFReader: RecordingReader {
     signal.rate = Rational(part.samplesPerRecord)
       .divided(by: header.recordDuration)
     guard signal.rate != nil || header.recordDuration == .zero else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "the rate of signal \(part.label) is out of range",
         remedy: "correct the record duration in the header"

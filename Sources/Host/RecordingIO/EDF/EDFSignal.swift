@@ -1,3 +1,5 @@
+public import Files
+
 /// A signal to be written to an EDF+ or BDF+ file.
 public struct EDFSignal: Sendable {
   /// Its name; at most 16 bytes.

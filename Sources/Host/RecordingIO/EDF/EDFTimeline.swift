@@ -1,3 +1,5 @@
+import Files
+
 /// What the annotation signals of an EDF+ file say: the annotations, and when
 /// each record starts.
 struct EDFTimeline {
@@ -14,7 +16,7 @@ struct EDFTimeline {
     reading layout: EDFLayout,
     _ header: EDFHeader,
     _ path: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     segments = [RecordingSegment(start: .zero, position: .zero)]
     // The label alone decides: many writers leave the field for `EDF+` empty.
     guard !layout.annotationPlaces.isEmpty else { return }

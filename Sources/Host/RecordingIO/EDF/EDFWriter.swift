@@ -1,3 +1,5 @@
+public import Files
+
 /// Writes an EDF+ or BDF+ file, a record at a time.
 ///
 ///     let writer = try EDFWriter(
@@ -53,7 +55,7 @@ public final class EDFWriter {
     recording: String = "Startdate X X X X",
     annotationByteCount: Int = 120,
     isDiscontinuous: Bool = false
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     try self.init(
       creating: OutputPlace(path, replacing: nil),
       format: format,
@@ -76,7 +78,7 @@ public final class EDFWriter {
     recording: String = "Startdate X X X X",
     annotationByteCount: Int = 120,
     isDiscontinuous: Bool = false
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     precondition(
       annotationByteCount >= 48 && annotationByteCount.isMultiple(of: 6),
       "annotations take a multiple of 6 bytes, 48 or more"
@@ -124,7 +126,7 @@ public final class EDFWriter {
   public func append(
     record samples: [[Int32]],
     startingAt start: Rational? = nil
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     precondition(samples.count == sampleSignalCount, "an array for each signal")
     precondition(start == nil || header.isDiscontinuous, "only in EDF+D")
     // A variable of the function, since a class's is checked at every access.
@@ -137,7 +139,7 @@ public final class EDFWriter {
       )
       let range = signal.digitalMinimum...signal.digitalMaximum
       if let value = values.first(where: { !range.contains(Int($0)) }) {
-        throw RecordingError(
+        throw Fault(
           place: "\(file.path): record \(recordCount)",
           fault: "signal \(signal.label) has \(value), outside \(range)",
           remedy: "scale it or widen its digital range"
@@ -170,15 +172,15 @@ public final class EDFWriter {
   /// Completes the file and gives it its name.
   ///
   /// Throws if annotations are left that found no room.
-  public func finish() throws(RecordingError) {
+  public func finish() throws(Fault) {
     try finish(with: [])
   }
 
   /// Completes the file and gives it and others that belong to it their names:
   /// all of them, or none.
-  package func finish(with others: [AtomicFile]) throws(RecordingError) {
+  package func finish(with others: [AtomicFile]) throws(Fault) {
     guard pending.isEmpty else {
-      throw RecordingError(
+      throw Fault(
         place: file.path,
         fault: "\(pending.count) annotations did not fit the records",
         remedy: "give annotations more bytes in each record"
@@ -262,9 +264,9 @@ public final class EDFWriter {
   private static func check(
     _ header: EDFHeader,
     _ path: String
-  ) throws(RecordingError) {
-    func wrong(_ fault: String, _ remedy: String) -> RecordingError {
-      RecordingError(place: path, fault: fault, remedy: remedy)
+  ) throws(Fault) {
+    func wrong(_ fault: String, _ remedy: String) -> Fault {
+      Fault(place: path, fault: fault, remedy: remedy)
     }
     guard header.recordDuration > .zero else {
       throw wrong("records have no duration", "make it greater than zero")

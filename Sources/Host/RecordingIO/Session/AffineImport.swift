@@ -1,3 +1,5 @@
+import Files
+
 /// How stored numbers become 16-bit samples.
 ///
 ///     step = round((raw - first) × gain + bias)
@@ -27,7 +29,7 @@ struct AffineImport: Sendable {
   init(
     _ input: SessionDocument.Input,
     _ track: FrameTrack
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let place = input.source.place
     gain = []
     bias = []
@@ -48,14 +50,14 @@ struct AffineImport: Sendable {
         }
       }
       guard let step else {
-        throw RecordingError(
+        throw Fault(
           place: place,
           fault: "input \(input.name) does not say what a step stands for",
           remedy: "add 'microvolts_per_step'"
         )
       }
       guard let perUnit = unit.divided(by: step) else {
-        throw RecordingError(
+        throw Fault(
           place: place,
           fault: "the scaling of input \(input.name) is out of range",
           remedy: "choose a rounder microvolts_per_step"
@@ -81,7 +83,7 @@ struct AffineImport: Sendable {
       }
     }
     guard let step, let nanovolts = step.multiplied(by: Rational(1000)) else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "input \(input.name) has no channels",
         remedy: "name some"
@@ -102,11 +104,11 @@ struct AffineImport: Sendable {
     _ input: SessionDocument.Input,
     _ signal: RecordingSignal,
     _ place: String
-  ) throws(RecordingError) -> Rational {
+  ) throws(Fault) -> Rational {
     if let stated = input.microvoltsPerUnit { return stated }
     let unit = input.unit ?? signal.unit
     if let known = microvoltsPerUnit[unit] { return known }
-    throw RecordingError(
+    throw Fault(
       place: place,
       fault: "unit '\(unit)' of input \(input.name) is not a voltage",
       remedy: "add 'unit' (V, mV, uV, nV) or 'microvolts_per_unit'"

@@ -1,3 +1,5 @@
+package import Files
+
 /// The order in which a decoder, or a pipeline, takes the channels of an input.
 ///
 /// Where both sides name their channels they are taken by name. A name that
@@ -27,7 +29,7 @@ package struct ChannelOrder: Equatable, Sendable {
     count: Int,
     place: String,
     asker: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let found = try Self.places(wanted, given, count, place, asker)
     places = found ?? Array(0..<count)
     isIdentity = places == Array(0..<count)
@@ -58,7 +60,7 @@ package struct ChannelOrder: Equatable, Sendable {
     _ count: Int,
     _ place: String,
     _ asker: String
-  ) throws(RecordingError) -> [Int]? {
+  ) throws(Fault) -> [Int]? {
     guard wanted.count == count, given.count == count, wanted != given,
       Set(wanted).count == count
     else { return nil }
@@ -75,14 +77,14 @@ package struct ChannelOrder: Equatable, Sendable {
       }
       if isUnnamed { return nil }
       guard places.isEmpty else {
-        throw RecordingError(
+        throw Fault(
           place: place,
           fault: "\(places.count) channels are named '\(name)', of which "
             + "\(asker) takes one",
           remedy: "name them under 'channels' in the session file"
         )
       }
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "has no channel '\(name)', which \(asker) takes",
         remedy: remedy(forUnknown: name, among: given)

@@ -1,3 +1,5 @@
+public import Files
+
 extension Session {
   /// Says which fingers' truth is all one: never active, or never at rest.
   ///
@@ -7,7 +9,7 @@ extension Session {
   ///
   /// - Returns: One line for each such finger.
   /// - Throws: A value that is not finite, or a file that cannot be read.
-  public func fingerWarnings() throws(RecordingError) -> [String] {
+  public func fingerWarnings() throws(Fault) -> [String] {
     let followed = Finger.names.indices.filter {
       if case .value = fingers[$0]?.closure { true } else { false }
     }

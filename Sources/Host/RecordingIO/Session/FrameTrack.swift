@@ -1,3 +1,5 @@
+import Files
+
 /// Frames of one thing over a whole session: an input, a value track, the
 /// codes of a label track. Joined from parts, between which are gaps.
 struct FrameTrack: Sendable {
@@ -26,7 +28,7 @@ struct FrameTrack: Sendable {
   struct Part: Sendable {
     var place: String
     var frameCount: Int
-    var makeCursor: @Sendable () throws(RecordingError) -> any SignalCursor
+    var makeCursor: @Sendable () throws(Fault) -> any SignalCursor
   }
 
   /// A cursor over all parts.
@@ -64,7 +66,7 @@ final class FrameCursor: SignalCursor {
   func read(
     _ count: Int,
     into values: inout [Double]
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     var done = 0
     while done < count && position < frameCount {
       while position >= partStart + track.parts[part].frameCount {
@@ -82,7 +84,7 @@ final class FrameCursor: SignalCursor {
       reader.position = position - partStart
       let read = try reader.read(count - done, into: &values)
       guard read > 0 else {
-        throw RecordingError(
+        throw Fault(
           place: track.parts[part].place,
           fault: "ended early",
           remedy: "it changed while it was read"

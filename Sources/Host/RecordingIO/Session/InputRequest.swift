@@ -1,3 +1,5 @@
+public import Files
+
 /// What a decoder, or a pipeline that will become one, takes as an input.
 public struct InputRequest: Sendable {
   /// The name by which the session's input is found.
@@ -57,7 +59,7 @@ extension Session {
   package func inputs(
     for requests: [InputRequest],
     of asker: String
-  ) throws(RecordingError) -> [MatchedInput] {
+  ) throws(Fault) -> [MatchedInput] {
     var found: [MatchedInput] = []
     for request in requests {
       let isOnly = requests.count == 1 && inputs.count == 1
@@ -65,7 +67,7 @@ extension Session {
         let index = isOnly
           ? 0 : inputs.firstIndex(where: { $0.name == request.name })
       else {
-        throw RecordingError(
+        throw Fault(
           place: name,
           fault: "has no input \(request.name), which \(asker) takes",
           remedy: remedy(forUnknown: request.name, among: inputs.map(\.name))
@@ -82,7 +84,7 @@ extension Session {
       found.append(MatchedInput(index: index, order: order))
     }
     guard found.first?.index == 0 else {
-      throw RecordingError(
+      throw Fault(
         place: name,
         fault: "its first input is \(inputs[0].name), but \(asker) begins "
           + "with \(requests.first?.name ?? "none")",
@@ -111,10 +113,10 @@ extension Session {
     _ given: SessionInput,
     _ wanted: InputRequest,
     _ asker: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let place = "\(name), input \(given.name)"
     if given.channelCount != wanted.channelCount || given.rate != wanted.rate {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "\(given.channelCount) channels at \(given.rate) Hz, but "
           + "\(asker) takes \(wanted.channelCount) at \(wanted.rate) Hz",
@@ -126,7 +128,7 @@ extension Session {
     if wanted.microvoltsPerStep > 0,
       difference > 1e-6 * wanted.microvoltsPerStep
     {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "a step is \(given.microvoltsPerStep) uV, but \(asker) takes "
           + "steps of \(wanted.microvoltsPerStep) uV",

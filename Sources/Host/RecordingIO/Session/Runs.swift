@@ -1,3 +1,5 @@
+import Files
+
 /// A function of the sample index that changes seldom: the starts of its runs.
 ///
 /// Memory goes with the number of changes, not of samples.

@@ -1,3 +1,5 @@
+public import Files
+
 /// What the samples of one input were like, as far as they have been read.
 public struct SampleQuality: Sendable {
   /// The input's name, with its session's file.
@@ -169,7 +171,7 @@ extension [SampleQuality] {
   /// - Throws: The first fault beyond its limit that is not allowed.
   public func check(
     allowing allowed: Set<SampleFault>
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     for finding in flatMap(\.findings)
     where finding.isBeyondLimit && !allowed.contains(finding.fault) {
       let remedy =
@@ -178,7 +180,7 @@ extension [SampleQuality] {
         case .flat: "leave the channel out"
         case .notFinite: "repair the recording"
         }
-      throw RecordingError(
+      throw Fault(
         place: finding.text,
         fault: "that is no signal to learn from",
         remedy: "\(remedy), or give --allow \(finding.fault.rawValue)"

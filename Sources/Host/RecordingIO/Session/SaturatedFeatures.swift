@@ -1,3 +1,5 @@
+import Files
+
 /// How often each input of a network stands at the ends of its 16 bits, eight
 /// deviations from its mean: what lies beyond looks the same to the network.
 public struct SaturatedFeatures: Sendable {

@@ -1,3 +1,5 @@
+import Files
+
 /// Recordings that say themselves what they mean: synthesized ones, and any
 /// whose truth signals are named by the caller.
 enum SelfExplaining {
@@ -10,9 +12,9 @@ enum SelfExplaining {
   static func document(
     _ reader: any RecordingReader,
     truth: [String]?
-  ) throws(RecordingError) -> SessionDocument {
+  ) throws(Fault) -> SessionDocument {
     guard reader.signals.contains(where: { $0.rate != nil }) else {
-      throw RecordingError(
+      throw Fault(
         place: reader.path,
         fault: "does not say what its signals mean",
         remedy: "write a session file and give that"
@@ -23,14 +25,14 @@ enum SelfExplaining {
     var inputName = "nerve"
     if truth != nil || inputs.isEmpty {
       guard let truth else {
-        throw RecordingError(
+        throw Fault(
           place: reader.path,
           fault: "does not say what its signals mean",
           remedy: "give a session file, or name the truth with --labels"
         )
       }
       for name in truth where !labels.contains(name) {
-        throw RecordingError(
+        throw Fault(
           place: reader.path,
           fault: "has no signal '\(name)'",
           remedy: "it has: \(labels.prefix(40).joined(separator: ", "))"
@@ -42,7 +44,7 @@ enum SelfExplaining {
       inputName = "signals"
     }
     guard !inputs.isEmpty else {
-      throw RecordingError(
+      throw Fault(
         place: reader.path,
         fault: "has no signals left as input",
         remedy: "name fewer with --labels"

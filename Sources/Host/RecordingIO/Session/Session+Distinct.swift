@@ -1,3 +1,5 @@
+public import Files
+
 extension Session {
   /// Refuses a recording that is given twice: its samples would count twice,
   /// and figures look surer than they are.
@@ -13,12 +15,12 @@ extension Session {
   public static func checkDistinct(
     _ sessions: [Session],
     named paths: [String]
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     precondition(sessions.count == paths.count, "a name for each")
     for second in sessions.indices {
       for first in sessions[..<second].indices
       where try sessions[first].hasSamples(of: sessions[second]) {
-        throw RecordingError(
+        throw Fault(
           place: paths[second],
           fault: paths[first] == paths[second]
             ? "is given twice"
@@ -33,7 +35,7 @@ extension Session {
   /// recordings part in the first block.
   private func hasSamples(
     of other: Session
-  ) throws(RecordingError) -> Bool {
+  ) throws(Fault) -> Bool {
     if self === other { return true }
     func shape(_ input: SessionInput) -> [Int] {
       [input.frameCount, input.channelCount]

@@ -1,3 +1,4 @@
+public import Files
 import Foundation
 
 /// A recording with everything that its samples mean: which channels are a
@@ -99,7 +100,7 @@ public final class Session: Sendable {
   public convenience init(
     opening path: String,
     truthSignals: [String]? = nil
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let lowered = path.lowercased()
     if lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml") {
       try self.init(
@@ -129,7 +130,7 @@ public final class Session: Sendable {
     _ document: SessionDocument,
     path: String,
     readers: [String: any RecordingReader]
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     var readers = readers
     var warnings: [String] = []
     for file in document.recordings {
@@ -167,7 +168,7 @@ public final class Session: Sendable {
   ///
   /// - Returns: The stream, with buffers of its own.
   /// - Throws: What the recordings say wrongly.
-  public func makeStream() throws(RecordingError) -> SessionStream {
+  public func makeStream() throws(Fault) -> SessionStream {
     try SessionStream(self)
   }
 }

@@ -1,9 +1,11 @@
+import Files
+
 extension SessionBuilder {
   // MARK: - Labels
 
-  mutating func add(_ label: SessionDocument.Label) throws(RecordingError) {
+  mutating func add(_ label: SessionDocument.Label) throws(Fault) {
     guard !labelTracks.contains(where: { $0.name == label.name }) else {
-      throw RecordingError(
+      throw Fault(
         place: label.place,
         fault: "two label tracks are named \(label.name)",
         remedy: "rename one"
@@ -30,7 +32,7 @@ extension SessionBuilder {
             ?? (key == nil || label.othersAreUnlabeled
               ? rest?.code ?? .min : nil)
         else {
-          throw RecordingError(
+          throw Fault(
             place: reader.path,
             fault: "annotation '\(name)' is none of \(label.name)'s classes",
             remedy: "add it, or 'others: unlabeled'; "
@@ -73,9 +75,9 @@ extension SessionBuilder {
   }
 
   /// The whole numbers of a track of one channel, as runs.
-  func codes(_ track: FrameTrack) throws(RecordingError) -> Runs<Int> {
+  func codes(_ track: FrameTrack) throws(Fault) -> Runs<Int> {
     guard track.channelNames.count == 1 else {
-      throw RecordingError(
+      throw Fault(
         place: track.place,
         fault: "has \(track.channelNames.count) columns, codes have one",
         remedy: "choose one with 'columns: [0]'"
@@ -89,7 +91,7 @@ extension SessionBuilder {
       guard try cursor.read(8192, into: &block) > 0 else { return runs }
       for value in block {
         guard value.rounded() == value, value.magnitude < 0x1p53 else {
-          throw RecordingError(
+          throw Fault(
             place: "\(track.place): row \(runs.count)",
             fault: "\(value) is not a code",
             remedy: "codes are whole numbers"
@@ -104,13 +106,13 @@ extension SessionBuilder {
   private func classIndexes(
     _ codes: Runs<Int>,
     _ label: SessionDocument.Label
-  ) throws(RecordingError) -> Runs<Int> {
+  ) throws(Fault) -> Runs<Int> {
     var result = Runs<Int>()
     for run in codes.starts.indices {
       let code = codes.values[run]
       let index = label.classes.firstIndex { $0.code == code }
       guard index != nil || label.othersAreUnlabeled || code == .min else {
-        throw RecordingError(
+        throw Fault(
           place: label.place,
           fault: "\(label.name) has the code \(code) at sample "
             + "\(codes.starts[run]), which is none of its classes",
@@ -128,11 +130,11 @@ extension SessionBuilder {
     rest: Rational,
     each: Rational,
     _ label: SessionDocument.Label
-  ) throws(RecordingError) -> Runs<Int> {
+  ) throws(Fault) -> Runs<Int> {
     let track = try resolver.track(source)
     let parts = partRanges()
     guard track.parts.count == parts.count else {
-      throw RecordingError(
+      throw Fault(
         place: source.place,
         fault: "\(track.parts.count) sequences for \(parts.count) parts",
         remedy: "give every part its own"
@@ -141,7 +143,7 @@ extension SessionBuilder {
     guard
       let restCode = label.classes.first(where: { $0.name == label.rest })?.code
     else {
-      throw RecordingError(
+      throw Fault(
         place: label.place,
         fault: "a sequence needs a class for rest",
         remedy: "add 'rest'"
@@ -159,7 +161,7 @@ extension SessionBuilder {
       )
       for code in codes {
         guard code.rounded() == code, code.magnitude < 0x1p53 else {
-          throw RecordingError(
+          throw Fault(
             place: track.parts[index].place,
             fault: "\(code) is not a code",
             remedy: "codes are whole numbers"
@@ -197,7 +199,7 @@ extension SessionBuilder {
     _ prefix: String,
     _ name: String,
     _ place: String
-  ) throws(RecordingError) -> [(
+  ) throws(Fault) -> [(
     range: Range<Int>, key: SessionTimeline.TrialKey?
   )] {
     var result: [(range: Range<Int>, key: SessionTimeline.TrialKey?)] = []
@@ -236,7 +238,7 @@ extension SessionBuilder {
     _ reader: any RecordingReader,
     _ name: String,
     _ place: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     guard used < chosen.count else { return }
     let points = chosen.count { ($0.duration ?? .zero) == .zero }
     let reason =
@@ -247,7 +249,7 @@ extension SessionBuilder {
       "\(name): \(chosen.count - used) of \(chosen.count) annotations of "
       + "\(reader.path) cover no sample: \(reason)"
     guard used > 0 else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: fault,
         remedy: "give them durations, or the truth as an array or a signal"
@@ -262,7 +264,7 @@ extension SessionBuilder {
     _ prefix: String,
     _ name: String,
     _ place: String
-  ) -> RecordingError {
+  ) -> Fault {
     // All of them: what was meant may come after many others.
     var known: Set<String> = []
     let texts = reader.annotations.map(\.text).filter {
@@ -272,7 +274,7 @@ extension SessionBuilder {
     let near = nearestNames(to: prefix, among: heads)
     let meant =
       near.first.map { "did you mean '\($0)'? " } ?? ""
-    return RecordingError(
+    return Fault(
       place: place,
       fault: "\(name): no annotation of \(reader.path) begins with '\(prefix)'",
       remedy: texts.isEmpty
@@ -316,7 +318,7 @@ extension SessionBuilder {
   // MARK: - Trials, splits, masks
 
   /// Fills in everything that follows from labels and the recording.
-  mutating func formTimeline() throws(RecordingError) {
+  mutating func formTimeline() throws(Fault) {
     try formTrialKeys()
     try timeline.formSplits(document.splits, document.place)
     timeline.formTrials()
@@ -327,7 +329,7 @@ extension SessionBuilder {
     timeline.guardAfter = timeline.samples(in: document.guardAfter)
   }
 
-  private mutating func formTrialKeys() throws(RecordingError) {
+  private mutating func formTrialKeys() throws(Fault) {
     let ids = try trialNumbers()
     // What is done: the first label track says, else the annotation.
     guard let track = labelTracks.first, let labels = timeline.labels.first
@@ -346,7 +348,7 @@ extension SessionBuilder {
 
   /// The trial's number for every sample, 0 for none, and the annotation's
   /// name.
-  private mutating func trialNumbers() throws(RecordingError) -> Runs<
+  private mutating func trialNumbers() throws(Fault) -> Runs<
     SessionTimeline.TrialKey
   > {
     typealias Key = SessionTimeline.TrialKey
@@ -380,7 +382,7 @@ extension SessionBuilder {
     case .label(let name):
       guard let index = labelTracks.firstIndex(where: { $0.name == name })
       else {
-        throw RecordingError(
+        throw Fault(
           place: trials.place,
           fault: "no label track is named \(name)",
           remedy: remedy(forUnknown: name, among: labelTracks.map(\.name))

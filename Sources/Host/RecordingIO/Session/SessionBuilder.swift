@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Puts a session together from a document and its open recordings.
@@ -20,7 +21,7 @@ struct SessionBuilder {
   init(
     _ document: SessionDocument,
     _ readers: [String: any RecordingReader]
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     self.document = document
     resolver = SourceResolver(
       readers: readers,
@@ -30,14 +31,14 @@ struct SessionBuilder {
     warnings += Self.beginnings(of: document, readers)
     for input in document.inputs { try add(input) }
     guard let first = inputs.first else {
-      throw RecordingError(
+      throw Fault(
         place: document.place,
         fault: "has no inputs",
         remedy: "name one"
       )
     }
     guard first.frameCount > 0 else {
-      throw RecordingError(
+      throw Fault(
         place: preparedInputs[0].track.place,
         fault: "has no samples",
         remedy: "check that the recording is whole"
@@ -94,19 +95,19 @@ struct SessionBuilder {
 
   private mutating func add(
     _ input: SessionDocument.Input
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let track = try resolver.track(input.source)
     let place = input.source.place
     try checkNumbers(track, place)
     guard !inputs.contains(where: { $0.name == input.name }) else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "two inputs are named \(input.name)",
         remedy: "rename one"
       )
     }
     if let own = track.ownRate, let stated = input.source.rate, own != stated {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "input \(input.name) is stated at \(stated) Hz, "
           + "\(track.place) says \(own) Hz",
@@ -114,21 +115,21 @@ struct SessionBuilder {
       )
     }
     guard let rate = track.ownRate ?? input.source.rate else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "input \(input.name) has no sampling rate",
         remedy: "add 'rate_hz'"
       )
     }
     guard rate.isSamplingRate else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "input \(input.name) has the rate \(rate) Hz",
         remedy: "state it in hertz, 0.001 to 1000000000"
       )
     }
     if let names = input.channelNames, names.count != track.channelNames.count {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "input \(input.name) names \(names.count) channels, "
           + "\(track.place) has \(track.channelNames.count)",
@@ -168,7 +169,7 @@ struct SessionBuilder {
     at rate: Rational,
     named name: String,
     _ place: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let lasts = Double(track.frameCount) / rate.doubleValue
     let recorded = Double(timeline.sampleCount) / timeline.rate.doubleValue
     // Both may end within a frame of each other, on account of their rates.
@@ -181,7 +182,7 @@ struct SessionBuilder {
       "\(name) lasts \(seconds(lasts)) at \(rate) Hz, input \(inputs[0].name) "
       + seconds(recorded)
     guard abs(lasts - recorded) <= recorded / 10 else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: fault,
         remedy: "correct its 'rate_hz', or give it its own recording"
@@ -203,25 +204,25 @@ struct SessionBuilder {
   mutating func truth(
     _ source: SessionDocument.Source,
     named name: String
-  ) throws(RecordingError) -> (track: FrameTrack, ratio: Rational) {
+  ) throws(Fault) -> (track: FrameTrack, ratio: Rational) {
     let track = try resolver.track(source)
     let rate = track.ownRate ?? source.rate ?? timeline.rate
     guard let ratio = rate.divided(by: timeline.rate) else {
-      throw RecordingError(
+      throw Fault(
         place: source.place,
         fault: "the rate \(rate) Hz is out of range",
         remedy: "correct it"
       )
     }
     guard track.frameCount > 0 else {
-      throw RecordingError(
+      throw Fault(
         place: track.place,
         fault: "is empty",
         remedy: "check the recording"
       )
     }
     if ratio == Rational(1) && track.frameCount != timeline.sampleCount {
-      throw RecordingError(
+      throw Fault(
         place: track.place,
         fault: "has \(track.frameCount) rows, input \(inputs[0].name) has "
           + "\(timeline.sampleCount)",
@@ -236,12 +237,12 @@ struct SessionBuilder {
 
   private mutating func add(
     _ values: SessionDocument.Values
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let (track, ratio) = try truth(values.source, named: values.name)
     try checkNumbers(track, values.place)
     let elements = values.elements ?? track.channelNames
     guard elements.count == track.channelNames.count else {
-      throw RecordingError(
+      throw Fault(
         place: values.place,
         fault: "\(values.name) names \(elements.count) elements, "
           + "\(track.place) has \(track.channelNames.count)",
@@ -251,7 +252,7 @@ struct SessionBuilder {
     for (index, element) in elements.enumerated() {
       let name = "\(values.name).\(element)"
       guard !valueTracks.contains(where: { $0.name == name }) else {
-        throw RecordingError(
+        throw Fault(
           place: values.place,
           fault: "two value tracks are named \(name)",
           remedy: "rename one"
@@ -272,12 +273,12 @@ struct SessionBuilder {
 
   private func resolve(
     _ finger: SessionDocument.Finger?
-  ) throws(RecordingError) -> FingerTruth? {
+  ) throws(Fault) -> FingerTruth? {
     guard let finger else { return nil }
-    func valueTrack(_ name: String) throws(RecordingError) -> Int {
+    func valueTrack(_ name: String) throws(Fault) -> Int {
       guard let index = valueTracks.firstIndex(where: { $0.name == name })
       else {
-        throw RecordingError(
+        throw Fault(
           place: finger.place,
           fault: "no value track is named \(name)",
           remedy: remedy(forUnknown: name, among: valueTracks.map(\.name))
@@ -297,7 +298,7 @@ struct SessionBuilder {
     case .label(let track, let names):
       guard let index = labelTracks.firstIndex(where: { $0.name == track })
       else {
-        throw RecordingError(
+        throw Fault(
           place: finger.place,
           fault: "no label track is named \(track)",
           remedy: remedy(forUnknown: track, among: labelTracks.map(\.name))
@@ -310,7 +311,7 @@ struct SessionBuilder {
             $0.name == name
           })
         else {
-          throw RecordingError(
+          throw Fault(
             place: finger.place,
             fault: "\(track) has no class '\(name)'",
             remedy: remedy(

@@ -1,3 +1,5 @@
+import Files
+
 /// What a session file says, before any recording is opened.
 struct SessionDocument {
   /// The session file, or the recording that explains itself.

@@ -1,3 +1,5 @@
+public import Files
+
 extension Session {
   /// How many samples of a label track's classes are in which split.
   public struct ClassCounts: Equatable, Sendable {
@@ -46,7 +48,7 @@ extension Session {
   ///   to do about it, or a file that cannot be read.
   public func figures(
     ofInput input: Int
-  ) throws(RecordingError) -> (figures: SignalFigures, quality: SampleQuality) {
+  ) throws(Fault) -> (figures: SignalFigures, quality: SampleQuality) {
     let stream = try makeStream()
     let given = inputs[input]
     var tally = FiguresTally(

@@ -1,3 +1,5 @@
+public import Files
+
 /// Reads a session hop by hop: whole hops between the points where state is
 /// reset, all inputs joined at the hop.
 public struct SessionHops {
@@ -41,7 +43,7 @@ public struct SessionHops {
     requests: [InputRequest],
     hopLengths: [Int],
     for asker: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     self.session = session
     self.hopLengths = hopLengths
     self.asker = asker
@@ -52,7 +54,7 @@ public struct SessionHops {
     resets = [0] + session.resetPoints.filter { $0 > 0 && $0 < frameCount }
     hopStart = 0
     guard frameCount >= hopLengths[0] else {
-      throw RecordingError(
+      throw Fault(
         place: session.name,
         fault: "is shorter than a hop",
         remedy: "give a longer recording"
@@ -80,7 +82,7 @@ public struct SessionHops {
   /// - Returns: Whether there was one.
   public mutating func read(
     into hop: inout Hop
-  ) throws(RecordingError) -> Bool {
+  ) throws(Fault) -> Bool {
     let length = hopLengths[0]
     let frameCount = session.inputs[matched[0].index].frameCount
     while true {
@@ -119,7 +121,7 @@ public struct SessionHops {
   }
 
   /// What is true at the hop's last sample.
-  public func truth(of hop: Hop) throws(RecordingError) -> TruthSample {
+  public func truth(of hop: Hop) throws(Fault) -> TruthSample {
     try stream.truth(at: hop.lastSample)
   }
 
@@ -134,7 +136,7 @@ public struct SessionHops {
   public func isScored(
     _ hop: Hop,
     _ truth: TruthSample
-  ) throws(RecordingError) -> Bool {
+  ) throws(Fault) -> Bool {
     guard let step = session.score.everySamples else { return truth.isScored }
     let first = session.score.firstSample
     let next = hop.lastSample + hopLengths[0]
@@ -150,7 +152,7 @@ public struct SessionHops {
   private mutating func skip(
     input index: Int,
     to frame: Int
-  ) throws(RecordingError) -> Bool {
+  ) throws(Fault) -> Bool {
     var block: [Int16] = []
     while positions[index] < frame {
       block.removeAll(keepingCapacity: true)

@@ -1,6 +1,8 @@
+import Files
+
 extension SessionParser {
   /// The mapping under `provenance`: whatever it holds, by name.
-  func provenance(_ value: YAMLValue) throws(RecordingError) -> Provenance {
+  func provenance(_ value: YAMLValue) throws(Fault) -> Provenance {
     guard value.isMapping else {
       throw value.fault(
         "`provenance` is no mapping",
@@ -16,7 +18,7 @@ extension SessionParser {
     _ value: YAMLValue,
     _ name: String,
     _ result: inout Provenance
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     if value.isMapping {
       let fields = try YAMLFields(value, allowing: nil)
       for key in fields.keys {

@@ -1,8 +1,10 @@
+import Files
+
 extension SessionParser {
   /// The mapping under `trials`.
   func trials(
     _ value: YAMLValue
-  ) throws(RecordingError) -> SessionDocument.Trials {
+  ) throws(Fault) -> SessionDocument.Trials {
     let fields = try YAMLFields(
       value,
       allowing: Self.sourceKeys + [
@@ -35,8 +37,7 @@ extension SessionParser {
   /// The mapping under `splits`: from a split to its parts, or `all` to one.
   func splits(
     _ value: YAMLValue
-  ) throws(RecordingError) -> [(split: Split, part: SessionDocument.SplitPart)]
-  {
+  ) throws(Fault) -> [(split: Split, part: SessionDocument.SplitPart)] {
     let fields = try YAMLFields(
       value,
       allowing: ["train", "validation", "test", "all"]
@@ -66,7 +67,7 @@ extension SessionParser {
   /// seconds.
   private func splitPart(
     _ value: YAMLValue
-  ) throws(RecordingError) -> SessionDocument.SplitPart {
+  ) throws(Fault) -> SessionDocument.SplitPart {
     if value.isList {
       let ends = try value.list()
       guard ends.count == 2 else {
@@ -96,7 +97,7 @@ extension SessionParser {
   func parseScore(
     _ value: YAMLValue,
     _ document: inout SessionDocument
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let fields = try YAMLFields(
       value,
       allowing: ["first_sample", "every_samples", "early_onset_ms"]
@@ -122,7 +123,7 @@ extension SessionParser {
   func parseMask(
     _ value: YAMLValue,
     _ document: inout SessionDocument
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let fields = try YAMLFields(
       value,
       allowing: ["guard_ms", "before_ms", "after_ms"]

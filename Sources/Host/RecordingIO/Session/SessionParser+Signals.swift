@@ -1,8 +1,10 @@
+import Files
+
 extension SessionParser {
   /// An item of `inputs`.
   func input(
     _ value: YAMLValue
-  ) throws(RecordingError) -> SessionDocument.Input {
+  ) throws(Fault) -> SessionDocument.Input {
     let fields = try YAMLFields(
       value,
       allowing: ["name"] + Self.sourceKeys + [
@@ -37,7 +39,7 @@ extension SessionParser {
   /// An item of `labels`.
   func label(
     _ value: YAMLValue
-  ) throws(RecordingError) -> SessionDocument.Label {
+  ) throws(Fault) -> SessionDocument.Label {
     let fields = try YAMLFields(
       value,
       allowing: ["name"] + Self.sourceKeys + [
@@ -97,7 +99,7 @@ extension SessionParser {
   /// `{0: rest, 1: fist}`, or a list, which counts from 0.
   private func classes(
     _ value: YAMLValue
-  ) throws(RecordingError) -> [LabelTrack.Class] {
+  ) throws(Fault) -> [LabelTrack.Class] {
     var classes: [LabelTrack.Class] = []
     if value.isMapping {
       let fields = try YAMLFields(value, allowing: nil)
@@ -126,7 +128,7 @@ extension SessionParser {
   /// An item of `values`.
   func valueTracks(
     _ value: YAMLValue
-  ) throws(RecordingError) -> SessionDocument.Values {
+  ) throws(Fault) -> SessionDocument.Values {
     let fields = try YAMLFields(
       value,
       allowing: ["name"] + Self.sourceKeys + ["unit", "if_not_finite"]
@@ -141,7 +143,7 @@ extension SessionParser {
         throw named.fault("columns belong to arrays", "name the signals")
       }
       elements = columns.keys
-      let numbers = try columns.keys.map { (key) throws(RecordingError) in
+      let numbers = try columns.keys.map { (key) throws(Fault) in
         try columns.required(key).integer()
       }
       source.selection = .arrays(arrays, axes: axes, columns: numbers)
@@ -172,9 +174,9 @@ extension SessionParser {
   /// The mapping under `fingers`, in the order of the hand.
   func fingers(
     _ value: YAMLValue
-  ) throws(RecordingError) -> [SessionDocument.Finger?] {
+  ) throws(Fault) -> [SessionDocument.Finger?] {
     let fields = try YAMLFields(value, allowing: Finger.names)
-    return try Finger.names.map { (name) throws(RecordingError) in
+    return try Finger.names.map { (name) throws(Fault) in
       guard let finger = fields[name] else { return nil }
       return try self.finger(finger)
     }
@@ -182,7 +184,7 @@ extension SessionParser {
 
   private func finger(
     _ value: YAMLValue
-  ) throws(RecordingError) -> SessionDocument.Finger {
+  ) throws(Fault) -> SessionDocument.Finger {
     let fields = try YAMLFields(
       value,
       allowing: [

@@ -1,3 +1,5 @@
+import Files
+
 extension SessionParser {
   /// The keys of a file that say how a table of text is read.
   static let tableKeys = [
@@ -6,7 +8,7 @@ extension SessionParser {
   ]
 
   /// How a table is read, as far as the session file says it.
-  func csvOptions(_ fields: YAMLFields) throws(RecordingError) -> CSVOptions {
+  func csvOptions(_ fields: YAMLFields) throws(Fault) -> CSVOptions {
     var csv = CSVOptions()
     if let column = fields["time_column"] {
       let name = try column.string()
@@ -54,7 +56,7 @@ extension SessionParser {
   private func byte(
     _ value: YAMLValue,
     named names: [String: UInt8]
-  ) throws(RecordingError) -> UInt8 {
+  ) throws(Fault) -> UInt8 {
     let text = try value.string()
     if let known = names[text] { return known }
     let bytes = Array(text.utf8)

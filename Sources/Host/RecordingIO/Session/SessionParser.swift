@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Turns the text of a session file into a document.
@@ -15,10 +16,10 @@ struct SessionParser {
   /// Reads a file.
   static func document(
     at path: String
-  ) throws(RecordingError) -> SessionDocument {
+  ) throws(Fault) -> SessionDocument {
     let source = try ByteSource(opening: path)
     guard source.byteCount <= byteLimit else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "too large for a session file",
         remedy: "give a session file or a recording"
@@ -26,7 +27,7 @@ struct SessionParser {
     }
     let bytes = try source.bytes(at: 0, count: source.byteCount)
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "not text in UTF-8",
         remedy: "give a session file or a recording"
@@ -41,7 +42,7 @@ struct SessionParser {
   }
 
   /// The document in a file's text.
-  func document(_ text: String) throws(RecordingError) -> SessionDocument {
+  func document(_ text: String) throws(Fault) -> SessionDocument {
     try checkNesting(text)
     let value = try YAMLValue(parsing: text, file: path)
     try value.checkSchema(Self.schema)
@@ -76,7 +77,7 @@ struct SessionParser {
     if let splits = root["splits"] { document.splits = try self.splits(splits) }
     if let reset = root["reset"] {
       document.resets = Set(
-        try reset.list().map { (value) throws(RecordingError) in
+        try reset.list().map { (value) throws(Fault) in
           try value.word(SessionDocument.Reset.self)
         }
       )
@@ -95,7 +96,7 @@ struct SessionParser {
 
   /// Refuses brackets nested so deeply that parsing them could exhaust the
   /// stack.
-  private func checkNesting(_ text: String) throws(RecordingError) {
+  private func checkNesting(_ text: String) throws(Fault) {
     var depth = 0
     var dashes = 0
     for byte in text.utf8 {
@@ -107,7 +108,7 @@ struct SessionParser {
       default: break
       }
       guard depth <= 200, dashes <= 200 else {
-        throw RecordingError(
+        throw Fault(
           place: path,
           fault: "nested too deeply",
           remedy: "write it flatter"
@@ -120,7 +121,7 @@ struct SessionParser {
 
   private func files(
     _ value: YAMLValue
-  ) throws(RecordingError) -> [SessionDocument.File] {
+  ) throws(Fault) -> [SessionDocument.File] {
     if value.isText {
       return [
         SessionDocument.File(role: "", path: resolve(try value.string()))
@@ -138,7 +139,7 @@ struct SessionParser {
 
   private func file(
     _ value: YAMLValue
-  ) throws(RecordingError) -> SessionDocument.File {
+  ) throws(Fault) -> SessionDocument.File {
     let fields = try YAMLFields(
       value,
       allowing: ["role", "file"] + Self.tableKeys
@@ -167,7 +168,7 @@ struct SessionParser {
   func source(
     _ fields: YAMLFields,
     readingColumns: Bool = true
-  ) throws(RecordingError) -> SessionDocument.Source {
+  ) throws(Fault) -> SessionDocument.Source {
     try fields.exclusive(["array", "arrays", "signals"])
     let selection: SessionDocument.Selection
     if let signals = fields["signals"] {
@@ -179,7 +180,7 @@ struct SessionParser {
     } else if let arrays = fields["arrays"] ?? fields["array"] {
       var axes: [ArrayAxis] = [.time, .channel]
       if let given = fields["axes"] {
-        axes = try given.list().map { (value) throws(RecordingError) in
+        axes = try given.list().map { (value) throws(Fault) in
           try value.word(ArrayAxis.self)
         }
         let known: [[ArrayAxis]] = [
@@ -196,7 +197,7 @@ struct SessionParser {
       }
       var columns: [Int]?
       if readingColumns, let given = fields["columns"] {
-        let numbers = try given.list().map { (value) throws(RecordingError) in
+        let numbers = try given.list().map { (value) throws(Fault) in
           try value.integer()
         }
         if let twice = numbers.firstRepeated {
@@ -225,8 +226,8 @@ struct SessionParser {
   /// Each item of a list, read in the same way.
   func items<Item>(
     _ value: YAMLValue,
-    _ read: (YAMLValue) throws(RecordingError) -> Item
-  ) throws(RecordingError) -> [Item] {
+    _ read: (YAMLValue) throws(Fault) -> Item
+  ) throws(Fault) -> [Item] {
     var items: [Item] = []
     for element in try value.list() { items.append(try read(element)) }
     return items
@@ -235,7 +236,7 @@ struct SessionParser {
 
 extension YAMLFields {
   /// The values of all keys, as text, in the file's order.
-  func orderedStrings() throws(RecordingError) -> [String] {
-    try keys.map { (key) throws(RecordingError) in try required(key).string() }
+  func orderedStrings() throws(Fault) -> [String] {
+    try keys.map { (key) throws(Fault) in try required(key).string() }
   }
 }

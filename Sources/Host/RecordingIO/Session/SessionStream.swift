@@ -1,3 +1,5 @@
+public import Files
+
 /// Reads a session once, from its start: samples of its inputs, and what is
 /// true of them.
 ///
@@ -17,7 +19,7 @@ public final class SessionStream {
   private var block: [Double] = []
   private var values: [ValueWindow]
 
-  init(_ session: Session) throws(RecordingError) {
+  init(_ session: Session) throws(Fault) {
     self.session = session
     quality = session.inputs.map { SampleQuality($0, of: session.path) }
     cursors = session.preparedInputs.map { $0.track.makeCursor() }
@@ -46,7 +48,7 @@ public final class SessionStream {
     input: Int,
     frames: Int,
     into samples: inout [Int16]
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     let prepared = session.preparedInputs[input]
     let cursor = cursors[input]
     var done = 0
@@ -84,7 +86,7 @@ public final class SessionStream {
   ///   the call before, for speed.
   /// - Returns: The truth; values are the newest at or before the sample.
   /// - Throws: A value that is not finite, or a file that cannot be read.
-  public func truth(at sample: Int) throws(RecordingError) -> TruthSample {
+  public func truth(at sample: Int) throws(Fault) -> TruthSample {
     var truth = TruthSample(
       labelTracks: session.labelTracks.count,
       valueTracks: session.valueTracks.count
@@ -102,7 +104,7 @@ public final class SessionStream {
   public func readTruth(
     at sample: Int,
     into truth: inout TruthSample
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let timeline = session.timeline
     precondition(
       sample >= 0 && sample < timeline.sampleCount,
@@ -164,7 +166,7 @@ public final class SessionStream {
   private func replaceNotFinite(
     _ input: Int,
     start: Int
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let channels = session.inputs[input].channelCount
     let policy = session.preparedInputs[input].conversion.notFinite
     defer {
@@ -177,7 +179,7 @@ public final class SessionStream {
       case .refuse:
         let track = session.preparedInputs[input].track
         let (place, row) = track.location(of: start + frame)
-        throw RecordingError(
+        throw Fault(
           place: "\(place): row \(row), \(track.channelNames[channel])",
           fault: "the sample is \(block[index])",
           remedy: "repair it, or set 'if_not_finite: hold' or 'zero'"

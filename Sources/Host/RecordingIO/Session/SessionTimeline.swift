@@ -1,3 +1,5 @@
+import Files
+
 /// What holds when in a session: labels, trials, splits, resets, masks. All in
 /// samples of the first input, and all known when the session is opened;
 /// memory goes with the number of changes.
@@ -68,7 +70,7 @@ struct SessionTimeline: Sendable {
   mutating func formSplits(
     _ parts: [(split: Split, part: SessionDocument.SplitPart)],
     _ place: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     var byTrial: [(ClosedRange<Int>, Split)] = []
     var spans: [(range: Range<Int>, split: Split)] = []
     for (split, part) in parts {
@@ -77,7 +79,7 @@ struct SessionTimeline: Sendable {
       case .trials(let range):
         for (other, taken) in byTrial
         where other.overlaps(range) && taken != split {
-          throw RecordingError(
+          throw Fault(
             place: place,
             fault: "trial \(max(other.lowerBound, range.lowerBound)) is in "
               + "two splits",

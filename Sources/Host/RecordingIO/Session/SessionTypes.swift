@@ -1,3 +1,5 @@
+public import Files
+
 /// A group of channels that are sampled together.
 public struct SessionInput: Equatable, Sendable {
   /// The name by which a decoder knows it.

@@ -1,3 +1,5 @@
+import Files
+
 /// Finds in the recordings what a session's document names.
 struct SourceResolver {
   /// The recordings, by role.
@@ -10,9 +12,9 @@ struct SourceResolver {
   func reader(
     _ role: String?,
     _ place: String
-  ) throws(RecordingError) -> any RecordingReader {
+  ) throws(Fault) -> any RecordingReader {
     guard let reader = readers[role ?? firstRole] else {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "no recording has the role '\(role ?? "")'",
         remedy: "list it under 'recording'; "
@@ -25,14 +27,14 @@ struct SourceResolver {
   /// The frames of a source.
   func track(
     _ source: SessionDocument.Source
-  ) throws(RecordingError) -> FrameTrack {
+  ) throws(Fault) -> FrameTrack {
     let reader = try reader(source.role, source.place)
     switch source.selection {
     case .signals(let labels):
       return try signalTrack(reader, labels, source)
     case .arrays(let names, let axes, let columns):
       guard let container = reader as? any ArrayContainer else {
-        throw RecordingError(
+        throw Fault(
           place: source.place,
           fault: "\(reader.path) has signals, not arrays",
           remedy: "name them under 'signals'"
@@ -46,7 +48,7 @@ struct SourceResolver {
     _ reader: any RecordingReader,
     _ labels: [String],
     _ source: SessionDocument.Source
-  ) throws(RecordingError) -> FrameTrack {
+  ) throws(Fault) -> FrameTrack {
     for label in labels { try reader.checkRefusals(label) }
     let indexes = try Self.choose(
       labels,
@@ -75,7 +77,7 @@ struct SourceResolver {
     )
     track.parts = [
       FrameTrack.Part(place: reader.path, frameCount: frameCount) {
-        [indexes] () throws(RecordingError) in
+        [indexes] () throws(Fault) in
         try reader.makeCursor(over: indexes)
       }
     ]
@@ -93,7 +95,7 @@ struct SourceResolver {
     _ axes: [ArrayAxis],
     _ columns: [Int]?,
     _ source: SessionDocument.Source
-  ) throws(RecordingError) -> FrameTrack {
+  ) throws(Fault) -> FrameTrack {
     for pattern in patterns { try container.checkRefusals(pattern) }
     let known = container.arrayNames
     let names = try Self.choose(
@@ -121,7 +123,7 @@ struct SourceResolver {
         track.gapFrames.append(start)
       }
       guard cursor.channelCount == track.channelNames.count else {
-        throw RecordingError(
+        throw Fault(
           place: array.place,
           fault: "has \(cursor.channelCount) channels, \(names[0]) has "
             + "\(track.channelNames.count)",
@@ -137,7 +139,7 @@ struct SourceResolver {
       }
       track.parts.append(
         FrameTrack.Part(place: array.place, frameCount: frames.frameCount) {
-          () throws(RecordingError) in
+          () throws(Fault) in
           try ArrayCursor(array, axes: axes, columns: columns)
         }
       )
@@ -165,26 +167,26 @@ struct SourceResolver {
     _ path: String,
     _ place: String,
     isSorted: Bool = false
-  ) throws(RecordingError) -> [Int] {
+  ) throws(Fault) -> [Int] {
     var chosen: [Int] = []
     for pattern in patterns {
       var found = names.indices.filter { matches(names[$0], pattern: pattern) }
       guard !found.isEmpty else {
-        throw RecordingError(
+        throw Fault(
           place: place,
           fault: "\(path) has no \(kind) '\(pattern)'",
           remedy: remedy(forUnknown: pattern, among: names)
         )
       }
       if !pattern.contains("*"), found.count > 1 {
-        throw RecordingError(
+        throw Fault(
           place: place,
           fault: "\(path) has \(found.count) \(kind)s named '\(pattern)'",
           remedy: "give them names of their own, or take all by '\(pattern)*'"
         )
       }
       if let twice = found.first(where: chosen.contains) {
-        throw RecordingError(
+        throw Fault(
           place: place,
           fault: "\(kind) '\(names[twice])' of \(path) is named twice",
           remedy: "name it once"

@@ -1,3 +1,5 @@
+import Files
+
 extension SessionBuilder {
   /// The codes of a label's classes where a column holds their names; other
   /// tracks' codes are left as they are.
@@ -7,7 +9,7 @@ extension SessionBuilder {
     _ codes: Runs<Int>,
     of track: FrameTrack,
     _ label: SessionDocument.Label
-  ) throws(RecordingError) -> Runs<Int> {
+  ) throws(Fault) -> Runs<Int> {
     guard let texts = track.signals.first?.texts else { return codes }
     var result = Runs<Int>()
     for run in codes.starts.indices {
@@ -18,7 +20,7 @@ extension SessionBuilder {
           ?? (word.isEmpty || label.othersAreUnlabeled ? .min : nil)
       else {
         let known = label.classes.map(\.name).joined(separator: ", ")
-        throw RecordingError(
+        throw Fault(
           place: label.place,
           fault:
             "\(track.place), column '\(track.channelNames[0])' has the word "
@@ -35,10 +37,10 @@ extension SessionBuilder {
   func checkNumbers(
     _ track: FrameTrack,
     _ place: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     for (name, signal) in zip(track.channelNames, track.signals)
     where signal.texts != nil {
-      throw RecordingError(
+      throw Fault(
         place: place,
         fault: "column '\(name)' of \(track.place) holds words, not numbers",
         remedy: "use it under 'labels'"

@@ -1,3 +1,5 @@
+import Files
+
 /// What a session's truth cannot tell, because it is not in the recording: a
 /// split without samples or trials, a class that never occurs, labels that are
 /// all one class.

@@ -1,3 +1,5 @@
+import Files
+
 /// Reads a group of value tracks at samples of another clock.
 final class ValueWindow {
   let channelCount: Int
@@ -23,7 +25,7 @@ final class ValueWindow {
     at sample: Int,
     into values: inout [Double],
     at first: Int
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     let frame = group.ratio.floor(times: sample)
     guard frame < cursor.frameCount else {
       for channel in 0..<channelCount { values[first + channel] = .nan }
@@ -42,7 +44,7 @@ final class ValueWindow {
       let value = raw * signal.scale + signal.offset
       guard value.isFinite || group.unknownIfNotFinite else {
         let (place, row) = group.track.location(of: frame)
-        throw RecordingError(
+        throw Fault(
           place: "\(place): row \(row), \(group.track.channelNames[channel])",
           fault: "the value is \(value)",
           remedy: "repair it, or set 'if_not_finite: unknown'"

@@ -1,3 +1,5 @@
+import Files
+
 extension NervePlan {
   /// A key of a plan file with what this plan has there.
   struct Entry {

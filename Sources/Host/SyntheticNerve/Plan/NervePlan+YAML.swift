@@ -1,4 +1,4 @@
-import RecordingIO
+import Files
 import Yams
 
 extension NervePlan {

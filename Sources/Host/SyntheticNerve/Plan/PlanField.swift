@@ -1,3 +1,5 @@
+import Files
+
 /// One number of a plan: its key, where it goes, and what it may be.
 struct PlanField: Sendable {
   /// How a value is put into a plan.

@@ -1,3 +1,4 @@
+public import Files
 public import Evaluation
 import HandProtocol
 import RecordingIO
@@ -37,10 +38,10 @@ public struct InletSource: LiveSource {
     _ name: StreamName,
     _ outline: DecoderOutline,
     bridgeMilliseconds: Int = DriveDefaults.bridgeMilliseconds
-  ) throws(DriveError) {
+  ) throws(Fault) {
     place = "\(name)"
     guard outline.inputs.count == 1, let input = outline.inputs.first else {
-      throw DriveError(
+      throw Fault(
         place: place,
         fault: "one stream, but decoder \(outline.name) has "
           + "\(outline.inputs.count) inputs",
@@ -176,7 +177,7 @@ public struct InletSource: LiveSource {
   private mutating func checkStart(_ age: Double) throws {
     defer { hasBegun = true }
     guard !hasBegun, abs(age) > Self.stampTolerance else { return }
-    throw DriveError(
+    throw Fault(
       place: place,
       fault: "its time stamps are \(Int(min(abs(age), 1e15))) s off this "
         + "machine's clock",
@@ -189,7 +190,7 @@ public struct InletSource: LiveSource {
     _ input: DecoderOutline.Input,
     _ decoder: String,
     _ place: String
-  ) throws(DriveError) {
+  ) throws(Fault) {
     let isSame =
       facts.channelCount == input.channelCount
       && abs(facts.samplingRate - input.samplingRate)
@@ -198,7 +199,7 @@ public struct InletSource: LiveSource {
     let rate =
       facts.samplingRate > 0
       ? "\(StreamFacts.text(facts.samplingRate)) Hz" : "irregular times"
-    throw DriveError(
+    throw Fault(
       place: place,
       fault: "\(facts.channelCount) channels at \(rate), but decoder "
         + "\(decoder) takes \(input.channelCount) at "

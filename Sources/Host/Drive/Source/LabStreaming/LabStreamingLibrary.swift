@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The library of the Lab Streaming Layer, liblsl, found while the program runs:
@@ -55,7 +56,7 @@ import Foundation
   /// where the system looks for libraries.
   ///
   /// - Throws: That it is not there, or is no such library.
-  init() throws(DriveError) {
+  init() throws(Fault) {
     let handle = unsafe try Self.open()
     unsafe Self.beQuiet(handle)
     unsafe try Self.checkVersion(handle)
@@ -82,12 +83,12 @@ import Foundation
     unsafe pullValues = try Self.symbol("lsl_pull_chunk_d", handle)
   }
 
-  private static func open() throws(DriveError) -> UnsafeMutableRawPointer {
+  private static func open() throws(Fault) -> UnsafeMutableRawPointer {
     let environment = ProcessInfo.processInfo.environment
     for variable in ["LSL_LIB", "PYLSL_LIB"] {
       guard let path = environment[variable], !path.isEmpty else { continue }
       if let handle = unsafe dlopen(path, RTLD_NOW) { return unsafe handle }
-      throw DriveError(
+      throw Fault(
         place: "\(variable)=\(path)",
         fault: "cannot be loaded",
         remedy: "give it the path of liblsl.so"
@@ -97,7 +98,7 @@ import Foundation
     for name in ["liblsl.so", "liblsl.so.2", "liblsl.so.1", "liblsl64.so"] {
       if let handle = unsafe dlopen(name, RTLD_NOW) { return unsafe handle }
     }
-    throw DriveError(
+    throw Fault(
       place: "liblsl.so",
       fault: "the library of the Lab Streaming Layer is not here",
       remedy: "install liblsl, or set LSL_LIB to its path; the Python package "
@@ -125,12 +126,12 @@ import Foundation
   /// stream that was lost.
   private static func checkVersion(
     _ handle: UnsafeMutableRawPointer
-  ) throws(DriveError) {
+  ) throws(Fault) {
     let version: @convention(c) () -> Int32 =
       unsafe try symbol("lsl_library_version", handle)
     let number = version()
     guard number >= 113 else {
-      throw DriveError(
+      throw Fault(
         place: "liblsl.so",
         fault: "is version \(number / 100).\(number % 100)",
         remedy: "install liblsl 1.13 or later"
@@ -141,9 +142,9 @@ import Foundation
   private static func symbol<Function>(
     _ name: String,
     _ handle: UnsafeMutableRawPointer
-  ) throws(DriveError) -> Function {
+  ) throws(Fault) -> Function {
     guard let symbol = unsafe dlsym(handle, name) else {
-      throw DriveError(
+      throw Fault(
         place: "liblsl.so",
         fault: "has no \(name)",
         remedy: "install liblsl 1.13 or later"

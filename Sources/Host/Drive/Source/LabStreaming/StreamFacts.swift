@@ -1,3 +1,4 @@
+import Files
 import Evaluation
 import RecordingIO
 
@@ -42,22 +43,14 @@ struct StreamFacts: Equatable {
     for input: DecoderOutline.Input,
     _ decoder: String,
     place: String
-  ) throws(DriveError) -> ChannelOrder {
+  ) throws(Fault) -> ChannelOrder {
     let labels = channels.map(\.label)
-    do throws(RecordingError) {
-      return try ChannelOrder(
-        taking: input.channelNames,
-        from: labels.contains("") ? [] : labels,
-        count: input.channelCount,
-        place: place,
-        asker: "decoder \(decoder)"
-      )
-    } catch {
-      throw DriveError(
-        place: error.place,
-        fault: error.fault,
-        remedy: error.remedy
-      )
-    }
+    return try ChannelOrder(
+      taking: input.channelNames,
+      from: labels.contains("") ? [] : labels,
+      count: input.channelCount,
+      place: place,
+      asker: "decoder \(decoder)"
+    )
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import HandProtocol
 
@@ -36,7 +37,7 @@ import HandProtocol
   ///   - framesPerChunk: How many frames the sender may gather.
   /// - Throws: That it is not there, does not answer, or that the library is
   ///   missing.
-  init(_ name: StreamName, framesPerChunk: Int) throws(DriveError) {
+  init(_ name: StreamName, framesPerChunk: Int) throws(Fault) {
     let library = try LabStreamingLibrary()
     self.library = library
     place = "\(name)"
@@ -69,7 +70,7 @@ import HandProtocol
   }
 
   /// Measures the sender's clock, and lets its samples come.
-  func open() throws(DriveError) {
+  func open() throws(Fault) {
     var code: Int32 = 0
     correction = unsafe library.timeCorrection(handle, Self.patience, &code)
     guard code == 0 else {
@@ -142,8 +143,8 @@ import HandProtocol
     return chunk
   }
 
-  private static func silent(_ place: String, _ fault: String) -> DriveError {
-    DriveError(
+  private static func silent(_ place: String, _ fault: String) -> Fault {
+    Fault(
       place: place,
       fault: "the stream was found, but \(fault)",
       remedy: "let TCP and UDP from port 16572 on through both firewalls"

@@ -1,3 +1,5 @@
+public import Files
+
 /// Which stream of the Lab Streaming Layer is meant, as a person writes it.
 ///
 ///     lsl:Nerve              the stream of this name
@@ -30,7 +32,7 @@ public struct StreamName: Equatable, Sendable {
   /// Reads a name.
   ///
   /// - Throws: What is wrong with it, in one line.
-  public init(parsing text: String) throws(DriveError) {
+  public init(parsing text: String) throws(Fault) {
     let rest = text.dropFirst(Self.prefix.count)
     property = .name
     value = String(rest)
@@ -40,7 +42,7 @@ public struct StreamName: Equatable, Sendable {
       value = String(rest.dropFirst(property.rawValue.count + 1))
     }
     guard Self.isOne(text), !value.isEmpty else {
-      throw DriveError(
+      throw Fault(
         place: text,
         fault: "not the name of a stream",
         remedy: "write lsl:NAME, lsl:type=TYPE or lsl:source_id=ID"
@@ -48,7 +50,7 @@ public struct StreamName: Equatable, Sendable {
     }
     // The library's question is a text that puts the value in quotes.
     guard !value.contains("'") else {
-      throw DriveError(
+      throw Fault(
         place: text,
         fault: "the library cannot look for a quotation mark",
         remedy: "name the stream by another property: lsl:source_id=ID"

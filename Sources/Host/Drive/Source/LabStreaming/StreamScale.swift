@@ -1,3 +1,4 @@
+import Files
 import Evaluation
 
 /// How the values of a stream become the steps that a decoder takes.
@@ -36,10 +37,10 @@ struct StreamScale: Equatable {
     _ facts: StreamFacts,
     for input: DecoderOutline.Input,
     place: String
-  ) throws(DriveError) {
+  ) throws(Fault) {
     let units = Set(facts.channels.map(\.unit))
     guard let known = facts.format, known != .string else {
-      throw DriveError(
+      throw Fault(
         place: place,
         fault: "values are \(facts.format == nil ? "unknown" : "text")",
         remedy: "name the stream of samples, not that of its markers"
@@ -53,7 +54,7 @@ struct StreamScale: Equatable {
       return
     }
     guard input.microvoltsPerStep > 0 else {
-      throw DriveError(
+      throw Fault(
         place: place,
         fault: "\(format), but the decoder's steps stand for no voltage",
         remedy: "send its steps as int16, without a unit"
@@ -69,7 +70,7 @@ struct StreamScale: Equatable {
       return
     }
     guard !isUnitless, facts.channels.count == input.channelCount else {
-      throw DriveError(
+      throw Fault(
         place: place,
         fault: "values are \(format), and not every channel has a unit",
         remedy: "send float32 in microvolts, or the decoder's steps as int16"
@@ -78,7 +79,7 @@ struct StreamScale: Equatable {
     var gains: [Double] = []
     for channel in facts.channels {
       guard let unit = Self.microvolts[channel.unit.lowercased()] else {
-        throw DriveError(
+        throw Fault(
           place: place,
           fault: channel.unit.isEmpty
             ? "not every channel has a unit"
@@ -89,7 +90,7 @@ struct StreamScale: Equatable {
       let factor = channel.scalingFactor ?? 1
       let gain = unit * factor / input.microvoltsPerStep
       guard gain.isFinite, gain != 0 else {
-        throw DriveError(
+        throw Fault(
           place: place,
           fault: "a scaling factor is \(factor)",
           remedy: "correct the stream's description of its channels"

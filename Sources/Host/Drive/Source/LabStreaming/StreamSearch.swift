@@ -1,3 +1,5 @@
+import Files
+
 /// Finds streams on the network.
 struct StreamSearch {
   let library: LabStreamingLibrary
@@ -16,10 +18,10 @@ struct StreamSearch {
   /// Finds a stream.
   ///
   /// - Throws: That there is none, or that there are several.
-  func find(_ name: StreamName) throws(DriveError) -> StreamDescription {
+  func find(_ name: StreamName) throws(Fault) -> StreamDescription {
     var found = ask(name, atLeast: 1, seconds: Self.patience)
     guard !found.isEmpty else {
-      throw DriveError(
+      throw Fault(
         place: "\(name)",
         fault: "no such stream in \(Int(Self.patience)) s",
         remedy: "start its sender; \(neighbors)"
@@ -29,7 +31,7 @@ struct StreamSearch {
     if all.count > found.count { found = all }
     if found.count == 1 { return found[0] }
     let hosts = Set(found.map(\.facts.host)).sorted().joined(separator: ", ")
-    throw DriveError(
+    throw Fault(
       place: "\(name)",
       fault: "\(found.count) streams, from \(hosts)",
       remedy: "name one of them: lsl:source_id=ID or lsl:hostname=HOST"

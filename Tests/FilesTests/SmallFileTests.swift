@@ -1,8 +1,7 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
-
-@testable import RecordingIO
 
 struct SmallFileTests {
   private func line(_ body: () throws -> Void) -> String {

@@ -15,7 +15,7 @@ package struct YAMLFields {
   package init(
     _ value: YAMLValue,
     allowing allowed: [String]?
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     guard case .mapping(let mapping) = value.node else {
       throw value.fault(
         "expected a mapping of keys to values",
@@ -61,7 +61,7 @@ package struct YAMLFields {
   }
 
   /// The value of a key that must be there.
-  package func required(_ key: String) throws(RecordingError) -> YAMLValue {
+  package func required(_ key: String) throws(Fault) -> YAMLValue {
     guard let entry = self[key] else {
       throw value.fault("key '\(key)' is missing", "add it")
     }
@@ -69,7 +69,7 @@ package struct YAMLFields {
   }
 
   /// Says that only one of some keys may be there.
-  package func exclusive(_ names: [String]) throws(RecordingError) {
+  package func exclusive(_ names: [String]) throws(Fault) {
     let present = names.filter { self[$0] != nil }
     guard present.count <= 1 else {
       throw value.fault(
@@ -93,20 +93,20 @@ package struct YAMLValue {
   }
 
   /// The document in a file's text.
-  package init(parsing text: String, file: String) throws(RecordingError) {
+  package init(parsing text: String, file: String) throws(Fault) {
     do {
       guard let node = try Yams.compose(yaml: text) else {
-        throw RecordingError(
+        throw Fault(
           place: file,
           fault: "the file is empty",
           remedy: "copy it again, or write it"
         )
       }
       self.init(node, file: file)
-    } catch let error as RecordingError {
+    } catch let error as Fault {
       throw error
     } catch {
-      throw RecordingError(
+      throw Fault(
         place: file,
         fault: "not YAML: \(YAMLFault(error, in: text).text)",
         remedy: "correct its form"
@@ -141,7 +141,7 @@ package struct YAMLValue {
   }
 
   /// Refuses a file of another kind by its schema, before its keys are.
-  package func checkSchema(_ known: String) throws(RecordingError) {
+  package func checkSchema(_ known: String) throws(Fault) {
     let schema = node.mapping?.first { $0.key.scalar?.string == "schema" }
     guard let schema, let text = schema.value.scalar?.string, text != known
     else { return }
@@ -152,17 +152,17 @@ package struct YAMLValue {
   }
 
   /// A fault here that has to say of what.
-  private func namedFault(_ fault: String, _ remedy: String) -> RecordingError {
+  private func namedFault(_ fault: String, _ remedy: String) -> Fault {
     self.fault(key.map { "\($0): \(fault)" } ?? fault, remedy)
   }
 
   /// A fault here.
-  package func fault(_ fault: String, _ remedy: String) -> RecordingError {
-    RecordingError(place: place, fault: fault, remedy: remedy)
+  package func fault(_ fault: String, _ remedy: String) -> Fault {
+    Fault(place: place, fault: fault, remedy: remedy)
   }
 
   /// Plain or quoted text.
-  package func string() throws(RecordingError) -> String {
+  package func string() throws(Fault) -> String {
     guard let scalar = node.scalar else {
       throw namedFault("expected text", "write a single value")
     }
@@ -170,7 +170,7 @@ package struct YAMLValue {
   }
 
   /// An exact number: integer, decimal or quotient.
-  package func rational() throws(RecordingError) -> Rational {
+  package func rational() throws(Fault) -> Rational {
     let text = try string()
     guard let value = Rational(text) else {
       throw namedFault(
@@ -182,7 +182,7 @@ package struct YAMLValue {
   }
 
   /// An exact number that may be zero, not less.
-  package func positiveOrZero() throws(RecordingError) -> Rational {
+  package func positiveOrZero() throws(Fault) -> Rational {
     let value = try rational()
     guard value >= .zero else {
       throw namedFault("less than zero", "correct it")
@@ -191,7 +191,7 @@ package struct YAMLValue {
   }
 
   /// A number greater than zero.
-  package func positive() throws(RecordingError) -> Rational {
+  package func positive() throws(Fault) -> Rational {
     let value = try rational()
     guard value > .zero else {
       throw namedFault("must be greater than zero", "correct it")
@@ -200,7 +200,7 @@ package struct YAMLValue {
   }
 
   /// A time in milliseconds, as seconds.
-  package func milliseconds() throws(RecordingError) -> Rational {
+  package func milliseconds() throws(Fault) -> Rational {
     let value = try rational()
     guard let seconds = value.divided(by: Rational(1000)) else {
       throw namedFault("out of range", "write a smaller number")
@@ -209,7 +209,7 @@ package struct YAMLValue {
   }
 
   /// A whole number.
-  package func integer() throws(RecordingError) -> Int {
+  package func integer() throws(Fault) -> Int {
     let text = try string()
     // Leave room for sums of indexes.
     guard let value = Int(text), value.magnitude < 1 << 53 else {
@@ -222,7 +222,7 @@ package struct YAMLValue {
   }
 
   /// `true` or `false`.
-  package func boolean() throws(RecordingError) -> Bool {
+  package func boolean() throws(Fault) -> Bool {
     switch try string() {
     case "true": return true
     case "false": return false
@@ -237,7 +237,7 @@ package struct YAMLValue {
   /// One of some words.
   package func word<Word: RawRepresentable & CaseIterable>(
     _: Word.Type
-  ) throws(RecordingError) -> Word where Word.RawValue == String {
+  ) throws(Fault) -> Word where Word.RawValue == String {
     let text = try string()
     guard let word = Word(rawValue: text) else {
       throw namedFault(
@@ -249,7 +249,7 @@ package struct YAMLValue {
   }
 
   /// The values of a list.
-  package func list() throws(RecordingError) -> [YAMLValue] {
+  package func list() throws(Fault) -> [YAMLValue] {
     guard let sequence = node.sequence else {
       throw namedFault("expected a list", "write [a, b, c]")
     }
@@ -257,9 +257,9 @@ package struct YAMLValue {
   }
 
   /// A list of texts, or a single one.
-  package func strings() throws(RecordingError) -> [String] {
+  package func strings() throws(Fault) -> [String] {
     if isText { return [try string()] }
-    return try list().map { (value) throws(RecordingError) in
+    return try list().map { (value) throws(Fault) in
       try value.string()
     }
   }

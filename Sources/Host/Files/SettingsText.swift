@@ -8,9 +8,9 @@ extension YAMLFields {
   ///   - file: What messages call it.
   /// - Throws: The line that is wrong. One that is TOML, which such files were
   ///   until version 0.12, is shown as it is to be.
-  package init(settings text: String, file: String) throws(RecordingError) {
+  package init(settings text: String, file: String) throws(Fault) {
     if let (line, wanted) = Self.inYAML(text) {
-      throw RecordingError(
+      throw Fault(
         place: "\(file):\(line)",
         fault: "is TOML",
         remedy: "write YAML: \(wanted)"
@@ -73,7 +73,7 @@ extension YAMLValue {
   }
 
   /// The mapping here; its keys are checked by the caller.
-  package func fields() throws(RecordingError) -> YAMLFields {
+  package func fields() throws(Fault) -> YAMLFields {
     try YAMLFields(self, allowing: nil)
   }
 }

@@ -18,7 +18,7 @@ package final class AtomicFile {
   /// Creates the file under a passing name.
   ///
   /// - Throws: A folder that cannot be written to.
-  package init(creating place: OutputPlace) throws(RecordingError) {
+  package init(creating place: OutputPlace) throws(Fault) {
     file = try PartialFile(for: place)
     buffer.reserveCapacity(Self.bufferByteCount)
   }
@@ -27,14 +27,14 @@ package final class AtomicFile {
   package var byteCount: Int { flushedByteCount + buffer.count }
 
   /// Adds bytes at the end.
-  package func append(_ bytes: some Collection<UInt8>) throws(RecordingError) {
+  package func append(_ bytes: some Collection<UInt8>) throws(Fault) {
     buffer.append(contentsOf: bytes)
     if buffer.count >= Self.bufferByteCount { try flush() }
   }
 
   /// Replaces bytes that were appended earlier.
   package func overwrite(_ bytes: [UInt8], at offset: Int)
-    throws(RecordingError)
+    throws(Fault)
   {
     precondition(offset + bytes.count <= byteCount, "nothing there yet")
     try flush()
@@ -42,12 +42,12 @@ package final class AtomicFile {
   }
 
   /// Gives the file its name.
-  package func commit() throws(RecordingError) {
+  package func commit() throws(Fault) {
     try Self.commit([self])
   }
 
   /// Gives files that belong together their names: all of them, or none.
-  package static func commit(_ files: [AtomicFile]) throws(RecordingError) {
+  package static func commit(_ files: [AtomicFile]) throws(Fault) {
     for file in files {
       try file.flush()
       try file.file.synchronize()
@@ -56,7 +56,7 @@ package final class AtomicFile {
     for file in files { file.isComplete = true }
   }
 
-  private func flush() throws(RecordingError) {
+  private func flush() throws(Fault) {
     precondition(!isComplete, "the file is complete")
     try file.write(buffer, at: flushedByteCount)
     flushedByteCount += buffer.count

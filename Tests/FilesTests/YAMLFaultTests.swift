@@ -1,6 +1,5 @@
+import Files
 import Testing
-
-@testable import RecordingIO
 
 /// What is no YAML is told of in a line, with its own, and without the text.
 struct YAMLFaultTests {
@@ -14,7 +13,7 @@ struct YAMLFaultTests {
     ("%YAML 9.9\n---\na: 1\n", "line 1, found incompatible YAML document"),
   ])
   func isToldInALine(text: String, fault: String) {
-    let error = #expect(throws: RecordingError.self) {
+    let error = #expect(throws: Fault.self) {
       _ = try YAMLValue(parsing: text, file: "f.yaml")
     }
     #expect(
@@ -35,7 +34,7 @@ struct YAMLFaultTests {
     ("rate_hz:\nother: 1", "key 'rate_hz' has no value"),
   ])
   func saysOfWhatKey(text: String, fault: String) {
-    let error = #expect(throws: RecordingError.self) {
+    let error = #expect(throws: Fault.self) {
       let fields = try YAMLFields(
         YAMLValue(parsing: text, file: "f.yaml"),
         allowing: ["rate_hz", "other"]
@@ -62,7 +61,7 @@ struct YAMLFaultTests {
       parsing: "hop_ms: 20\nschema: phalanx-pipeline/1",
       file: "f"
     )
-    let error = #expect(throws: RecordingError.self) {
+    let error = #expect(throws: Fault.self) {
       try value.checkSchema("phalanx-session/1")
     }
     #expect(

@@ -20,28 +20,28 @@ public enum SmallFile {
   public static func read(
     _ path: String,
     atMost limit: Int
-  ) throws(RecordingError) -> Data {
+  ) throws(Fault) -> Data {
     let handle = try open(path)
     defer { try? handle.close() }
     let data: Data
     do {
       data = try handle.read(upToCount: limit + 1) ?? Data()
     } catch {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "cannot be read",
         remedy: "check the disk"
       )
     }
     guard data.count <= limit else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "is larger than \(limit) bytes",
         remedy: "name another file"
       )
     }
     guard !data.isEmpty else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "is empty",
         remedy: "name another file"
@@ -53,11 +53,11 @@ public enum SmallFile {
   /// Reads a text of at most ``largestText`` bytes.
   ///
   /// - Throws: What is wrong with the file; the line that is no text.
-  public static func text(_ path: String) throws(RecordingError) -> String {
+  public static func text(_ path: String) throws(Fault) -> String {
     let data = try read(path, atMost: largestText)
     let text = String(decoding: data, as: UTF8.self)
-    func fault(line: Int, _ fault: String) -> RecordingError {
-      RecordingError(
+    func fault(line: Int, _ fault: String) -> Fault {
+      Fault(
         place: path,
         fault: "line \(line) \(fault)",
         remedy: "save it as text"
@@ -81,7 +81,7 @@ public enum SmallFile {
   public static func start(
     of path: String,
     count: Int
-  ) throws(RecordingError) -> Data {
+  ) throws(Fault) -> Data {
     let handle = try open(path)
     defer { try? handle.close() }
     return (try? handle.read(upToCount: count)) ?? Data()
@@ -91,10 +91,9 @@ public enum SmallFile {
     1 + data.prefix(offset).count { $0 == 0x0A }
   }
 
-  private static func open(_ path: String) throws(RecordingError) -> FileHandle
-  {
-    func error(_ fault: String, _ remedy: String) -> RecordingError {
-      RecordingError(place: path, fault: fault, remedy: remedy)
+  private static func open(_ path: String) throws(Fault) -> FileHandle {
+    func error(_ fault: String, _ remedy: String) -> Fault {
+      Fault(place: path, fault: fault, remedy: remedy)
     }
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw error("\"\" is no name of a file", "name one")
@@ -130,8 +129,8 @@ public enum SmallFile {
 
   private static func check(
     _ information: stat,
-    _ error: (String, String) -> RecordingError
-  ) throws(RecordingError) {
+    _ error: (String, String) -> Fault
+  ) throws(Fault) {
     switch information.st_mode & S_IFMT {
     case S_IFREG: return
     case S_IFDIR: throw error("is a folder", "name a file")

@@ -2,26 +2,41 @@ internal import CZlib
 import Foundation
 
 /// A stretch of a file that is compressed with deflate.
-struct DeflatedBytes: Sendable {
+package struct DeflatedBytes: Sendable {
   /// The file.
-  var source: ByteSource
+  package var source: ByteSource
   /// Where the stretch starts.
-  var offset: Int
+  package var offset: Int
   /// How long it is, compressed.
-  var byteCount: Int
+  package var byteCount: Int
   /// Whether it has zlib's header and check sum, as in MAT files; ZIP has
   /// neither.
-  var isZlib: Bool
+  package var isZlib: Bool
   /// For messages.
-  var place: String
+  package var place: String
+
+  /// A stretch of a file.
+  package init(
+    source: ByteSource,
+    offset: Int,
+    byteCount: Int,
+    isZlib: Bool,
+    place: String
+  ) {
+    self.source = source
+    self.offset = offset
+    self.byteCount = byteCount
+    self.isZlib = isZlib
+    self.place = place
+  }
 
   /// Compressed and decompressed bytes handled at a time.
   private static let blockByteCount = 1 << 16
 
   /// The first bytes, decompressed: `count` of them, or all if there are less.
-  func prefix(_ count: Int) throws(RecordingError) -> [UInt8] {
+  package func prefix(_ count: Int) throws(Fault) -> [UInt8] {
     var result: [UInt8] = []
-    try inflate { (block) throws(RecordingError) in
+    try inflate { (block) throws(Fault) in
       result += block
       return result.count < count
     }
@@ -36,13 +51,13 @@ struct DeflatedBytes: Sendable {
   ///   - checksum: Their CRC-32, if it is known.
   /// - Returns: The temporary file.
   /// - Throws: Damage, or a disk without room.
-  func spooled(
+  package func spooled(
     expecting expected: Int,
     checksum: UInt32? = nil
-  ) throws(RecordingError) -> ByteSource {
+  ) throws(Fault) -> ByteSource {
     let spool = try SpoolFile(for: place)
     var crc = crc32(0, nil, 0)
-    try inflate { (block) throws(RecordingError) in
+    try inflate { (block) throws(Fault) in
       // More than was announced is damage, and could fill the disk.
       guard spool.byteCount + block.count <= expected else {
         throw damaged("holds more than the \(expected) bytes it announces")
@@ -64,8 +79,8 @@ struct DeflatedBytes: Sendable {
 
   /// Decompresses block by block, until `take` has enough.
   private func inflate(
-    _ take: ([UInt8]) throws(RecordingError) -> Bool
-  ) throws(RecordingError) {
+    _ take: ([UInt8]) throws(Fault) -> Bool
+  ) throws(Fault) {
     var stream = unsafe z_stream()
     let windowBits: Int32 = isZlib ? 15 : -15
     guard
@@ -122,8 +137,8 @@ struct DeflatedBytes: Sendable {
     // The stream had no end; what there was has been taken.
   }
 
-  private func damaged(_ fault: String) -> RecordingError {
-    RecordingError(
+  private func damaged(_ fault: String) -> Fault {
+    Fault(
       place: place,
       fault: fault,
       remedy: "it is damaged; copy it again"
@@ -132,13 +147,13 @@ struct DeflatedBytes: Sendable {
 }
 
 /// A temporary file without a name.
-final class SpoolFile {
+package final class SpoolFile {
   private(set) var byteCount = 0
   private let place: String
   private var descriptor: Int32
 
   /// Creates it in the folder for temporary files.
-  init(for place: String) throws(RecordingError) {
+  package init(for place: String) throws(Fault) {
     self.place = place
     let folder = FileManager.default.temporaryDirectory.path
     var template = Array((folder + "/phalanx-XXXXXX").utf8CString)
@@ -157,7 +172,7 @@ final class SpoolFile {
   }
 
   /// Adds bytes at the end.
-  func append(_ bytes: [UInt8]) throws(RecordingError) {
+  package func append(_ bytes: [UInt8]) throws(Fault) {
     var done = 0
     while done < bytes.count {
       let written = unsafe bytes.withUnsafeBytes { source in
@@ -175,7 +190,7 @@ final class SpoolFile {
   }
 
   /// The file, to be read.
-  func finish() -> ByteSource {
+  package func finish() -> ByteSource {
     let source = ByteSource(
       adopting: descriptor,
       path: place,
@@ -185,9 +200,8 @@ final class SpoolFile {
     return source
   }
 
-  private static func failure(_ place: String, _ code: Int32) -> RecordingError
-  {
-    RecordingError(
+  private static func failure(_ place: String, _ code: Int32) -> Fault {
+    Fault(
       place: place,
       fault: "cannot be spooled to a temporary file: "
         + ByteSource.reason(code),

@@ -1,9 +1,10 @@
-/// What is wrong with a file, in one line for a person.
+/// What is wrong, in one line for a person.
 ///
 /// The line reads `place: fault; what to do`. The parts are kept apart so that
 /// a caller can name its own place around the fault.
-public struct RecordingError: Error, Equatable, Sendable {
-  /// Where: a path, with the line, array, row or byte where there is one.
+public struct Fault: Error, Equatable, Sendable {
+  /// Where: a path, with the line, array, row or byte where there is one; a
+  /// port, a stream, a part or an option.
   public var place: String
 
   /// What is wrong there.
@@ -20,7 +21,7 @@ public struct RecordingError: Error, Equatable, Sendable {
   }
 }
 
-extension RecordingError: CustomStringConvertible {
+extension Fault: CustomStringConvertible {
   /// One line, whatever the parts contain.
   public var description: String {
     let line =

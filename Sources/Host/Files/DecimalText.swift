@@ -1,14 +1,14 @@
 /// Decimal numbers of any length, as programs print them: `0.1`,
 /// `0.00030000000000000003`, `1.000000000000000048e-04`.
-enum DecimalText {
+package enum DecimalText {
   /// Units of which the results of `parse` are counts: 10^15 of them are one.
-  static let unit: Int128 = 1_000_000_000_000_000
+  package static let unit: Int128 = 1_000_000_000_000_000
 
   /// The number in a text, in 10^-15, rounded to nearest; nil for what is no
   /// decimal number, or is beyond 10^21.
   ///
   /// Digits beyond the thirtieth change the result by less than its rounding.
-  static func parse(
+  package static func parse(
     _ bytes: ArraySlice<UInt8>,
     point: UInt8 = UInt8(ascii: ".")
   ) -> Int128? {
@@ -49,7 +49,7 @@ enum DecimalText {
   }
 
   /// The number in a text as a fraction, rounded to 10^-9.
-  static func nanoseconds(_ bytes: ArraySlice<UInt8>) -> Rational? {
+  package static func nanoseconds(_ bytes: ArraySlice<UInt8>) -> Rational? {
     guard let value = parse(bytes),
       let nano = Int(exactly: rounded(value, over: 1_000_000)), nano != .min
     else { return nil }

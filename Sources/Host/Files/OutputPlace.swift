@@ -33,7 +33,7 @@ package struct OutputPlace: Sendable {
     replacing mark: OutputMark?,
     inputs: InputFiles = InputFiles(),
     overwrites: Bool = false
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     self.path = path
     self.mark = mark
     self.inputs = inputs
@@ -49,7 +49,7 @@ package struct OutputPlace: Sendable {
   /// - Returns: What the system says of the file to replace; nil where nothing
   ///   is there.
   /// - Throws: What is there that would be lost.
-  func check() throws(RecordingError) -> stat? {
+  func check() throws(Fault) -> stat? {
     var information = stat()
     guard unsafe lstat(path, &information) == 0 else {
       // A folder that is missing is told of when the file is created.
@@ -68,7 +68,7 @@ package struct OutputPlace: Sendable {
   func check(
     _ information: stat,
     at path: String
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     switch information.st_mode & S_IFMT {
     case S_IFREG: break
     case S_IFDIR: throw error("is a folder", "name a file in it")
@@ -103,12 +103,12 @@ package struct OutputPlace: Sendable {
   }
 
   /// An error about this place.
-  func error(_ fault: String, _ remedy: String) -> RecordingError {
-    RecordingError(place: path, fault: fault, remedy: remedy)
+  func error(_ fault: String, _ remedy: String) -> Fault {
+    Fault(place: path, fault: fault, remedy: remedy)
   }
 
   /// The error for a number that the system has given.
-  func error(_ code: Int32, creating: Bool = false) -> RecordingError {
+  func error(_ code: Int32, creating: Bool = false) -> Fault {
     creating
       ? error(
         "cannot be created: \(ByteSource.reason(code))",

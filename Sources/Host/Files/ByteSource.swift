@@ -4,24 +4,24 @@ import Foundation
 ///
 /// `pread` moves no shared position, so any number of cursors, on any thread,
 /// may read from one source, each with a buffer of its own.
-final class ByteSource: Sendable {
+package final class ByteSource: Sendable {
   /// The path, for messages.
-  let path: String
+  package let path: String
 
   /// The length of the file when it was opened, in bytes.
-  let byteCount: Int
+  package let byteCount: Int
 
   private let descriptor: Int32
 
   /// Opens a regular file for reading.
-  convenience init(opening path: String) throws(RecordingError) {
+  package convenience init(opening path: String) throws(Fault) {
     var information = stat()
     guard unsafe stat(path, &information) == 0 else {
       throw Self.missing(path, errno)
     }
     // A pipe or a device would block or never end.
     guard information.st_mode & S_IFMT == S_IFREG else {
-      throw RecordingError(
+      throw Fault(
         place: path,
         fault: "not a regular file",
         remedy: "give the path of a recording"
@@ -37,7 +37,7 @@ final class ByteSource: Sendable {
   }
 
   /// Takes over an open descriptor, and closes it at the end.
-  init(adopting descriptor: Int32, path: String, byteCount: Int) {
+  package init(adopting descriptor: Int32, path: String, byteCount: Int) {
     self.descriptor = descriptor
     self.path = path
     self.byteCount = byteCount
@@ -51,11 +51,11 @@ final class ByteSource: Sendable {
   /// file ends.
   ///
   /// - Returns: The number of bytes read.
-  func read(
+  package func read(
     at offset: Int,
     into buffer: inout [UInt8],
     count: Int
-  ) throws(RecordingError) -> Int {
+  ) throws(Fault) -> Int {
     precondition(buffer.count >= count, "the buffer is too small")
     var done = 0
     while done < count {
@@ -69,7 +69,7 @@ final class ByteSource: Sendable {
       }
       if result < 0 && errno == EINTR { continue }
       guard result >= 0 else {
-        throw RecordingError(
+        throw Fault(
           place: "\(path): byte \(offset + done)",
           fault: "cannot be read: \(Self.reason(errno))",
           remedy: "check the disk"
@@ -82,9 +82,9 @@ final class ByteSource: Sendable {
   }
 
   /// Exactly `count` bytes from `offset` on.
-  func bytes(at offset: Int, count: Int) throws(RecordingError) -> [UInt8] {
+  package func bytes(at offset: Int, count: Int) throws(Fault) -> [UInt8] {
     guard offset >= 0, count >= 0, count <= byteCount - offset else {
-      throw RecordingError(
+      throw Fault(
         place: "\(path): byte \(byteCount)",
         fault: "the file ends early",
         remedy: "copy it again; it is truncated"
@@ -93,7 +93,7 @@ final class ByteSource: Sendable {
     var buffer = [UInt8](repeating: 0, count: count)
     let read = try read(at: offset, into: &buffer, count: count)
     guard read == count else {
-      throw RecordingError(
+      throw Fault(
         place: "\(path): byte \(offset + read)",
         fault: "the file ends early",
         remedy: "copy it again; it shrank while it was read"
@@ -103,12 +103,12 @@ final class ByteSource: Sendable {
   }
 
   /// The system's words for an error number.
-  static func reason(_ code: Int32) -> String {
+  package static func reason(_ code: Int32) -> String {
     unsafe String(cString: strerror(code))
   }
 
-  private static func missing(_ path: String, _ code: Int32) -> RecordingError {
-    RecordingError(
+  private static func missing(_ path: String, _ code: Int32) -> Fault {
+    Fault(
       place: path,
       fault: "cannot be opened: \(reason(code))",
       remedy: code == ENOENT

@@ -1,6 +1,5 @@
+import Files
 import Testing
-
-@testable import RecordingIO
 
 @Suite struct WholeNumberTests {
   @Test(

@@ -25,7 +25,7 @@ package final class PartialFile {
   /// Creates it, with the permissions of the file that it is to replace.
   ///
   /// - Throws: A folder that cannot be written to.
-  package init(for place: OutputPlace) throws(RecordingError) {
+  package init(for place: OutputPlace) throws(Fault) {
     self.place = place
     let folder = FileNames.folder(of: place.path)
     var path = "", descriptor: Int32 = -1, code: Int32 = EEXIST
@@ -58,7 +58,7 @@ package final class PartialFile {
   package func write(
     _ bytes: [UInt8],
     at offset: Int
-  ) throws(RecordingError) {
+  ) throws(Fault) {
     var done = 0
     while done < bytes.count {
       let result = unsafe bytes.withUnsafeBytes { source in
@@ -76,7 +76,7 @@ package final class PartialFile {
   }
 
   /// Waits until what was written is on the disk.
-  package func synchronize() throws(RecordingError) {
+  package func synchronize() throws(Fault) {
     guard Self.synchronize(descriptor) else { throw place.error(errno) }
   }
 
@@ -85,11 +85,11 @@ package final class PartialFile {
   /// - Parameter files: Written and on the disk.
   /// - Throws: What is at a place and would be lost, or what the system reports;
   ///   all that was there is there again then.
-  package static func name(_ files: [PartialFile]) throws(RecordingError) {
-    var fault: RecordingError?
+  package static func name(_ files: [PartialFile]) throws(Fault) {
+    var fault: Fault?
     Interruption.holdOff {
       var named: [PartialFile] = []
-      do throws(RecordingError) {
+      do throws(Fault) {
         for file in files {
           try file.takeName()
           named.append(file)
@@ -115,7 +115,7 @@ package final class PartialFile {
     close(folder)
   }
 
-  private func takeName() throws(RecordingError) {
+  private func takeName() throws(Fault) {
     let path = place.path
     // At most twice: nothing was there, and then something is.
     for _ in 0..<2 {
@@ -133,7 +133,7 @@ package final class PartialFile {
         // Something may have been put there since it was looked at.
         var information = stat()
         guard unsafe lstat(temporaryPath, &information) == 0 else { return }
-        do throws(RecordingError) {
+        do throws(Fault) {
           try place.check(information, at: temporaryPath)
         } catch {
           giveNameBack()

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import RecordingIO
+@testable import Files
 
 /// Whole files are put where nothing is, or where an earlier one of their kind is.
 @Suite struct OutputPlaceTests {
@@ -92,8 +92,8 @@ import Testing
     _ path: String,
     inputs: [String] = [],
     overwrites: Bool = false
-  ) -> RecordingError? {
-    do throws(RecordingError) {
+  ) -> Fault? {
+    do throws(Fault) {
       let file = try AtomicFile(
         creating: OutputPlace(
           path,
@@ -136,7 +136,7 @@ import Testing
     default: _ = try folder.write([7], as: "out")
     }
     let mode = Self.mode(path)
-    #expect(throws: RecordingError.self) { try file.commit() }
+    #expect(throws: Fault.self) { try file.commit() }
     #expect(Self.mode(path) == mode)
   }
 
@@ -174,7 +174,7 @@ import Testing
     // Something else takes the second one's place.
     unsafe unlink(second)
     _ = try folder.write(Array("mine".utf8), as: "second")
-    #expect(throws: RecordingError.self) { try AtomicFile.commit(files) }
+    #expect(throws: Fault.self) { try AtomicFile.commit(files) }
     #expect((try? Self.text(first)) == (isThere ? "number 1" : nil))
     #expect(try Self.text(second) == "mine")
     unsafe unlink(second)
