@@ -139,7 +139,15 @@ let package = Package(
     ),
     module("SeededRandom"),
     module("Files", ["CZlib", yams]),
+    module("Reports", ["Files"]),
     module("RecordingIO", ["CZlib", "Files"]),
+    module(
+      "DecoderHost",
+      [
+        "Decoder", "DecoderImage", "Files", "FixedPoint", "RecordingIO",
+        "Reports", "SignalFeatures", histogram,
+      ]
+    ),
     module("SyntheticNerve", ["Files", "RecordingIO", "SeededRandom", yams]),
     .systemLibrary(
       name: "CLibUSB",
@@ -170,29 +178,26 @@ let package = Package(
     module(
       "Evaluation",
       [
-        "Decoder", "DecoderImage", "Files", "Firmware", "FixedPoint",
-        "Governor", "HandProtocol", "NeuralKernels", "RecordingIO",
-        "SeededRandom", "SignalFeatures", histogram,
+        "Decoder", "DecoderHost", "DecoderImage", "Files", "Firmware",
+        "FixedPoint", "Governor", "HandProtocol", "NeuralKernels",
+        "RecordingIO", "Reports", "SeededRandom",
       ]
     ),
     module(
       "DeviceSimulator",
-      [
-        "Evaluation", "Firmware", "Governor", "HandProtocol", "RecordingIO",
-        "SeededRandom", histogram,
-      ]
+      ["Firmware", "SeededRandom", histogram]
     ),
     module(
       "Drive",
       [
-        "CZlib", "DeviceBridge", "Evaluation", "Files", "Governor",
+        "CZlib", "DecoderHost", "DeviceBridge", "Files", "Governor",
         "HandGuardian", "HandProtocol", "RecordingIO",
       ]
     ),
     module(
       "FirmwareRunner",
       [
-        "Decoder", "DecoderImage", "DeviceBridge", "Evaluation", "Files",
+        "Decoder", "DecoderHost", "DecoderImage", "DeviceBridge", "Files",
         "Firmware", "FixedPoint", "Governor", "HandProtocol", "RecordingIO",
       ]
     ),
@@ -208,18 +213,20 @@ let package = Package(
     module(
       "Budget",
       [
-        "DecoderCompiler", "DecoderImage", "DeviceSimulator", "Evaluation",
-        "Files", "PowerModel", "RecordingIO", "SignalFeatures",
+        "DecoderCompiler", "DecoderHost", "DecoderImage", "DeviceSimulator",
+        "Evaluation", "Files", "Governor", "HandProtocol", "PowerModel",
+        "RecordingIO", "Reports", "SignalFeatures",
       ],
       resources: [.embedInCode("Coefficients/stages.json")]
     ),
     .executableTarget(
       name: "phalanx",
       dependencies: [
-        "Budget", "DecoderCompiler", "DecoderImage", "DeviceBridge", "Drive",
-        "Evaluation", "Files", "Firmware", "FirmwareRunner", "Governor",
-        "HandGuardian", "HandProtocol", "PowerModel", "RecordingIO",
-        "SyntheticNerve", "VirtualHand", argumentParser,
+        "Budget", "DecoderCompiler", "DecoderHost", "DecoderImage",
+        "DeviceBridge", "Drive", "Evaluation", "Files", "Firmware",
+        "FirmwareRunner", "Governor", "HandGuardian", "HandProtocol",
+        "PowerModel", "RecordingIO", "Reports", "SyntheticNerve", "VirtualHand",
+        argumentParser,
       ],
       swiftSettings: settings
     ),
@@ -251,10 +258,10 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "Budget", "Decoder", "DecoderCompiler", "DecoderImage", "DeviceBridge",
-        "Drive", "Evaluation", "Files", "Firmware", "FirmwareRunner",
-        "FixedPoint", "Governor", "HandProtocol", "HandWire", "RecordingIO",
-        "SyntheticNerve", "TestSupport", "VirtualHand",
+        "Budget", "Decoder", "DecoderCompiler", "DecoderHost", "DecoderImage",
+        "DeviceBridge", "Drive", "Evaluation", "Files", "Firmware",
+        "FirmwareRunner", "FixedPoint", "Governor", "HandProtocol", "HandWire",
+        "RecordingIO", "SyntheticNerve", "TestSupport", "VirtualHand",
       ],
       path: "Tests/FuzzTargets",
       swiftSettings: settings
@@ -270,7 +277,7 @@ let package = Package(
     .executableTarget(
       name: "BoardProbe",
       dependencies: [
-        "DeviceBridge", "Evaluation", "Firmware", "FirmwareRunner",
+        "DecoderHost", "DeviceBridge", "Firmware", "FirmwareRunner",
         "RecordingIO", "VirtualHand",
       ],
       path: "Tests/BoardProbe",
@@ -298,6 +305,7 @@ let package = Package(
       ["DeviceBridge", "Drive", "Governor", "HandProtocol", "VirtualHand"]
     ),
     tests(of: "VirtualHand", ["HandProtocol"]),
+    tests(of: "Reports", ["Files"]),
     tests(of: "Files"),
     tests(
       of: "RecordingIO",
@@ -308,37 +316,41 @@ let package = Package(
     tests(of: "SyntheticNerve", ["Files", "RecordingIO"]),
     tests(
       of: "DecoderCompiler",
-      ["Decoder", "DecoderImage", "Files", "RecordingIO", "SignalFeatures"],
+      [
+        "Decoder", "DecoderImage", "Files", "FixedPoint", "RecordingIO",
+        "SignalFeatures",
+      ],
       resources: [.copy("Golden")]
     ),
     tests(
       of: "Drive",
       [
-        "DecoderImage", "DeviceBridge", "Evaluation", "Files", "Governor",
+        "DecoderHost", "DecoderImage", "DeviceBridge", "Files", "Governor",
         "HandProtocol", "HandWire", "RecordingIO", "VirtualHand",
       ]
     ),
     tests(of: "FuzzTargets"),
     tests(
       of: "DeviceSimulator",
-      ["Evaluation", "Files", "RecordingIO"],
+      ["Budget", "DecoderHost", "Evaluation", "Files", "RecordingIO"],
       resources: [.copy("Golden")]
     ),
     tests(
       of: "FirmwareRunner",
       [
-        "BoardProbe", "Decoder", "DecoderImage", "DeviceBridge", "Evaluation",
-        "Files", "Firmware", "RecordingIO", "TransportConformance",
+        "BoardProbe", "Decoder", "DecoderHost", "DecoderImage", "DeviceBridge",
+        "Evaluation", "Files", "Firmware", "RecordingIO",
+        "TransportConformance",
       ]
     ),
     tests(
       of: "Evaluation",
-      ["DecoderImage", "Files"],
+      ["DecoderHost", "DecoderImage", "Files", "RecordingIO", "Reports"],
       resources: [.copy("Golden")]
     ),
     tests(
       of: "PowerModel",
-      ["DecoderImage"],
+      ["DecoderImage", "Files"],
       resources: [.copy("Golden")]
     ),
     .testTarget(
@@ -349,8 +361,8 @@ let package = Package(
     tests(
       of: "Budget",
       [
-        "DecoderImage", "DeviceSimulator", "Evaluation", "Files", "PowerModel",
-        "RecordingIO",
+        "DecoderHost", "DecoderImage", "DeviceSimulator", "Evaluation", "Files",
+        "PowerModel", "RecordingIO", "Reports",
       ]
     ),
   ].filter { target in

@@ -2,7 +2,6 @@ import Files
 import ArgumentParser
 import DeviceBridge
 import Dispatch
-import Evaluation
 import Foundation
 import HandGuardian
 

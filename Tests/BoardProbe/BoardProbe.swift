@@ -1,7 +1,7 @@
+import DecoderHost
 import FirmwareRunner
 import Firmware
 import DeviceBridge
-import Evaluation
 import Foundation
 import RecordingIO
 import VirtualHand

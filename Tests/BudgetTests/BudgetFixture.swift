@@ -1,3 +1,4 @@
+import DecoderHost
 import DecoderImage
 import Evaluation
 import DeviceSimulator

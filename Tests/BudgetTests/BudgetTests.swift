@@ -1,5 +1,5 @@
+import Reports
 import DecoderImage
-import Evaluation
 import DeviceSimulator
 import Foundation
 import PowerModel

@@ -1,4 +1,4 @@
-import Evaluation
+import Reports
 import DeviceSimulator
 import Foundation
 import PowerModel

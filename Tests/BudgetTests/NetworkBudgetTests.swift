@@ -1,5 +1,5 @@
+import Reports
 import Files
-import Evaluation
 import PowerModel
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
+import DecoderHost
+import Reports
 import Files
 import DecoderImage
-import Evaluation
 import PowerModel
 import TestSupport
 import Testing

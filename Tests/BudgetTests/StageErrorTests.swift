@@ -1,4 +1,5 @@
-import Evaluation
+import DecoderHost
+import Reports
 import Foundation
 import PowerModel
 import Testing

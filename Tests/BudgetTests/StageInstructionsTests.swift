@@ -1,5 +1,5 @@
+import DecoderHost
 import DecoderImage
-import Evaluation
 import PowerModel
 import TestSupport
 import Testing

@@ -1,6 +1,3 @@
-import Files
-import Evaluation
-import RecordingIO
 import TestSupport
 import Testing
 
@@ -106,41 +103,5 @@ struct RestTests {
     #expect(plan.traces[0].count(.falseDecoded) == 5)
     #expect(plan.traces[0].movements.contains { $0.hop == 97 })
     #expect(plan.traces[0].warm == plan.traces[0])
-  }
-
-  /// Of the excerpt: each hop of rest holds no sample at which a finger is
-  /// driven or flexed, each moving one does.
-  @Test func hopsKnowTheTruth() throws {
-    let session = try Session(
-      opening: CloneFolder.file("Recordings/synthetic/excerpt.session.yaml")
-    )
-    let trace = try DecodeTrace(
-      decoding: session,
-      with: ImageFile(
-        opening: CloneFolder.file("Recordings/decoders/synthetic-linear.phx")
-      ),
-      name: "synthetic-linear"
-    )
-    let stream = try session.makeStream()
-    let length = trace.inputs[0].hopLength
-    let step = Int(session.inputs[0].rate.doubleValue / 200)
-    for (index, hop) in trace.hops.enumerated() {
-      let samples = index * length..<(index + 1) * length
-      var moves = false
-      for sample in samples
-      where sample % step == 0 || sample == samples.upperBound - 1 {
-        let truth = try stream.truth(at: sample)
-        let fingers = truth.fingerDrive + truth.fingerActive
-        moves = moves || fingers.contains(true)
-      }
-      #expect((hop.person == .moves) == moves, "hop \(index)")
-    }
-    // Half a second of warm-up in hops of 20 ms.
-    #expect(trace.warmUpHopCount == 25)
-    #expect(trace.hops[24].person == .isUnknown)
-    #expect(trace.hops[25].person == .rests)
-    let rest = try #require(trace.rest)
-    #expect(rest.duration.seconds > 1.5 && rest.duration.seconds < 4)
-    #expect(rest.count(.decoded) == 0 && rest.count(.missed) == 0)
   }
 }

@@ -1,5 +1,5 @@
+import DecoderHost
 import Files
-import Evaluation
 import RecordingIO
 import Testing
 

@@ -1,6 +1,6 @@
+import DecoderHost
 import RecordingIO
 import Files
-import Evaluation
 import Testing
 
 @testable import Drive

@@ -1,3 +1,4 @@
+import DecoderHost
 import Files
 import DecoderImage
 import Foundation

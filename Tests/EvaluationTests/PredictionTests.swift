@@ -1,3 +1,5 @@
+import DecoderHost
+import Reports
 import Foundation
 import RecordingIO
 import Testing

@@ -1,3 +1,4 @@
+import DecoderHost
 import Foundation
 import Testing
 

@@ -1,4 +1,4 @@
-import Evaluation
+import DecoderHost
 import TestSupport
 import Testing
 

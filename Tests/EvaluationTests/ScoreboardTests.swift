@@ -1,3 +1,4 @@
+import DecoderHost
 import Testing
 
 @testable import Evaluation

@@ -1,4 +1,4 @@
-import Evaluation
+import DecoderHost
 
 /// A decoder simple enough to be checked by hand: a hop is active when the mean
 /// absolute value of its first channel is above 20 steps.

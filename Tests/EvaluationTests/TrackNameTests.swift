@@ -1,3 +1,4 @@
+import DecoderHost
 import Evaluation
 import Foundation
 import RecordingIO

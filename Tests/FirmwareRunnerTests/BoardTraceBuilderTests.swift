@@ -1,7 +1,7 @@
+import DecoderHost
 import Decoder
 import Firmware
 import DecoderImage
-import Evaluation
 import TestSupport
 import Testing
 

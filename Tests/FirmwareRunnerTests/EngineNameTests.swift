@@ -1,5 +1,4 @@
 import DeviceBridge
-import Evaluation
 import Testing
 
 @testable import FirmwareRunner

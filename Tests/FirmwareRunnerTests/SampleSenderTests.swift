@@ -1,3 +1,4 @@
+import DecoderHost
 import Firmware
 import Evaluation
 import RecordingIO

@@ -1,6 +1,6 @@
+import DecoderHost
 import Firmware
 import DecoderImage
-import Evaluation
 import TestSupport
 
 @testable import FirmwareRunner

@@ -1,8 +1,8 @@
+import DecoderHost
 import Foundation
 import HandProtocol
 
 @testable import Drive
-@testable import Evaluation
 
 /// A sender of live samples that says anything: whole frames, frames with
 /// changed bytes, and noise.

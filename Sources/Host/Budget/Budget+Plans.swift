@@ -1,4 +1,4 @@
-import Evaluation
+import DecoderHost
 import DeviceSimulator
 
 /// The days that are simulated.

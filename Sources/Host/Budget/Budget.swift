@@ -1,3 +1,4 @@
+public import DecoderHost
 import DecoderImage
 public import Evaluation
 public import DeviceSimulator

@@ -1,7 +1,7 @@
+public import DecoderHost
 import Files
 internal import DeviceBridge
 import Dispatch
-public import Evaluation
 import Foundation
 public import RecordingIO
 internal import HandProtocol

@@ -1,6 +1,6 @@
+import DecoderHost
 import Files
 import Firmware
-import Evaluation
 
 /// What a board says of its state, in a line for people.
 enum BoardFault {

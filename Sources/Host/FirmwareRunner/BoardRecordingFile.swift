@@ -1,6 +1,5 @@
 import Files
 import Firmware
-import Evaluation
 import Foundation
 import RecordingIO
 

@@ -1,5 +1,5 @@
+public import DecoderHost
 public import Firmware
-public import Evaluation
 public import RecordingIO
 
 /// A decoder image and the engine that runs it.

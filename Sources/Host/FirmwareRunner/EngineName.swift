@@ -1,6 +1,5 @@
 import Files
 public import DeviceBridge
-import Evaluation
 
 /// Where a decoder runs, as a person writes it.
 ///

@@ -1,5 +1,4 @@
 import Files
-import Evaluation
 import Foundation
 
 /// What Tools/Firmware/build says of a board's firmware.

@@ -1,5 +1,4 @@
 import Files
-import Evaluation
 import Foundation
 
 /// A board's firmware, in QEMU or as a process of its own.

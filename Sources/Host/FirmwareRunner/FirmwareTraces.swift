@@ -1,7 +1,7 @@
+import DecoderHost
 import Files
 import Firmware
 import DecoderImage
-import Evaluation
 import Foundation
 import RecordingIO
 

@@ -1,9 +1,9 @@
+import DecoderHost
 import Files
 import Decoder
 import Governor
 import Firmware
 import DecoderImage
-import Evaluation
 import FixedPoint
 import HandProtocol
 import RecordingIO

@@ -1,5 +1,5 @@
+import DecoderHost
 import Firmware
-import Evaluation
 import RecordingIO
 
 /// Cuts a session into frames of samples for a board, and sends again what was

@@ -1,8 +1,8 @@
+import DecoderHost
 import Files
 import Firmware
 import DecoderImage
 import DeviceBridge
-import Evaluation
 import Foundation
 import RecordingIO
 

@@ -1,7 +1,7 @@
+import DecoderHost
 import Decoder
 import Firmware
 public import DecoderImage
-import Evaluation
 import HandProtocol
 
 /// The first value in which two decoders part.

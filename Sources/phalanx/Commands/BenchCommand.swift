@@ -1,3 +1,5 @@
+import DecoderHost
+import Reports
 import Files
 import ArgumentParser
 import Evaluation

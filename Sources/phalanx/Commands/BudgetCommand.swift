@@ -1,3 +1,5 @@
+import DecoderHost
+import Reports
 import ArgumentParser
 import Budget
 import DecoderImage

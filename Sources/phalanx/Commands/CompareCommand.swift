@@ -1,7 +1,7 @@
+import Reports
 import Files
 import ArgumentParser
 import Budget
-import Evaluation
 import Foundation
 
 /// Says what changed from one result to another.

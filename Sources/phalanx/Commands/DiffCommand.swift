@@ -1,7 +1,7 @@
+import DecoderHost
 import ArgumentParser
 import FirmwareRunner
 import Firmware
-import Evaluation
 import Foundation
 
 /// Finds where two decoders part.

@@ -1,7 +1,7 @@
+import Reports
 import ArgumentParser
 import DeviceBridge
 import Drive
-import Evaluation
 import Foundation
 import HandProtocol
 

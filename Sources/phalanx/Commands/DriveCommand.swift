@@ -1,9 +1,9 @@
+import DecoderHost
 import Files
 import ArgumentParser
 import Governor
 import DeviceBridge
 import Drive
-import Evaluation
 import Foundation
 import HandGuardian
 import HandProtocol

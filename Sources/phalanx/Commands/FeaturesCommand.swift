@@ -1,7 +1,8 @@
+import Evaluation
+import Reports
 import Files
 import ArgumentParser
 import DecoderCompiler
-import Evaluation
 import Foundation
 import RecordingIO
 

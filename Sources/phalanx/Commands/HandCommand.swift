@@ -1,8 +1,8 @@
+import Reports
 import Files
 import ArgumentParser
 import DeviceBridge
 import Drive
-import Evaluation
 import Foundation
 import HandProtocol
 import VirtualHand

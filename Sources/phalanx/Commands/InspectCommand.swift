@@ -1,7 +1,7 @@
+import Reports
 import Files
 import ArgumentParser
 import DecoderImage
-import Evaluation
 import Foundation
 
 /// Says what is in a file.

@@ -1,6 +1,6 @@
+import Reports
 import Files
 import ArgumentParser
-import Evaluation
 import Foundation
 import PowerModel
 

@@ -1,5 +1,5 @@
+import DecoderHost
 import DecoderCompiler
-import Evaluation
 
 /// The float decoder behind an image, scored as the image is.
 struct FloatSource: DecisionSource {

@@ -1,7 +1,8 @@
+import DecoderHost
+import Reports
 import RecordingIO
 import Files
 import DecoderImage
-import Evaluation
 import Foundation
 
 /// What the inputs of a decoder would be on a recording.

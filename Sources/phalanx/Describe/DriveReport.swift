@@ -1,7 +1,7 @@
+import Reports
 import Files
 import Governor
 import Drive
-import Evaluation
 import Foundation
 import HandProtocol
 

@@ -1,8 +1,9 @@
+import DecoderHost
+import Reports
 import Files
 import FirmwareRunner
 import Firmware
 import DecoderImage
-import Evaluation
 import RecordingIO
 
 /// Two engines on one recording, and what became of it.

@@ -1,3 +1,5 @@
+import DecoderHost
+import Reports
 import DecoderImage
 import Evaluation
 import Foundation

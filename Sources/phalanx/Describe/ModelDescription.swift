@@ -1,5 +1,5 @@
+import Reports
 import DecoderCompiler
-import Evaluation
 
 /// What a float network holds.
 enum ModelDescription {

@@ -1,5 +1,5 @@
+import Reports
 import Files
-import Evaluation
 import Foundation
 
 /// The operators of a network of any format, in columns.

@@ -1,3 +1,4 @@
+import DecoderHost
 import DecoderCompiler
 import Evaluation
 import Foundation

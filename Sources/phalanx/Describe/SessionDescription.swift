@@ -1,5 +1,6 @@
-import Files
 import Evaluation
+import Reports
+import Files
 import Foundation
 import RecordingIO
 

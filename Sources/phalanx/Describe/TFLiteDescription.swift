@@ -1,5 +1,5 @@
+import Reports
 import DecoderCompiler
-import Evaluation
 
 /// What a TensorFlow Lite network holds.
 enum TFLiteDescription {

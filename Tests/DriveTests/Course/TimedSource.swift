@@ -1,5 +1,5 @@
+import DecoderHost
 import DecoderImage
-import Evaluation
 import Foundation
 import HandProtocol
 import TestSupport

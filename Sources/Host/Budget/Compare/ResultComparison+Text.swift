@@ -1,5 +1,5 @@
+import Reports
 import Files
-import Evaluation
 
 /// What is printed for people.
 extension ResultComparison {

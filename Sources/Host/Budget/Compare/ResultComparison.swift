@@ -1,5 +1,6 @@
+import Evaluation
+public import Reports
 public import Files
-public import Evaluation
 
 /// What changed from one result to another.
 public struct ResultComparison: Equatable, Sendable {

@@ -1,5 +1,5 @@
+public import Reports
 import DecoderCompiler
-public import Evaluation
 import PowerModel
 
 /// What is said of a network's price.

@@ -1,4 +1,4 @@
-import Evaluation
+import Reports
 import DeviceSimulator
 
 /// What `report.html` draws, as numbers: made by what it is drawn of

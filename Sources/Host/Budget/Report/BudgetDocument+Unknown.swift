@@ -1,4 +1,4 @@
-import Evaluation
+import Reports
 
 /// What `budget.json` leaves open where the device does not keep up.
 extension BudgetResult {

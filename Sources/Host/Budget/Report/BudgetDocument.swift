@@ -1,5 +1,5 @@
+public import Reports
 import Files
-public import Evaluation
 import DeviceSimulator
 import PowerModel
 

@@ -1,4 +1,4 @@
-import Evaluation
+import Reports
 
 /// What is left of the battery over the day.
 struct ChargePlot {

@@ -1,4 +1,4 @@
-import Evaluation
+import Reports
 import DeviceSimulator
 
 /// The delay from a sample to the hand's motion, as a histogram: the total of the

@@ -1,4 +1,4 @@
-import Evaluation
+import Reports
 import DeviceSimulator
 
 /// What happens, in lanes, and the power below it.

@@ -1,5 +1,5 @@
+import Reports
 public import Files
-import Evaluation
 import DeviceSimulator
 
 /// Limits that a budget must keep, from a YAML file:

@@ -1,4 +1,4 @@
-import Evaluation
+import DecoderHost
 import HandProtocol
 
 /// Gathers frames that come in any pieces into whole hops of every input.

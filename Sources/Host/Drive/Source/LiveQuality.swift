@@ -1,5 +1,5 @@
+import DecoderHost
 import Files
-import Evaluation
 import RecordingIO
 
 /// Looks at live samples, half a second at a time: no hand is moved by an

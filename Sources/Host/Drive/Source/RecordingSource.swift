@@ -1,5 +1,5 @@
+public import DecoderHost
 public import Files
-public import Evaluation
 import Foundation
 import HandProtocol
 public import RecordingIO

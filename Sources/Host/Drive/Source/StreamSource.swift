@@ -1,5 +1,5 @@
+public import DecoderHost
 import Files
-public import Evaluation
 import Foundation
 import HandProtocol
 

@@ -1,3 +1,4 @@
+public import Reports
 /// What repeated measurements gave: the middle, and how far they lie apart.
 public struct Spread: Equatable, Sendable {
   /// The median.

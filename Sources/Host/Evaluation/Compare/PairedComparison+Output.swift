@@ -1,3 +1,4 @@
+public import Reports
 extension PairedComparison {
   /// What is printed: a line for each figure, 100 columns wide.
   public var text: String {

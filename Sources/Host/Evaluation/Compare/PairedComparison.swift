@@ -1,3 +1,4 @@
+import Reports
 public import Files
 
 /// What changed from one replay of some recordings to another, repetition by

@@ -1,3 +1,4 @@
+import DecoderHost
 /// The figures of a row, flat: the same code serves the session and every
 /// bootstrap resample.
 extension ScorePlan {
@@ -6,7 +7,7 @@ extension ScorePlan {
     RegressionSums.metrics + RegressionSums.movingMetrics
 
   /// The metrics of each element of a group.
-  static func elementMetrics(_ kind: GroupKind) -> [Metric] {
+  static func elementMetrics(_ kind: DecoderOutline.GroupKind) -> [Metric] {
     switch kind {
     case .classes: [.recall]
     case .activity: BinaryCounts.metrics
@@ -16,7 +17,7 @@ extension ScorePlan {
 
   /// The metrics of a group as a whole; means over its elements, but for
   /// classes.
-  static func groupMetrics(_ kind: GroupKind) -> [Metric] {
+  static func groupMetrics(_ kind: DecoderOutline.GroupKind) -> [Metric] {
     kind == .classes ? [.accuracy, .balancedAccuracy] : elementMetrics(kind)
   }
 

@@ -1,58 +1,15 @@
+public import DecoderHost
 /// What is scored, and where its statistics lie in a row of numbers.
 ///
 /// One row of `width` numbers is kept for every unit (a trial, or a stretch
 /// between trials). All of them are sums over samples, so the row of a
 /// whole session, or of a bootstrap resample, is a sum of rows.
 public struct ScorePlan: Sendable {
-  /// What an output group decides.
-  public enum GroupKind: String, Sendable {
-    /// One of several classes.
-    case classes
-    /// Yes or no for each element.
-    case activity
-    /// A number for each element.
-    case values
-  }
-
-  /// One output group.
-  public struct Group: Sendable {
-    /// Its name in the decoder.
-    public let name: String
-    /// What it decides.
-    public let kind: GroupKind
-    /// The names of its classes or elements.
-    public let elementNames: [String]
-    /// What its values are in; empty for the other kinds.
-    public let unit: String
-
-    /// Describes a group.
-    public init(
-      name: String,
-      kind: GroupKind,
-      elementNames: [String],
-      unit: String = ""
-    ) {
-      self.name = name
-      self.kind = kind
-      self.elementNames = elementNames
-      self.unit = unit
-    }
-
-    /// How many numbers a row keeps for it.
-    var width: Int {
-      switch kind {
-      case .classes: elementNames.count * elementNames.count
-      case .activity: elementNames.count * BinaryCounts.width
-      case .values: elementNames.count * 2 * RegressionSums.width
-      }
-    }
-  }
-
   /// The names of the fingers, in the project's order.
   public let fingerNames: [String]
 
   /// The output groups, in the decoder's order.
-  public let groups: [Group]
+  public let groups: [DecoderOutline.Group]
 
   /// The length of a hop in seconds, in which rest is counted.
   let hopSeconds: Double
@@ -69,7 +26,11 @@ public struct ScorePlan: Sendable {
   static let fingerWidth = BinaryCounts.width + RegressionSums.width
 
   /// Lays out rows for these fingers and groups.
-  public init(fingerNames: [String], groups: [Group], hopSeconds: Double) {
+  public init(
+    fingerNames: [String],
+    groups: [DecoderOutline.Group],
+    hopSeconds: Double
+  ) {
     self.fingerNames = fingerNames
     self.groups = groups
     self.hopSeconds = hopSeconds
@@ -82,5 +43,16 @@ public struct ScorePlan: Sendable {
     groupOffsets = offsets
     restOffset = offset
     width = offset + RestCounts.width
+  }
+}
+
+extension DecoderOutline.Group {
+  /// How many numbers a row keeps for it.
+  var width: Int {
+    switch kind {
+    case .classes: elementNames.count * elementNames.count
+    case .activity: elementNames.count * BinaryCounts.width
+    case .values: elementNames.count * 2 * RegressionSums.width
+    }
   }
 }

@@ -1,3 +1,4 @@
+import DecoderHost
 extension Scoreboard {
   /// The figures of all that was added, with their confidence intervals.
   public func scores() -> Scores {

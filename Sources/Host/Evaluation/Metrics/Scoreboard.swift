@@ -1,3 +1,4 @@
+import DecoderHost
 /// Adds up what is needed to score a replay, one scored sample after another.
 ///
 /// The sums of a unit stay in one row while it lasts; nothing is kept per

@@ -1,3 +1,4 @@
+public import DecoderHost
 /// The figures of a replay.
 public struct Scores: Sendable {
   /// The median onset delay.
@@ -35,7 +36,7 @@ public struct Scores: Sendable {
   /// One output group.
   public struct Group: Sendable {
     /// What it is.
-    public let group: ScorePlan.Group
+    public let group: DecoderOutline.Group
     /// Its figures: means over the elements, but for classes.
     public let figures: [Figure]
     /// Its classes or elements.

@@ -1,3 +1,4 @@
+import DecoderHost
 public import Files
 import Foundation
 

@@ -1,3 +1,4 @@
+import Reports
 /// The figures of a replay that come first, in every form of its results.
 struct Headline {
   /// What it is.

@@ -1,3 +1,5 @@
+import DecoderHost
+public import Reports
 import Files
 import RecordingIO
 

@@ -1,3 +1,5 @@
+import DecoderHost
+import Reports
 /// `results.csv` and `trials.csv`: the same figures for a spreadsheet.
 extension ReplayResult {
   /// One figure a line.

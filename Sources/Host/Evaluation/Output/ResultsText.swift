@@ -1,3 +1,5 @@
+import DecoderHost
+import Reports
 /// What `replay` prints: tables for a person, at most 100 columns wide.
 extension ReplayResult {
   /// The lines, without the timing.

@@ -1,3 +1,5 @@
+import DecoderHost
+public import Reports
 extension ReplayResult {
   /// `timing.json`: how long it took on this machine, this time.
   public var timingDocument: JSONValue {

@@ -1,9 +1,10 @@
+import DecoderHost
 import Files
 internal import RecordingIO
 
 /// The arrays of `predictions.npz` while they grow, a row a hop.
 struct PredictionArrays {
-  private let groups: [ScorePlan.Group]
+  private let groups: [DecoderOutline.Group]
   private var rowCount = 0
 
   /// recording, last_sample, truth_sample, time_us.
@@ -31,7 +32,7 @@ struct PredictionArrays {
 
   init(
     in folder: String,
-    groups: [ScorePlan.Group]
+    groups: [DecoderOutline.Group]
   ) throws(Fault) {
     self.groups = groups
     places = try Self.columns(4, in: folder)

@@ -1,3 +1,4 @@
+public import DecoderHost
 import RecordingIO
 public import Files
 import Foundation
@@ -8,7 +9,7 @@ import Foundation
 /// Rows are hops; both files hold the same. The columns are in Evaluation.md.
 public final class PredictionFiles {
   private let folder: String
-  private let groups: [ScorePlan.Group]
+  private let groups: [DecoderOutline.Group]
   private let text: PredictionText
   private var arrays: PredictionArrays
 
@@ -20,7 +21,7 @@ public final class PredictionFiles {
   /// - Throws: A folder that cannot be written.
   public init(
     in folder: String,
-    groups: [ScorePlan.Group]
+    groups: [DecoderOutline.Group]
   ) throws(Fault) {
     self.folder = folder
     self.groups = groups

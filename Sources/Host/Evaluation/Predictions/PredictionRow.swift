@@ -1,3 +1,4 @@
+import DecoderHost
 internal import RecordingIO
 
 /// One decision beside what was true: a row of the predictions.

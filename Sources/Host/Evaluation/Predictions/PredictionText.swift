@@ -1,3 +1,4 @@
+import DecoderHost
 import Files
 import Foundation
 internal import RecordingIO
@@ -6,12 +7,12 @@ internal import RecordingIO
 final class PredictionText {
   private let path: String
   private let handle: FileHandle
-  private let groups: [ScorePlan.Group]
+  private let groups: [DecoderOutline.Group]
   private var buffer = ""
 
   private static let flushByteCount = 1 << 16
 
-  init(path: String, groups: [ScorePlan.Group]) throws(Fault) {
+  init(path: String, groups: [DecoderOutline.Group]) throws(Fault) {
     self.path = path
     self.groups = groups
     _ = FileManager.default.createFile(atPath: path, contents: nil)
@@ -24,7 +25,7 @@ final class PredictionText {
   }
 
   /// The names of the columns.
-  static func columns(_ groups: [ScorePlan.Group]) -> [String] {
+  static func columns(_ groups: [DecoderOutline.Group]) -> [String] {
     var names = [
       "recording", "time_us", "time_s", "last_sample", "truth_sample", "split",
       "trial", "trial_name", "repetition", "settled", "scored", "at_rest",
@@ -89,7 +90,7 @@ final class PredictionText {
     _ row: PredictionRow,
     _ facts: PredictionFacts,
     _ index: Int,
-    _ group: ScorePlan.Group
+    _ group: DecoderOutline.Group
   ) {
     let count = group.elementNames.count
     let outputs = row.decision.outputOffsets[index]

@@ -1,3 +1,4 @@
+import DecoderHost
 internal import DecoderImage
 
 /// The digest by which two replays, or a replay and a board, are compared.

@@ -1,3 +1,4 @@
+import DecoderHost
 import RecordingIO
 import Files
 internal import Dispatch

@@ -1,3 +1,4 @@
+public import DecoderHost
 public import Files
 internal import Dispatch
 import Foundation

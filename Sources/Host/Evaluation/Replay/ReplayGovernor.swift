@@ -1,3 +1,4 @@
+import DecoderHost
 internal import Governor
 internal import HandProtocol
 

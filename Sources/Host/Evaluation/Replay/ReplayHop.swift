@@ -1,3 +1,4 @@
+public import DecoderHost
 /// A hop of a replay, for whoever looks on.
 public struct ReplayHop: Sendable {
   /// The hop's samples of the first input end before this one, in the

@@ -1,3 +1,4 @@
+import DecoderHost
 import Files
 internal import RecordingIO
 

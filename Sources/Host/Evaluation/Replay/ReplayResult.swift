@@ -1,3 +1,4 @@
+public import DecoderHost
 public import RecordingIO
 
 /// All that a replay found out.

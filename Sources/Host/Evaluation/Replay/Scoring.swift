@@ -1,3 +1,4 @@
+import DecoderHost
 import Files
 internal import RecordingIO
 
@@ -20,7 +21,7 @@ struct Scoring {
   /// finger that is decoded and known.
   let leadMilliseconds: [Double]
 
-  let groups: [ScorePlan.Group]
+  let groups: [DecoderOutline.Group]
   private let valueOffsets: [Int]
   private let repetitions: RepetitionMap
   private var matchers: [OnsetMatcher]

@@ -1,3 +1,4 @@
+import DecoderHost
 import Files
 internal import RecordingIO
 
@@ -135,7 +136,7 @@ struct TruthMap {
   /// The track of the truth's name, else of the group's; else the only one that
   /// has all the group's classes, if that is the only track of classes.
   private static func classes(
-    _ group: ScorePlan.Group,
+    _ group: DecoderOutline.Group,
     truth: String?,
     _ tracks: [(offset: Int, element: LabelTrack)]
   ) -> Group {
@@ -156,7 +157,7 @@ struct TruthMap {
 
   /// What there is instead of a group's track.
   private static func absence(
-    _ group: ScorePlan.Group,
+    _ group: DecoderOutline.Group,
     truth: String?,
     _ tracks: [(offset: Int, element: LabelTrack)]
   ) -> [String] {
@@ -170,7 +171,7 @@ struct TruthMap {
 
   /// What of a group of classes is not in its track.
   private static func warnings(
-    _ group: ScorePlan.Group,
+    _ group: DecoderOutline.Group,
     truth: String?,
     _ track: LabelTrack
   ) -> [String] {
@@ -208,7 +209,7 @@ struct TruthMap {
 
   private static func source(
     of element: String,
-    in group: ScorePlan.Group,
+    in group: DecoderOutline.Group,
     truth: String?,
     _ session: Session,
     counts: (String) -> Bool

@@ -1,7 +1,9 @@
+import DecoderHost
+import Reports
 /// Decoded and true classes of an excerpt, one lane a class.
 enum ClassPlot {
   static func draw(
-    _ group: ScorePlan.Group,
+    _ group: DecoderOutline.Group,
     at index: Int,
     _ excerpt: Excerpt
   ) -> String {

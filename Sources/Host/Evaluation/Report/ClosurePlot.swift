@@ -1,3 +1,5 @@
+import DecoderHost
+import Reports
 /// Decoded and true closures of an excerpt, one lane a finger: the truth as a
 /// surface, the decoder as a line, its activity as a bar below.
 enum ClosurePlot {

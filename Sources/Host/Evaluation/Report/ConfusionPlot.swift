@@ -1,3 +1,5 @@
+import DecoderHost
+import Reports
 /// A confusion matrix as a heat map: each row is a true class, its shares add
 /// up to one.
 enum ConfusionPlot {

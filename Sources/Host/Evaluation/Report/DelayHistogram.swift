@@ -1,3 +1,4 @@
+import Reports
 /// Onset delays of all fingers: a histogram, and one row of marks a finger.
 enum DelayHistogram {
   private static let binMilliseconds = 20.0

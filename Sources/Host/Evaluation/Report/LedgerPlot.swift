@@ -1,3 +1,5 @@
+import DecoderHost
+import Reports
 /// The delay ledger: what adds up between a nerve impulse and its command.
 enum LedgerPlot {
   static func draw(_ delays: [DecoderOutline.Delay]) -> String {

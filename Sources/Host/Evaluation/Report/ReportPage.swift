@@ -1,3 +1,5 @@
+import DecoderHost
+import Reports
 /// `report.html`: one file, nothing fetched, fit to be shown and printed.
 extension ReplayResult {
   /// The page.

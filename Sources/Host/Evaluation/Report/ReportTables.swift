@@ -1,3 +1,5 @@
+import DecoderHost
+import Reports
 /// The tables of the report: each figure beside chance, its interval below.
 extension ReplayResult {
   /// A figure in a cell: value, then the 95 % interval and chance, small.

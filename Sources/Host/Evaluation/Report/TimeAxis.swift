@@ -1,3 +1,4 @@
+import Reports
 /// The common time axis of the drawings of an excerpt.
 struct TimeAxis {
   /// The range, in seconds.

@@ -1,3 +1,4 @@
+import Reports
 /// The recorded signal of an excerpt, one lane a channel.
 ///
 /// Every column shows the smallest and largest of its samples, so that no spike

@@ -1,7 +1,9 @@
+import DecoderHost
+import Reports
 /// Decoded and true values of the first elements of a `values` group.
 enum ValuePlot {
   static func draw(
-    _ group: ScorePlan.Group,
+    _ group: DecoderOutline.Group,
     at index: Int,
     _ excerpt: Excerpt
   ) -> String {

@@ -1,5 +1,5 @@
+public import DecoderHost
 public import Files
-public import Evaluation
 import HandProtocol
 import RecordingIO
 

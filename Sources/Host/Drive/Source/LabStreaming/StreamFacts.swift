@@ -1,5 +1,5 @@
+import DecoderHost
 import Files
-import Evaluation
 import RecordingIO
 
 /// What a stream of the Lab Streaming Layer says of itself.

@@ -1,5 +1,5 @@
+import DecoderHost
 import Files
-import Evaluation
 
 /// How the values of a stream become the steps that a decoder takes.
 ///

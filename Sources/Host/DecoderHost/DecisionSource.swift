@@ -22,7 +22,7 @@ public struct Decision: Sendable {
   public let valueOffsets: [Int], outputOffsets: [Int]
 
   /// Makes room for the decisions of these groups.
-  public init(groups: [ScorePlan.Group]) {
+  public init(groups: [DecoderOutline.Group]) {
     classes = [Int](repeating: 0, count: groups.count)
     var count = 0, outputCount = 0
     var offsets: [Int] = [], outputOffsets: [Int] = []

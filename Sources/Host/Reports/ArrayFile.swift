@@ -1,4 +1,4 @@
-import Files
+package import Files
 import Foundation
 
 /// An NPY file (version 1.0) that grows row by row.
@@ -7,7 +7,7 @@ import Foundation
 /// the end.
 ///
 /// Source: numpy.lib.format, "Format Version 1.0".
-final class ArrayFile {
+package final class ArrayFile {
   private static let headerByteCount = 128
 
   private let path: String
@@ -25,7 +25,7 @@ final class ArrayFile {
   ///   - type: numpy's name: `<i2`, `<i4` or `<i8`.
   ///   - columns: Values in a row.
   /// - Throws: A place that cannot be written.
-  init(path: String, type: String, columns: Int) throws(Fault) {
+  package init(path: String, type: String, columns: Int) throws(Fault) {
     self.path = path
     self.type = type
     self.columns = columns
@@ -38,7 +38,7 @@ final class ArrayFile {
   }
 
   /// Adds a value. A disk that fills up is told of in `close()`.
-  func append(_ value: some FixedWidthInteger & BitwiseCopyable) {
+  package func append(_ value: some FixedWidthInteger & BitwiseCopyable) {
     var bits = value.littleEndian
     for _ in 0..<(value.bitWidth / 8) {
       buffer.append(UInt8(truncatingIfNeeded: bits))
@@ -49,7 +49,7 @@ final class ArrayFile {
   }
 
   /// Writes the number of rows and closes the file.
-  func close() throws(Fault) {
+  package func close() throws(Fault) {
     flush()
     let size = Int(String(type.last ?? "2")) ?? 2
     let rows = columns == 0 ? 0 : byteCount / size / columns

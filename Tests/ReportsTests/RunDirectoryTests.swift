@@ -1,8 +1,7 @@
+@testable import Reports
 import Files
 import Foundation
 import Testing
-
-@testable import Evaluation
 
 struct RunDirectoryTests {
   let folder: URL

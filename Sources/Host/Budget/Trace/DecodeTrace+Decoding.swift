@@ -1,6 +1,8 @@
-internal import Governor
+public import DeviceSimulator
+public import DecoderHost
+import Governor
 public import Evaluation
-internal import HandProtocol
+import HandProtocol
 public import RecordingIO
 
 extension DecodeTrace {

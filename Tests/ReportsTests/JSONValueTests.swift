@@ -1,7 +1,6 @@
+import Reports
 import Foundation
 import Testing
-
-@testable import Evaluation
 
 struct JSONValueTests {
   @Test func keepsTheOrderOfKeys() {

@@ -40,6 +40,41 @@ public struct DecoderOutline: Sendable {
     }
   }
 
+  /// What an output group decides.
+  public enum GroupKind: String, Sendable {
+    /// One of several classes.
+    case classes
+    /// Yes or no for each element.
+    case activity
+    /// A number for each element.
+    case values
+  }
+
+  /// One output group.
+  public struct Group: Sendable {
+    /// Its name in the decoder.
+    public let name: String
+    /// What it decides.
+    public let kind: GroupKind
+    /// The names of its classes or elements.
+    public let elementNames: [String]
+    /// What its values are in; empty for the other kinds.
+    public let unit: String
+
+    /// Describes a group.
+    public init(
+      name: String,
+      kind: GroupKind,
+      elementNames: [String],
+      unit: String = ""
+    ) {
+      self.name = name
+      self.kind = kind
+      self.elementNames = elementNames
+      self.unit = unit
+    }
+  }
+
   /// One entry of the delay ledger.
   public struct Delay: Equatable, Sendable {
     /// What causes it.
@@ -65,7 +100,7 @@ public struct DecoderOutline: Sendable {
   /// Its inputs.
   public let inputs: [Input]
   /// Its output groups.
-  public let groups: [ScorePlan.Group]
+  public let groups: [Group]
   /// The track that each group is scored against, where it says so.
   public let groupTruths: [String?]
   /// The fingers it has an output for: bit 0 for thumb flexion, and so on.
@@ -85,7 +120,7 @@ public struct DecoderOutline: Sendable {
     name: String,
     contentHash: String,
     inputs: [Input],
-    groups: [ScorePlan.Group],
+    groups: [Group],
     groupTruths: [String?],
     decodedFingers: UInt8,
     delays: [Delay],

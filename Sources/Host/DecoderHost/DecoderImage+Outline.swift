@@ -55,7 +55,7 @@ extension DecoderImage {
     for entry in provenanceEntries { facts[entry.key] = entry.value }
     let groups = (0..<count(of: .groups)).map { index in
       let group = group(index)
-      return ScorePlan.Group(
+      return DecoderOutline.Group(
         name: text(group.name),
         kind: Self.kind(group.kind),
         elementNames: lines(group.elementNames),
@@ -103,7 +103,8 @@ extension DecoderImage {
     )
   }
 
-  private static func kind(_ kind: ImageGroup.Kind) -> ScorePlan.GroupKind {
+  private static func kind(_ kind: ImageGroup.Kind) -> DecoderOutline.GroupKind
+  {
     switch kind {
     case .classes: .classes
     case .activity: .activity

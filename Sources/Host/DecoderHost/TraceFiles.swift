@@ -1,3 +1,4 @@
+import Reports
 public import Files
 import Decoder
 public import DecoderImage

@@ -1,4 +1,5 @@
-internal import Evaluation
+import DeviceSimulator
+import Evaluation
 
 /// Puts the onsets of single fingers together to movements.
 struct MovementFinder {
