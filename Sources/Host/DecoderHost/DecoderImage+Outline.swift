@@ -1,3 +1,4 @@
+import Files
 public import DecoderImage
 
 /// What people and files are told of an image.
@@ -16,10 +17,7 @@ extension DecoderImage {
 
   /// The digest that the image carries, in hexadecimal.
   public var contentHashText: String {
-    (0..<SHA256.byteCount).map { index in
-      let byte = contentHash(index)
-      return (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
+    (0..<SHA256.byteCount).map { contentHash($0) }.hexadecimal
   }
 
   /// The `key: value` lines of the provenance.

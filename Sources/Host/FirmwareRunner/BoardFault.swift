@@ -51,9 +51,7 @@ enum BoardFault {
     of board: String,
     _ outline: DecoderOutline
   ) throws(Fault) {
-    let text = hash.map {
-      String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-    }.joined()
+    let text = hash.hexadecimal
     guard text == outline.contentHash else {
       throw Fault(
         place: board,

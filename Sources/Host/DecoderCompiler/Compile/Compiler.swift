@@ -256,10 +256,7 @@ public enum Compiler {
     let list = [UInt8](bytes)
     hash.update(list.span)
     let digest = hash.finish()
-    let text = (0..<SHA256.byteCount).map {
-      let byte = String(digest[$0], radix: 16)
-      return byte.count == 1 ? "0" + byte : byte
-    }.joined()
+    let text = digest.indices.map { digest[$0] }.hexadecimal
     var lines = [
       "name: \(pipeline.name.onOneLine)",
       "compiler: \(ProgramVersion.program)",

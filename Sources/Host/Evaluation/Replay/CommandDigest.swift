@@ -1,3 +1,4 @@
+import Files
 import DecoderHost
 internal import DecoderImage
 
@@ -22,12 +23,7 @@ struct CommandDigest: ~Copyable {
   /// The digest in hexadecimal.
   consuming func finish() -> String {
     let digest = hash.finish()
-    var text = ""
-    for index in digest.indices {
-      let byte = digest[index]
-      text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
-    return text
+    return digest.indices.map { digest[$0] }.hexadecimal
   }
 
   private static func put(
