@@ -1,6 +1,6 @@
 // Calls everything of the embedded tier that ships, so that linking it without
 // an allocator proves that none of it reaches the heap.
-import Firmware
+import Decoder
 import DecoderImage
 import FixedPoint
 
