@@ -117,56 +117,46 @@ struct PredictionArrays {
 
   /// Writes the archive.
   func write(to path: String) throws(Fault) {
-    do {
-      let writer = try NPZWriter(creating: path)
-      func add<Element>(
-        _ column: SpilledColumn<Element>,
-        _ name: String,
-        _ rowShape: [Int] = []
-      ) throws {
-        try column.write(
-          to: writer,
-          as: name,
-          rowShape: rowShape,
-          rowCount: rowCount
-        )
-      }
-      for (name, column) in zip(Self.placeNames, places) {
-        try add(column, name)
-      }
-      for (name, column) in zip(Self.numberNames, numbers) {
-        try add(column, name)
-      }
-      for (name, column) in zip(Self.markNames, marks) { try add(column, name) }
-      for (index, group) in groups.enumerated() {
-        let shape = [group.elementNames.count]
-        if group.kind == .classes {
-          try add(decidedClasses[index], "\(group.name).decided")
-          try add(trueClasses[index], "\(group.name).truth")
-          try add(confidences[index], "\(group.name).confidence")
-        } else {
-          try add(decidedValues[index], "\(group.name).decided", shape)
-          try add(trueValues[index], "\(group.name).truth", shape)
-        }
-        if group.kind != .values {
-          try add(outputs[index], "\(group.name).output", shape)
-        }
-      }
-      let six = [Finger.count]
-      try add(closures[0], "finger.closure", six)
-      try add(activities[0], "finger.active", six)
-      try add(closures[1], "finger.closure_truth", six)
-      try add(activities[1], "finger.active_truth", six)
-      try add(activities[2], "finger.drive_truth", six)
-      try writer.finish()
-    } catch let error as Fault {
-      throw error
-    } catch {
-      throw Fault(
-        place: path,
-        fault: "cannot be written",
-        remedy: "make room on the disk or choose another folder"
+    let writer = try NPZWriter(creating: path)
+    func add<Element>(
+      _ column: SpilledColumn<Element>,
+      _ name: String,
+      _ rowShape: [Int] = []
+    ) throws(Fault) {
+      try column.write(
+        to: writer,
+        as: name,
+        rowShape: rowShape,
+        rowCount: rowCount
       )
     }
+    for (name, column) in zip(Self.placeNames, places) {
+      try add(column, name)
+    }
+    for (name, column) in zip(Self.numberNames, numbers) {
+      try add(column, name)
+    }
+    for (name, column) in zip(Self.markNames, marks) { try add(column, name) }
+    for (index, group) in groups.enumerated() {
+      let shape = [group.elementNames.count]
+      if group.kind == .classes {
+        try add(decidedClasses[index], "\(group.name).decided")
+        try add(trueClasses[index], "\(group.name).truth")
+        try add(confidences[index], "\(group.name).confidence")
+      } else {
+        try add(decidedValues[index], "\(group.name).decided", shape)
+        try add(trueValues[index], "\(group.name).truth", shape)
+      }
+      if group.kind != .values {
+        try add(outputs[index], "\(group.name).output", shape)
+      }
+    }
+    let six = [Finger.count]
+    try add(closures[0], "finger.closure", six)
+    try add(activities[0], "finger.active", six)
+    try add(closures[1], "finger.closure_truth", six)
+    try add(activities[1], "finger.active_truth", six)
+    try add(activities[2], "finger.drive_truth", six)
+    try writer.finish()
   }
 }

@@ -75,7 +75,7 @@ final class SpilledColumn<Element: NPYElement> {
     as name: String,
     rowShape: [Int],
     rowCount: Int
-  ) throws {
+  ) throws(Fault) {
     try flush()
     try writer.begin(name, of: Element.self, rowShape: rowShape)
     var done = 0
